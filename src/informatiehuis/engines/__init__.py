@@ -1,0 +1,1 @@
+"""Machinery in plain Python; knows nothing of Django or of the province."""
