@@ -1,0 +1,210 @@
+"""Reads CSV and TSV: finds how they are written, and lets DuckDB read them in one pass.
+
+What was found on samples is held to the whole file: a value that does not fit widens the type where that
+loses nothing, and is otherwise reported with its row, column and value. DuckDB's own guesses are not used,
+because it rounds 1.6 to 2 in a column of whole numbers and reads 12.5 as 125 where the point groups
+thousands.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import duckdb
+
+from informatiehuis.engines.connectors import reading
+from informatiehuis.engines.connectors.archive import gunzip, gunzip_head
+from informatiehuis.engines.connectors.base import Connector, Description, Location, Option, Written
+from informatiehuis.engines.connectors.copying import bounded, copy_to_parquet
+from informatiehuis.engines.connectors.dialect import Layout, Wishes, empty, find_layout, looks_delimited
+from informatiehuis.engines.connectors.textfile import (
+    as_utf8,
+    decoded,
+    encoding_of,
+    known_encoding,
+    mixed_bytes,
+    not_utf8,
+    wrong_bytes,
+)
+from informatiehuis.engines.connectors.transport import Transport
+from informatiehuis.engines.connectors.write import exact
+from informatiehuis.engines.problems import N_
+from informatiehuis.engines.progress import Progress
+
+HEAD = 512 * 1024
+BLOCK = 64 * 1024
+BLOCKS = 8
+TRIES = 5
+
+MEDIA_TYPES = ("text/csv", "text/tab-separated-values", "application/csv")
+
+OPTIONS = (
+    Option("delimiter", N_("Scheidingsteken"), N_("Het teken tussen de kolommen, zoals ; of , of tab.")),
+    Option("encoding", N_("Tekencodering"), N_("Hoe letters zijn opgeslagen: utf-8, cp1252, latin-1 of utf-16.")),
+    Option("header", N_("Kopregel"), N_("Of de eerste rij de namen van de kolommen heeft."), "", ("yes", "no")),
+    Option("skip", N_("Regels overslaan"), N_("Hoeveel regels er boven de kopregel staan.")),
+    Option("decimal", N_("Decimaalteken"), N_("Het teken in 1234,5 of 1234.5."), "", (",", ".")),
+    Option("thousands", N_("Duizendtalteken"), N_("Het teken in 1.234 of 1,234."), "", (".", ",")),
+    Option("date_format", N_("Datumnotatie"), N_("Hoe een datum is geschreven, zoals dd-mm-jjjj.")),
+    Option("quote", N_("Aanhalingsteken"), N_("Het teken om teksten waar het scheidingsteken in staat."), '"'),
+    Option("missing", N_("Ontbrekend"), N_("Wat er staat als een waarde ontbreekt, met spaties ertussen: . x -")),
+    Option("types", N_("Soort per kolom"), N_("Zoals: postcode=tekst, aantal=geheel, prijs=getal, dag=datum.")),
+)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What the samples show."""
+
+    encoding: str
+    layout: Layout
+    row_estimate: int | None
+
+
+class Csv(Connector):
+    """CSV and TSV, gzipped or not, from disk or over HTTP."""
+
+    name = "csv"
+    label = N_("CSV of TSV")
+    options = OPTIONS
+
+    def recognises(self, location: Location) -> bool:
+        return location.suffix in (".csv", ".tsv", ".tab") and location.scheme in ("file", "http", "https")
+
+    def sniffs(self, head: bytes, media_type: str) -> bool:
+        return media_type in MEDIA_TYPES or (media_type in ("", "text/plain") and looks_delimited(head))
+
+    def describe(self, location: Location, options: Mapping[str, str], fetch: Transport) -> Description:
+        chosen = self.chosen(options)
+        sample = fetch.sample(location, HEAD)
+        head, total = sample.content, sample.total
+        if location.is_gzip:
+            head, total = gunzip_head(head), None
+        blocks = [] if location.is_remote or location.is_gzip else _blocks(location.path)
+        complete = sample.complete and (not location.is_gzip or len(head) < HEAD)
+        found = _find(location.name, head, blocks, total, chosen, complete=complete)
+        return _description(found)
+
+    def write_parquet(
+        self,
+        location: Location,
+        options: Mapping[str, str],
+        target: Path,
+        fetch: Transport,
+        progress: Progress,
+    ) -> Written:
+        chosen = self.chosen(options)
+        file = fetch.download(location, progress)
+        scratch = fetch.scratch()
+        path = gunzip(file.path, scratch / "plain.csv", fetch) if location.is_gzip else file.path
+        with path.open("rb") as stream:
+            head = stream.read(HEAD)
+        total = path.stat().st_size
+        found = _find(location.name, head, _blocks(path), total, chosen, complete=total <= HEAD)
+        notes: list[str] = []
+        layout = found.layout
+        if found.encoding == "cp1252" and not chosen["encoding"]:
+            _other_encoding(location.name, path, chosen)
+        source = as_utf8(path, found.encoding, scratch / "utf8.csv", fetch.disk, progress)
+        for _ in range(TRIES):
+            try:
+                with bounded(scratch) as connection:
+                    query = reading.query(source, layout)
+                    rows = copy_to_parquet(connection, query, target, disk=fetch.disk, progress=progress, total=total)
+                break
+            except duckdb.Error as error:
+                if reading.is_encoding(error):
+                    found = replace(found, encoding=_other_encoding(location.name, source, chosen))
+                    source = as_utf8(path, found.encoding, scratch / "utf8.csv", fetch.disk, progress)
+                    continue
+                layout = reading.mended(location.name, source, layout, error, scratch, notes)
+        else:
+            raise reading.undecided(location.name)
+        if rows == 0:
+            target.unlink()
+            raise empty(location.name)
+        description = exact(_description(replace(found, layout=layout), notes), target, rows)
+        return Written(rows, description, file.etag, file.retrieved_at)
+
+
+def _find(
+    name: str, head: bytes, blocks: list[bytes], total: int | None, chosen: Mapping[str, str], *, complete: bool
+) -> _Found:
+    wishes = Wishes.of(chosen)
+    given = chosen["encoding"]
+    encoding = known_encoding(given) if given else encoding_of(head, complete=complete)
+    if encoding == "utf-8" and not given and head.isascii() and _only_cp1252(blocks):
+        encoding = "cp1252"
+    texts = [] if encoding.startswith("utf-16") else [decoded(block, encoding) for block in blocks]
+    text = decoded(head, encoding)
+    layout = find_layout(name, text, texts, wishes, complete=complete)
+    lines = text.count("\n")
+    estimate = None
+    if complete:
+        estimate = max(lines + (not text.endswith("\n")) - layout.skip, 0)
+    elif total is not None and lines:
+        estimate = max(round(total * lines / len(head)) - layout.skip, 1)
+    return _Found(encoding, layout, estimate)
+
+
+def _other_encoding(name: str, path: Path, chosen: Mapping[str, str]) -> str:
+    """What the file is when it is not all UTF-8: cp1252, unless other lines are UTF-8."""
+    line, proven = not_utf8(path)
+    if proven:
+        raise mixed_bytes(name, line)
+    if chosen["encoding"]:
+        raise wrong_bytes(name, chosen["encoding"], line)
+    return "cp1252"
+
+
+def _whole_lines(block: bytes) -> bytes:
+    return block[block.find(b"\n") + 1 : block.rfind(b"\n") + 1]
+
+
+def _only_cp1252(blocks: list[bytes]) -> bool:
+    """Whether the pieces have letters beyond ASCII and none of those is UTF-8; mixed shows when it is read."""
+    lines = [line for block in blocks for line in _whole_lines(block).split(b"\n") if not line.isascii()]
+    return bool(lines) and all(encoding_of(line, complete=True) == "cp1252" for line in lines)
+
+
+def _blocks(path: Path) -> list[bytes]:
+    """Pieces spread over the file after its head."""
+    total = path.stat().st_size
+    if total <= HEAD:
+        return []
+    step = (total - HEAD) / BLOCKS
+    blocks = []
+    with path.open("rb") as stream:
+        for place in range(1, BLOCKS + 1):
+            stream.seek(max(HEAD, int(HEAD + place * step) - BLOCK))
+            blocks.append(stream.read(BLOCK))
+    return blocks
+
+
+def _description(found: _Found, notes: list[str] | None = None) -> Description:
+    layout = found.layout
+    shown = {
+        "delimiter": "tab" if layout.delimiter == "\t" else layout.delimiter,
+        "encoding": found.encoding,
+        "header": "yes" if layout.header else "no",
+        "skip": str(layout.skip - layout.header),
+        "decimal": layout.decimal,
+    }
+    thousands = {one.spelling.thousands for one in layout.fields} - {""}
+    if thousands:
+        shown["thousands"] = min(thousands)
+    if layout.date_format:
+        shown["date_format"] = layout.date_format
+    if layout.missing:
+        shown["missing"] = " ".join(layout.missing)
+    doubtful = [
+        f"In de kolom “{original}” is “1.234” gelezen als duizend tweehonderdvierendertig; klopt dat niet,"
+        " zet dan de optie “decimal”."
+        for original in layout.ambiguous
+    ]
+    return Description(
+        columns=tuple(one.column for one in layout.fields),
+        row_estimate=found.row_estimate,
+        found=shown,
+        notes=(*doubtful, *(notes or ())),
+    )

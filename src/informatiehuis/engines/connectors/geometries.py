@@ -1,0 +1,99 @@
+"""Checks geometries while they pass: where they lie, whether they are valid, and repairs them when asked.
+
+For every connector that gets geometries in batches. What a CRS looks like is for `placing`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import shapely
+
+from informatiehuis.engines.connectors.placing import SHOWN, check_place, outside, outside_note, swapped
+from informatiehuis.engines.connectors.problems import FormatProblem, GeometryProblem
+from informatiehuis.engines.problems import N_
+
+MOST_ROWS = 1000
+
+
+@dataclass
+class Checks:
+    """What to do with the geometries of one source, and what was counted; rows count from 1."""
+
+    name: str
+    crs: str | None
+    repair: bool = False
+    swap: bool = False
+    rows: int = 0
+    invalid: list[int] = field(default_factory=list)
+    reason: str = ""
+    outside: list[int] = field(default_factory=list)
+    absent: int = 0
+
+    def shapes(self, column: Any) -> Any:
+        """The geometries of an Arrow column of WKB, as an array. Raises FormatProblem when it is no WKB."""
+        values = column.storage if isinstance(column, pa.ExtensionArray) else column
+        try:
+            shapes = shapely.from_wkb(values.to_numpy(zero_copy_only=False))
+        except shapely.errors.GEOSException as error:
+            raise FormatProblem(
+                N_("{name} heeft rond rij {row} een vorm die niet te lezen is ({error})."),
+                N_("Open de bron in QGIS en bewaar haar opnieuw, met gewone punten, lijnen en vlakken."),
+                name=self.name,
+                row=self.rows + 1,
+                error=str(error),
+            ) from error
+        return swapped(shapes) if self.swap else shapes
+
+    def look(self, column: Any) -> None:
+        """Raise CrsProblem when these geometries do not lie where the CRS says."""
+        check_place(self.name, shapely.bounds(self.shapes(column)), self.crs)
+
+    def pass_through(self, column: Any) -> Any:
+        """The geometries as an Arrow array of WKB; repaired when asked, else only counted.
+
+        Valid is as in OGC 06-103r4, section 6.1.11. Raises CrsProblem on the first batch.
+        """
+        shapes = self.shapes(column)
+        bounds = shapely.bounds(shapes)
+        if self.rows == 0:
+            check_place(self.name, bounds, self.crs)
+        absent = shapely.is_missing(shapes)
+        places = np.flatnonzero(~shapely.is_valid(shapes) & ~absent)
+        if len(places) and not self.reason:
+            self.reason = str(shapely.is_valid_reason(shapes[places[0]]))
+        self.absent += int(absent.sum())
+        self.invalid += [self.rows + 1 + int(place) for place in places]
+        self.outside += [self.rows + 1 + int(place) for place in np.flatnonzero(outside(bounds, self.crs))]
+        if len(places) and self.repair:
+            shapes = shapes.copy()
+            shapes[places] = shapely.make_valid(shapes[places])
+        self.rows += len(shapes)
+        return pa.array(shapely.to_wkb(shapes, include_srid=False), pa.binary())
+
+    def finish(self) -> None:
+        """Raise GeometryProblem when there were invalid geometries that were not to be repaired."""
+        if not self.invalid or self.repair:
+            return
+        raise GeometryProblem(
+            N_("{name} heeft {count} vlakken die niet kloppen, op rij {first} ({reason})."),
+            N_("Herstel ze in de bron, of zet de optie “repair” op yes om ze te laten herstellen."),
+            name=self.name,
+            count=len(self.invalid),
+            first=", ".join(map(str, self.invalid[:SHOWN])),
+            reason=self.reason,
+            rows=tuple(self.invalid[:MOST_ROWS]),
+        )
+
+    def notes(self) -> Iterator[str]:
+        """Dutch sentences on what was seen."""
+        if self.invalid:
+            first = ", ".join(map(str, self.invalid[:SHOWN]))
+            yield f"{len(self.invalid)} vlakken zijn hersteld, zoals op rij {first}."
+        if self.absent:
+            yield f"{self.absent} van de {self.rows} rijen hebben geen plek op de kaart."
+        far = outside_note(self.outside, self.rows)
+        if far:
+            yield far

@@ -1,0 +1,179 @@
+"""Reads parquet and GeoParquet: the columns get safe names and area codes one spelling, the rest stays as it is."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from informatiehuis.engines.connectors.base import (
+    GEOMETRY,
+    Column,
+    Connector,
+    Description,
+    Location,
+    Written,
+)
+from informatiehuis.engines.connectors.dialect import empty
+from informatiehuis.engines.connectors.geometries import Checks
+from informatiehuis.engines.connectors.placing import authority, chosen_crs
+from informatiehuis.engines.connectors.problems import CrsProblem, FormatProblem
+from informatiehuis.engines.connectors.spelling import area_codes, code_level, safe_names, unit_of
+from informatiehuis.engines.connectors.transport import Transport
+from informatiehuis.engines.connectors.vector import CRS, REPAIR, SWAP
+from informatiehuis.engines.connectors.write import exact, write_batches
+from informatiehuis.engines.problems import N_
+from informatiehuis.engines.progress import Progress, silent
+
+MAGIC = b"PAR1"
+BATCH = 16_384
+WKB = "WKB"
+
+
+class Parquet(Connector):
+    """One parquet file from disk or over HTTP."""
+
+    name = "parquet"
+    label = N_("Parquet")
+    options = (CRS, SWAP, REPAIR)
+
+    def recognises(self, location: Location) -> bool:
+        return location.suffix in (".parquet", ".geoparquet") and location.scheme in ("file", "http", "https")
+
+    def sniffs(self, head: bytes, media_type: str) -> bool:
+        return head.startswith(MAGIC)
+
+    def describe(self, location: Location, options: Mapping[str, str], fetch: Transport) -> Description:
+        chosen = self.chosen(options)
+        with _opened(fetch.download(location).path, location.name) as file:
+            geometry, declared = _geometry(file)
+            crs = chosen_crs(chosen["crs"]) if chosen["crs"] else declared
+            description = _description(file, geometry, crs)
+            first = next(file.iter_batches(BATCH, columns=[geometry]), None) if geometry else None
+            if first is None:
+                return description
+            try:
+                _checks(location, crs, chosen).look(first.column(0))
+            except CrsProblem as problem:
+                return replace(description, notes=(str(problem),))
+            return description
+
+    def write_parquet(
+        self,
+        location: Location,
+        options: Mapping[str, str],
+        target: Path,
+        fetch: Transport,
+        progress: Progress,
+    ) -> Written:
+        chosen = self.chosen(options)
+        fetched = fetch.download(location, progress if location.is_remote else silent)
+        with _opened(fetched.path, location.name) as file:
+            geometry, declared = _geometry(file)
+            crs = chosen_crs(chosen["crs"]) if chosen["crs"] and geometry else declared
+            if file.metadata.num_rows == 0:
+                raise empty(location.name)
+            checks = _checks(location, crs, chosen)
+            rows = write_batches(
+                _batches(file, geometry, checks),
+                target,
+                _schema(file.schema_arrow, geometry),
+                crs=crs,
+                disk=fetch.disk,
+                progress=progress,
+                total=file.metadata.num_rows,
+            )
+            description = exact(_description(file, geometry, crs), target, rows)
+            description = replace(description, notes=tuple(checks.notes()))
+        return Written(rows, description, fetched.etag, fetched.retrieved_at)
+
+
+@contextmanager
+def _opened(path: Path, name: str) -> Iterator[pq.ParquetFile]:
+    if path.stat().st_size == 0:
+        raise empty(name)
+    try:
+        with pq.ParquetFile(path) as file:
+            yield file
+    except (pa.ArrowException, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        raise FormatProblem(
+            N_("{name} kan niet worden gelezen: het is beschadigd of geen parquet ({error})."),
+            N_("Haal het bestand opnieuw op."),
+            name=name,
+            error=str(error).partition("\n")[0],
+        ) from error
+
+
+def _geometry(file: pq.ParquetFile) -> tuple[str | None, str | None]:
+    """The geometry column and its CRS from the GeoParquet metadata (version 1.1.0); without `crs` it is CRS84."""
+    text = (file.metadata.metadata or {}).get(b"geo")
+    if text is None:
+        return None, None
+    facts: dict[str, Any] = json.loads(text)
+    name = str(facts["primary_column"])
+    column = facts["columns"][name]
+    if column.get("encoding") != WKB or name not in file.schema_arrow.names:
+        return None, None
+    crs = column.get("crs", "OGC:CRS84")
+    return name, authority(json.dumps(crs) if isinstance(crs, dict) else crs)
+
+
+def _others(schema: pa.Schema, geometry: str | None) -> list[pa.Field]:  # type: ignore[type-arg]
+    return [one for one in schema if one.name != geometry]
+
+
+def _plain(one: Any) -> pa.DataType:
+    """The type in the copy: text for area codes, values for dictionaries."""
+    if code_level(one.name) is not None:
+        return pa.string()
+    kind: pa.DataType = one.type.value_type if pa.types.is_dictionary(one.type) else one.type
+    return kind
+
+
+def _schema(schema: pa.Schema, geometry: str | None) -> pa.Schema:
+    others = _others(schema, geometry)
+    names = safe_names([one.name for one in others], geometry=geometry is not None)
+    fields: list[Any] = [pa.field(name, _plain(one)) for name, one in zip(names, others, strict=True)]
+    return pa.schema([*fields, pa.field(GEOMETRY, pa.binary())] if geometry else fields)
+
+
+def _batches(file: pq.ParquetFile, geometry: str | None, checks: Checks) -> Iterator[pa.RecordBatch]:
+    source = file.schema_arrow
+    schema = _schema(source, geometry)
+    for batch in file.iter_batches(BATCH):
+        columns = [_column(batch.column(one.name), one) for one in _others(source, geometry)]
+        if geometry:
+            columns.append(checks.pass_through(batch.column(geometry)))
+        yield pa.RecordBatch.from_arrays(columns, schema=schema)
+    checks.finish()
+
+
+def _column(values: Any, one: Any) -> Any:
+    level = code_level(one.name)
+    return area_codes(values, level) if level is not None else values.cast(_plain(one))
+
+
+def _checks(location: Location, crs: str | None, chosen: Mapping[str, str]) -> Checks:
+    return Checks(location.name, crs, repair=chosen["repair"] == "yes", swap=chosen["swap_axes"] == "yes")
+
+
+def _description(file: pq.ParquetFile, geometry: str | None, crs: str | None) -> Description:
+    source = file.schema_arrow
+    originals = [*(one.name for one in _others(source, geometry)), *([geometry] if geometry else [])]
+    columns = tuple(
+        Column(one.name, str(one.type), None if one.name == GEOMETRY else unit_of(original), original)
+        for one, original in zip(_schema(source, geometry), originals, strict=True)
+    )
+    return Description(
+        columns=columns,
+        crs=crs,
+        geometry=GEOMETRY if geometry else None,
+        row_estimate=file.metadata.num_rows,
+        found={"crs": crs or ""} if geometry else {},
+    )
