@@ -1,0 +1,273 @@
+"""Judges a snapshot by its rules: one pass over the parquet file, and a second look only where a rule failed.
+
+Examples of rows that break a rule are told by row number and by the columns that the caller names as key, never by
+the value that was wrong: it may be personal.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from informatiehuis.engines.duck import connect, identifier, literal
+from informatiehuis.engines.problems import N_
+from informatiehuis.engines.quality.drift import drift
+from informatiehuis.engines.quality.report import Example, Outcome, Report
+from informatiehuis.engines.quality.rules import (
+    Completeness,
+    Freshness,
+    Range,
+    ReferenceToAreas,
+    RowCount,
+    Rule,
+    Uniqueness,
+    as_mapping,
+)
+
+EXAMPLES = 5
+_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
+_FLOATS = ("FLOAT", "DOUBLE")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is judged: a snapshot, and what is known around it.
+
+    `areas` gives every area code of the house its level. `retrieved_at` and `now` are aware UTC. `key` names the
+    columns whose values may be shown to find a row. `previous` gives the columns of the snapshot in force their
+    arrow types, None where there is no such snapshot.
+    """
+
+    parquet: Path
+    areas: Mapping[str, str]
+    retrieved_at: dt.datetime
+    now: dt.datetime
+    key: Sequence[str] = ()
+    previous: Mapping[str, str] | None = None
+
+    def __post_init__(self) -> None:
+        if self.retrieved_at.tzinfo is None or self.now.tzinfo is None:
+            raise ValueError("times are aware")
+
+
+def judge(subject: Subject, rules: Sequence[Rule], warnings: Sequence[Rule] = ()) -> Report:
+    """The report of a snapshot. A rule about a column that is not there, or is of a wrong type, has failed.
+
+    `warnings` are judged as `rules` are, but break no contract.
+    """
+    with TemporaryDirectory() as spill, connect(temp_directory=Path(spill)) as connection:
+        source = f"read_parquet({literal(str(subject.parquet))}, file_row_number = true)"
+        types = _types(connection, source)
+        codes = pa.table(
+            {
+                "code": pa.array(list(subject.areas), pa.string()),
+                "level": pa.array(list(subject.areas.values()), pa.string()),
+            }
+        )
+        connection.register("area_codes", codes)
+        judged = [_Judged(rule, types, subject) for rule in (*rules, *warnings)]
+        measures = [sql for one in judged for sql in one.measures]
+        found = connection.execute(f"SELECT count(*), {', '.join(measures) or 'NULL'} FROM {source} AS t").fetchone()
+        rows, *values = found or (0,)
+        outcomes = []
+        for place, one in enumerate(judged):
+            mine, values = values[: len(one.measures)], values[len(one.measures) :]
+            outcome = one.outcome(int(rows), mine, connection, source)
+            outcomes.append(replace(outcome, blocking=place < len(rules)))
+    columns = {field.name: str(field.type) for field in pq.read_schema(subject.parquet)}
+    changes = drift(subject.previous, columns) if subject.previous is not None else ()
+    return Report(int(rows), tuple(outcomes), changes)
+
+
+def _types(connection: duckdb.DuckDBPyConnection, source: str) -> dict[str, str]:
+    described = connection.execute(f"DESCRIBE SELECT * EXCLUDE (file_row_number) FROM {source}").fetchall()
+    return {str(row[0]): str(row[1]) for row in described}
+
+
+class _Judged:
+    """One rule with what it measures in the pass, and how that becomes an outcome.
+
+    `failing` is the condition under which a row breaks the rule, for rules about single rows.
+    """
+
+    def __init__(self, rule: Rule, types: Mapping[str, str], subject: Subject) -> None:
+        self.rule = rule
+        self.subject = subject
+        self.unjudged = _unjudged(rule, types)
+        self.failing = "" if self.unjudged else _failing(rule, types)
+        self.measures: list[str] = []
+        if self.unjudged:
+            return
+        if self.failing:
+            self.measures = [
+                f"count(*) FILTER (WHERE {self.failing})",
+                f"min(file_row_number, {EXAMPLES}) FILTER (WHERE {self.failing})",
+            ]
+        elif isinstance(rule, Uniqueness):
+            self.measures = [_repeats(rule)]
+
+    def outcome(
+        self, rows: int, measured: Sequence[object], connection: duckdb.DuckDBPyConnection, source: str
+    ) -> Outcome:
+        """The rule judged, from what the pass measured."""
+        if self.unjudged:
+            message, facts = self.unjudged
+            return Outcome(as_mapping(self.rule), False, None, _threshold(self.rule), 0, message, facts)
+        failing = int(str(measured[0])) if measured else 0
+        examples: tuple[Example, ...] = ()
+        if failing and self.failing:
+            numbers = measured[1]
+            examples = self._examples(list(numbers) if isinstance(numbers, list) else [], connection, source)
+        elif failing and isinstance(self.rule, Uniqueness):
+            examples = self._examples(_repeated(self.rule, connection, source), connection, source)
+        passed, value, message = _verdict(self.rule, rows, failing, self.subject)
+        facts = {"rows": rows, "failing": failing, "measured": _told(self.rule, value), **_facts(self.rule, examples)}
+        return Outcome(as_mapping(self.rule), passed, value, _threshold(self.rule), failing, message, facts, examples)
+
+    def _examples(
+        self, numbers: Sequence[int], connection: duckdb.DuckDBPyConnection, source: str
+    ) -> tuple[Example, ...]:
+        if not self.subject.key or not numbers:
+            return tuple(Example(number + 1, {}) for number in numbers)
+        columns = ", ".join(f"CAST({identifier(name)} AS VARCHAR)" for name in self.subject.key)
+        listed = ", ".join(str(int(number)) for number in numbers)
+        found = connection.execute(
+            f"SELECT file_row_number, {columns} FROM {source} WHERE file_row_number IN ({listed}) ORDER BY 1"
+        ).fetchall()
+        return tuple(
+            Example(row[0] + 1, {name: value or "-" for name, value in zip(self.subject.key, row[1:], strict=True)})
+            for row in found
+        )
+
+
+def _columns(rule: Rule) -> Iterator[str]:
+    if isinstance(rule, Uniqueness):
+        yield from rule.columns
+    elif isinstance(rule, Completeness | Range | ReferenceToAreas):
+        yield rule.column
+
+
+def _unjudged(rule: Rule, types: Mapping[str, str]) -> tuple[str, dict[str, object]] | None:
+    """Why a rule cannot be judged on these columns."""
+    for column in _columns(rule):
+        if column not in types:
+            message = N_("De regel ‘{rule}’ gaat over kolom ‘{column}’, maar die is er niet.")
+            return message, {"rule": rule.name, "column": column}
+    if isinstance(rule, Range) and not _is_number(types[rule.column]):
+        message = N_("De regel ‘{rule}’ vraagt getallen, maar kolom ‘{column}’ is {type}.")
+        return message, {"rule": rule.name, "column": rule.column, "type": types[rule.column]}
+    return None
+
+
+def _is_number(kind: str) -> bool:
+    return kind in (*_NUMBERS, *_FLOATS) or kind.startswith("DECIMAL")
+
+
+def _failing(rule: Rule, types: Mapping[str, str]) -> str:
+    """When a row breaks the rule, as SQL; "" for rules that are not about single rows."""
+    if isinstance(rule, Completeness):
+        name, kind = identifier(rule.column), types[rule.column]
+        if kind in _FLOATS:
+            return f"({name} IS NULL OR isnan({name}))"
+        return f"({name} IS NULL OR trim({name}) = '')" if kind == "VARCHAR" else f"{name} IS NULL"
+    if isinstance(rule, Range):
+        name = identifier(rule.column)
+        outside = [f"{name} < {rule.min!r}"] if rule.min is not None else []
+        outside += [f"{name} > {rule.max!r}"] if rule.max is not None else []
+        there = f"NOT isnan({name}) AND " if types[rule.column] in _FLOATS else ""
+        return f"({there}({' OR '.join(outside)}))"
+    if isinstance(rule, ReferenceToAreas):
+        name = f"CAST({identifier(rule.column)} AS VARCHAR)"
+        level = f" WHERE level = {literal(rule.level)}" if rule.level else ""
+        return f"({name} IS NOT NULL AND {name} NOT IN (SELECT code FROM area_codes{level}))"
+    return ""
+
+
+def _repeats(rule: Uniqueness) -> str:
+    """The number of rows that repeat an earlier one, as SQL; empty values equal each other."""
+    names = [identifier(column) for column in rule.columns]
+    if len(names) > 1:
+        return f"count(*) - count(DISTINCT row({', '.join(names)}))"
+    # the plain column takes two thirds of the time of a row of one
+    (name,) = names
+    return f"count({name}) - count(DISTINCT {name}) + greatest(count(*) - count({name}) - 1, 0)"
+
+
+def _repeated(rule: Uniqueness, connection: duckdb.DuckDBPyConnection, source: str) -> list[int]:
+    """The rows that repeat an earlier one."""
+    columns = ", ".join(map(identifier, rule.columns))
+    found = connection.execute(
+        f"SELECT file_row_number FROM {source} "
+        f"QUALIFY row_number() OVER (PARTITION BY {columns} ORDER BY file_row_number) > 1 "
+        f"ORDER BY file_row_number LIMIT {EXAMPLES}"
+    ).fetchall()
+    return [int(row[0]) for row in found]
+
+
+def _threshold(rule: Rule) -> float | None:
+    """What is measured against; a range has two limits and an uniqueness none but zero repeats."""
+    if isinstance(rule, Completeness):
+        return rule.at_least
+    if isinstance(rule, Freshness):
+        return float(rule.max_age_days)
+    return float(rule.min) if isinstance(rule, RowCount) else 0.0
+
+
+def _verdict(rule: Rule, rows: int, failing: int, subject: Subject) -> tuple[bool, float, str]:
+    """Whether the rule passes, what was measured, and the sentence."""
+    if isinstance(rule, Completeness):
+        share = 1 - failing / rows if rows else 0.0
+        message = N_("Kolom ‘{column}’ is voor {measured} gevuld; gevraagd is {at_least}.{examples}")
+        return share >= rule.at_least, share, message
+    if isinstance(rule, Freshness):
+        days = (subject.now - subject.retrieved_at).total_seconds() / 86_400
+        return days <= rule.max_age_days, days, N_("De bron is {measured} dagen oud; hoogstens {max_age_days} mag.")
+    if isinstance(rule, RowCount):
+        most = rule.max if rule.max is not None else rows
+        return rule.min <= rows <= most, float(rows), N_("Er zijn {rows} rijen; gevraagd is {wanted}.")
+    if isinstance(rule, Uniqueness):
+        message = N_("{failing} rij(en) herhalen {columns} van een andere rij.{examples}")
+        return failing == 0, float(failing), message if failing else N_("Elke rij heeft een eigen {columns}.")
+    if isinstance(rule, Range):
+        message = N_("In {failing} rij(en) ligt ‘{column}’ niet {wanted}.{examples}")
+        return failing == 0, float(failing), message if failing else N_("Alle waarden van ‘{column}’ liggen {wanted}.")
+    message = N_("In {failing} rij(en) is ‘{column}’ geen bekend gebied.{examples}")
+    return failing == 0, float(failing), message if failing else N_("Elke ‘{column}’ is een bekend gebied.")
+
+
+def _facts(rule: Rule, examples: Sequence[Example]) -> dict[str, object]:
+    facts: dict[str, object] = {"examples": _shown(examples)}
+    if isinstance(rule, Uniqueness):
+        facts["columns"] = " + ".join(rule.columns)
+    elif isinstance(rule, Completeness):
+        facts |= {"column": rule.column, "at_least": _told(rule, rule.at_least)}
+    elif isinstance(rule, Range | ReferenceToAreas):
+        facts["column"] = rule.column
+    elif isinstance(rule, Freshness):
+        facts["max_age_days"] = f"{rule.max_age_days:g}"
+    if isinstance(rule, Range | RowCount):
+        low = "" if rule.min is None else f"≥ {rule.min:g}"
+        high = "" if rule.max is None else f"≤ {rule.max:g}"
+        facts["wanted"] = ", ".join(part for part in (low, high) if part)
+    return facts
+
+
+def _shown(examples: Sequence[Example]) -> str:
+    """ " (1, 5: GM0344)": row numbers, with the key where there is one."""
+    told = [": ".join([str(e.row), *([" ".join(e.key.values())] if e.key else [])]) for e in examples]
+    return f" ({'; '.join(told)})" if told else ""
+
+
+def _told(rule: Rule, number: float) -> str:
+    """A share as a percentage, rounded down so that 99.99% is never told as 100%; other numbers as they are."""
+    if isinstance(rule, Completeness):
+        return f"{math.floor(number * 1000) / 10:g}%".replace(".", ",")
+    return f"{number:.4g}"
