@@ -1,0 +1,1 @@
+"""What every room stands on: things, links, parties, areas, events, access, kinds and registers."""

@@ -1,0 +1,282 @@
+"""Import of an atlas as code: first what would change and what that touches, then all of it or nothing.
+
+Importing the same files twice changes nothing the second time. Things that are in the house and not in the
+files stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+
+from informatiehuis.engines.ascode import Atlas
+from informatiehuis.engines.problems import N_, Problem, untranslated
+from informatiehuis.engines.progress import Progress, silent
+from informatiehuis.kernel import changes
+from informatiehuis.kernel.access import Actor, Verb, require, require_at
+from informatiehuis.kernel.actions import action
+from informatiehuis.kernel.ascode.files import bring
+from informatiehuis.kernel.ascode.parts import Part, Ref, Spelled, all_parts
+from informatiehuis.kernel.kinds import kind_named
+from informatiehuis.kernel.models import Link, Thing
+from informatiehuis.kernel.register.connections import touched_by
+
+
+class ImportProblem(Problem):
+    """The files are right by themselves but cannot be brought into this house."""
+
+    code = "import"
+
+
+class ImportProblems(Problem):
+    """Everything that keeps the files out of this house; `problems` has them in the order of import."""
+
+    code = "import"
+
+    def __init__(self, problems: Sequence[ImportProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(
+            N_("De bestanden zijn niet ingelezen; aantal fouten: {count}."),
+            N_("Herstel wat hieronder staat en lees de map opnieuw in. Er is niets veranderd."),
+            count=len(self.problems),
+        )
+
+    def text(self, translate: Callable[[str], str] = untranslated) -> str:
+        return "\n".join([super().text(translate), *(problem.text(translate) for problem in self.problems)])
+
+
+class Step(StrEnum):
+    """What the import would do with a thing."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+
+
+@dataclass(frozen=True)
+class Item:
+    """What the import would do with one thing: which fields change, and what hangs on it."""
+
+    ref: Ref
+    title: str
+    step: Step
+    fields: tuple[str, ...] = ()
+    touches: tuple[Thing, ...] = field(default=(), hash=False)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What an import would do; `items` in the order of import."""
+
+    items: tuple[Item, ...]
+
+    def count(self, step: Step) -> int:
+        return sum(item.step is step for item in self.items)
+
+
+def spelled_in(atlas: Atlas) -> list[tuple[Part, Spelled]]:
+    """Every thing that the files spell, in the order of import."""
+    return [(part, one) for part in all_parts() for value in getattr(atlas, part.name) for one in part.read(value)]
+
+
+def preview(atlas: Atlas, actor: Actor) -> Preview:
+    """Say what importing would do, for somebody who may see what it touches. Writes nothing."""
+    here = _things_here(spelled for _, spelled in spelled_in(atlas))
+    items = []
+    for _, spelled in spelled_in(atlas):
+        thing = here.get(spelled.ref)
+        title = str(spelled.values.get("title", spelled.ref.slug))
+        if thing is None:
+            items.append(Item(spelled.ref, title, Step.NEW))
+            continue
+        differing = _differences(thing, spelled, here)
+        step = Step.CHANGED if differing else Step.SAME
+        touches = tuple(one.thing for one in touched_by(thing, actor)) if differing else ()
+        items.append(Item(spelled.ref, title, step, tuple(differing), touches))
+    return Preview(tuple(items))
+
+
+@action
+def import_atlas(
+    *,
+    actor: Actor,
+    atlas: Atlas,
+    folder: Path,
+    reason: str = "",
+    only_new: bool = False,
+    progress: Progress = silent,
+) -> Preview:
+    """Bring the files into the house, with the data files they name; all or nothing. Returns what it did.
+
+    `only_new` leaves what is in the house already as it is. Raises NotAllowed unless the actor may make things for
+    every owner that the files name and may edit what they change, ImportProblems for what cannot be, and
+    DataFileProblem.
+    """
+    everything = spelled_in(atlas)
+    files = {spelled.ref: spelled for _, spelled in everything}
+    _check(everything, files)
+    done = preview(atlas, actor)
+    steps = {item.ref: item.step for item in done.items}
+    here = _things_here(files.values())
+    if only_new:
+        everything = [(part, spelled) for part, spelled in everything if steps[spelled.ref] is Step.NEW]
+    for number, (_, spelled) in enumerate(everything):
+        with _named(spelled):
+            _write_first(spelled, here, actor)
+        progress(number + 1, len(everything))
+    for part, spelled in everything:
+        thing = here[spelled.ref]
+        with _named(spelled):
+            _write_rest(thing, spelled, here)
+            if part.after:
+                part.after(thing, spelled, folder, steps[spelled.ref] is not Step.SAME)
+    for part in all_parts():
+        if part.finish:
+            part.finish(getattr(atlas, part.name))
+    # Last, so that whatever goes wrong before leaves the files of the house as they were.
+    bring(folder, _files_of(everything))
+    return done
+
+
+def _check(everything: list[tuple[Part, Spelled]], files: Mapping[Ref, Spelled]) -> None:
+    """Let each part judge its things; everything that is wrong comes in one ImportProblems."""
+    problems = []
+    for part, spelled in everything:
+        try:
+            if part.check:
+                part.check(spelled, files)
+        except Problem as problem:
+            problems += [_about(spelled, one) for one in getattr(problem, "problems", (problem,))]
+    if problems:
+        raise ImportProblems(problems)
+
+
+@contextmanager
+def _named(spelled: Spelled) -> Iterator[None]:
+    """Say about which thing it is when one of its fields is refused."""
+    try:
+        yield
+    except ValidationError as error:
+        problems = [
+            ImportProblem(
+                "{kind} '{thing}', {field}: {detail}", field=field, detail=" ".join(messages), **_place(spelled)
+            )
+            for field, messages in error.message_dict.items()
+        ]
+        raise ImportProblems(problems) from error
+
+
+def _about(spelled: Spelled, problem: Problem) -> ImportProblem:
+    field = str(getattr(problem, "field", ""))
+    where = f", {field}" if field else ""
+    return ImportProblem(
+        "{kind} '{thing}'{where}: {detail}",
+        "{advice}",
+        where=where,
+        field=field,
+        detail=problem.what(),
+        advice=problem.what_to_do(),
+        **_place(spelled),
+    )
+
+
+def _place(spelled: Spelled) -> dict[str, str]:
+    return {"kind": str(kind_named(spelled.ref.kind).label), "thing": spelled.ref.slug}
+
+
+def _files_of(everything: list[tuple[Part, Spelled]]) -> dict[str, set[Ref]]:
+    """The data files that the import needs, each with the things that need it."""
+    needed: dict[str, set[Ref]] = {}
+    for part, spelled in everything:
+        for name in part.files(spelled) if part.files else ():
+            needed.setdefault(name, set()).add(spelled.ref)
+    return needed
+
+
+def _write_first(spelled: Spelled, here: dict[Ref, Thing], actor: Actor) -> None:
+    """Make the thing, or change its own fields; what refers to things that come later waits."""
+    owner = spelled.references.get("owner")
+    known = {name: here[ref] for name, ref in spelled.references.items() if ref is not None and ref in here}
+    thing = here.get(spelled.ref)
+    if thing is None:
+        require_at(actor, Verb.CREATE, here[owner].pk if owner and owner in here else None)
+        kind = kind_named(spelled.ref.kind)
+        here[spelled.ref] = changes.create(
+            kind.model, kind=kind.name, **{"slug": spelled.ref.slug, **spelled.values, **known}
+        )
+    elif _differences(thing, spelled, here):
+        require(actor, Verb.EDIT, thing)
+        if owner in here and here[owner].pk != thing.owner_id:
+            require_at(actor, Verb.CREATE, here[owner].pk)
+        changes.change(thing, **{**spelled.values, **known})
+
+
+def _write_rest(thing: Thing, spelled: Spelled, here: Mapping[Ref, Thing]) -> None:
+    """Set every reference and link, now that all things are there; links stand in the order of the file."""
+    references: dict[str, Any] = {
+        name: _found(ref, here, spelled) if ref else None for name, ref in spelled.references.items()
+    }
+    changes.change(thing, **references)
+    for predicate, refs in spelled.links.items():
+        wanted = [_found(ref, here, spelled) for ref in refs]
+        present = _linked(thing, predicate)
+        if set(present) == {one.pk for one in wanted} and present != [one.pk for one in wanted]:
+            changes.set_links(thing, predicate, [])
+        changes.set_links(thing, predicate, wanted)
+
+
+def _linked(thing: Thing, predicate: str) -> list[UUID]:
+    """What a thing is linked to by a predicate, in the order in which it was linked."""
+    found = Link.objects.filter(subject=thing, predicate=predicate).order_by("id")
+    return list(found.values_list("object_id", flat=True))
+
+
+def _found(ref: Ref, here: Mapping[Ref, Thing], spelled: Spelled) -> Thing:
+    if ref not in here:
+        raise ImportProblem(
+            N_("'{thing}' verwijst naar {kind} '{slug}', maar die is er niet."),
+            N_("Voeg dat bestand toe, of verbeter de verwijzing."),
+            thing=spelled.ref.slug,
+            kind=kind_named(ref.kind).label,
+            slug=ref.slug,
+        )
+    return here[ref]
+
+
+def _differences(thing: Thing, spelled: Spelled, here: Mapping[Ref, Thing]) -> list[str]:
+    """The names of the fields and predicates in which the house and the file differ."""
+    fields = [name for name, value in spelled.values.items() if _plain(getattr(thing, name)) != _plain(value)]
+    for name, ref in spelled.references.items():
+        other = here.get(ref) if ref else None
+        if getattr(thing, f"{name}_id") != (other.pk if other else None):
+            fields.append(name)
+    for predicate, refs in spelled.links.items():
+        if _linked(thing, predicate) != [here[ref].pk if ref in here else None for ref in refs]:
+            fields.append(predicate)
+    return fields
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _things_here(files: Iterable[Spelled]) -> dict[Ref, Thing]:
+    """The things of this house that the files spell or refer to, by reference."""
+    wanted: dict[str, set[str]] = {}
+    for spelled in files:
+        refs = [spelled.ref, *(ref for ref in spelled.references.values() if ref)]
+        refs += [ref for links in spelled.links.values() for ref in links]
+        for ref in refs:
+            wanted.setdefault(ref.kind, set()).add(ref.slug)
+    return {
+        Ref(kind, thing.slug): thing
+        for kind, slugs in wanted.items()
+        for thing in kind_named(kind).model.objects.filter(kind=kind, slug__in=slugs)
+    }

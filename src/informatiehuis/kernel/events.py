@@ -1,0 +1,157 @@
+"""The chain of events: append, read the history of a thing, read its state at a moment, verify.
+
+`hash = sha256(previous hash, header, hash of the payload)`; a changed, removed, moved or inserted event breaks
+the chain at its number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from informatiehuis.engines.problems import N_
+from informatiehuis.engines.progress import Progress, silent
+from informatiehuis.kernel.canonical import digest, plain
+from informatiehuis.kernel.models import ChainHead, Event
+
+GENESIS = "0" * 64
+CHUNK = 5000
+
+
+def append(
+    *,
+    action: str,
+    actor: UUID | None,
+    kind: str,
+    thing: UUID,
+    payload: Mapping[str, Any],
+    other: UUID | None = None,
+    reason: str = "",
+    valid_at: datetime | None = None,
+) -> Event:
+    """Append one event to the chain; must run inside the transaction of the change it records."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("An event is appended in the transaction of its change.")
+    head, _ = ChainHead.objects.select_for_update().get_or_create(pk=1, defaults={"hash": GENESIS})
+    now = timezone.now()
+    event = Event(
+        number=head.number + 1,
+        recorded_at=now,
+        valid_at=valid_at or now,
+        actor=actor,
+        action=action,
+        kind=kind,
+        thing=thing,
+        other=other,
+        reason=reason,
+        payload=plain(dict(payload)),
+        previous=head.hash,
+    )
+    event.payload_hash = digest(event.payload)
+    event.hash = chained_hash(event)
+    Event.objects.bulk_create([event])
+    ChainHead.objects.filter(pk=1).update(number=event.number, hash=event.hash)
+    return event
+
+
+def chained_hash(event: Event) -> str:
+    """The hash of an event over its header, the hash of its payload and the hash before it."""
+    return digest(
+        [
+            event.previous,
+            event.number,
+            event.recorded_at,
+            event.valid_at,
+            event.actor,
+            event.action,
+            event.kind,
+            event.thing,
+            event.other,
+            event.reason,
+            event.payload_hash,
+        ]
+    )
+
+
+def history(thing: UUID) -> QuerySet[Event]:
+    """Everything recorded about a thing, newest first, its links included."""
+    return Event.objects.filter(Q(thing=thing) | Q(other=thing)).order_by("-number")
+
+
+def state_at(thing: UUID, moment: datetime) -> dict[str, Any] | None:
+    """The fields of a thing as the house knew them at a moment; None when it was not there."""
+    until = Event.objects.filter(thing=thing, recorded_at__lte=moment)
+    event = until.filter(payload__has_any_keys=["before", "after"]).order_by("-number").first()
+    return event.payload.get("after") if event else None
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """What one event did to one field."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+def changes_in(event: Event) -> list[FieldChange]:
+    """The fields that an event changed; empty for an event that only notes something."""
+    before, after = event.payload.get("before") or {}, event.payload.get("after") or {}
+    return [
+        FieldChange(name, before.get(name), after.get(name))
+        for name in sorted({*before, *after})
+        if before.get(name) != after.get(name)
+    ]
+
+
+@dataclass(frozen=True)
+class ChainReport:
+    """What verification found: how many events, the last hash, and where it first breaks and why."""
+
+    events: int
+    head: str
+    broken_at: int | None = None
+    problem: str = ""
+
+    @property
+    def intact(self) -> bool:
+        return self.broken_at is None
+
+
+def verify(progress: Progress = silent) -> ChainReport:
+    """Walk the whole chain and recompute every hash. Problems are Dutch texts marked for translation."""
+    previous, number = GENESIS, 0
+    head = ChainHead.objects.filter(pk=1).first()
+    total = head.number if head else 0
+    for event in _in_order():
+        if event.number != number + 1:
+            return ChainReport(number, previous, number + 1, N_("Hier ontbreekt een gebeurtenis."))
+        if problem := _problem_of(event, previous):
+            return ChainReport(number, previous, event.number, problem)
+        previous, number = event.hash, event.number
+        if number % CHUNK == 0:
+            progress(number, total)
+    if head and (head.number, head.hash) != (number, previous):
+        return ChainReport(number, previous, number + 1, N_("Aan het eind van de keten ontbreken gebeurtenissen."))
+    return ChainReport(number, previous)
+
+
+def _problem_of(event: Event, previous: str) -> str:
+    if event.previous != previous:
+        return N_("Deze gebeurtenis sluit niet aan op de vorige: er is iets verplaatst, ingevoegd of verwijderd.")
+    if digest(event.payload) != event.payload_hash:
+        return N_("De inhoud van deze gebeurtenis is achteraf veranderd.")
+    if chained_hash(event) != event.hash:
+        return N_("De gegevens van deze gebeurtenis zijn achteraf veranderd.")
+    return ""
+
+
+def _in_order() -> Iterator[Event]:
+    yield from Event.objects.order_by("number").iterator(chunk_size=CHUNK)

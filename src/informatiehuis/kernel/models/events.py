@@ -1,0 +1,74 @@
+"""The append-only record of every change, chained by hash."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+
+class AppendOnlyQuerySet(models.QuerySet["Event"]):
+    """Queries on events: they are read, and never changed or deleted."""
+
+    def update(self, **values: Any) -> int:
+        raise TypeError("Events are never changed.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("Events are never deleted.")
+
+
+class Event(models.Model):
+    """One recorded change of one thing.
+
+    `payload` holds the state before and after and further detail; `hash` covers the header and the hash of the
+    payload, not the payload itself, so that a payload can be erased where law demands it without breaking the
+    chain. Times are aware UTC. `thing` and `other` are identifiers without a foreign key: the history of a
+    thing outlives the thing.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    recorded_at = models.DateTimeField()
+    valid_at = models.DateTimeField()
+    actor = models.UUIDField(null=True)
+    action = models.CharField(max_length=100)
+    kind = models.CharField(max_length=40)
+    thing = models.UUIDField()
+    other = models.UUIDField(null=True)
+    reason = models.TextField(blank=True)
+    payload = models.JSONField()
+    payload_hash = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64, unique=True)
+
+    objects = models.Manager.from_queryset(AppendOnlyQuerySet)()
+
+    class Meta:
+        ordering = ("number",)
+        indexes = (
+            models.Index(fields=("thing", "number"), name="event_thing"),
+            models.Index(fields=("other", "number"), name="event_other"),
+            models.Index(fields=("recorded_at",), name="event_recorded"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.action}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        raise TypeError("Events are appended by kernel.events.append and never saved otherwise.")
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("Events are never deleted.")
+
+
+class ChainHead(models.Model):
+    """The one row that says where the chain ends; locking it puts writers in line."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    number = models.BigIntegerField(default=0)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = (models.CheckConstraint(name="one_chain_head", condition=models.Q(id=1)),)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.hash[:12]}"

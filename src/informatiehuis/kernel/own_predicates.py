@@ -1,0 +1,14 @@
+"""The predicates that every room can use."""
+
+from django.utils.translation import gettext_lazy as _
+
+from informatiehuis.kernel.predicates import Predicate, declare
+
+AREAS = frozenset({"area"})
+PARTIES = frozenset({"party"})
+
+declare(
+    Predicate("succeeds", _("is opvolger van"), _("is opgevolgd door"), AREAS, AREAS, rdf="dct:replaces"),
+    Predicate("published_by", _("wordt gepubliceerd door"), _("publiceert"), objects=PARTIES, rdf="dct:publisher"),
+    Predicate("related", _("hangt samen met"), _("hangt samen met"), archimate="Association", rdf="dct:relation"),
+)

@@ -1,0 +1,140 @@
+"""The pages on which a register is read: list, one thing, its history, and what can be downloaded."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from informatiehuis.kernel.access import Actor, Verb, may, may_somewhere
+from informatiehuis.kernel.kinds import Kind
+from informatiehuis.kernel.models import Thing
+from informatiehuis.kernel.register import asking, exchange, lists, queries
+from informatiehuis.kernel.register.presenting import identity_address, presented
+from informatiehuis.kernel.register.problems import bad_query, not_found
+from informatiehuis.kernel.register.values import referred, shown_names, state_label, values_of
+from informatiehuis.kernel.web import actor_of
+
+
+def listing(request: HttpRequest, kind: Kind) -> HttpResponse:
+    """The list of a kind, with filters that show counts."""
+    actor = actor_of(request)
+    found = queries.listing(kind, asking.read(kind, request.GET), actor)
+    context = {**lists.shown(found), "may_create": kind.editable and may_somewhere(actor, Verb.CREATE)}
+    return render(request, "register/list.html", context)
+
+
+def detail(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
+    """One thing: what it is, what it says, what it hangs together with and what a change of it touches."""
+    actor = actor_of(request)
+    thing = queries.find(kind, slug, actor)
+    moment = moment_in(request)
+    shown = queries.as_known_at(kind, thing, moment, actor) if moment else thing
+    context = {
+        **head(kind, shown, actor),
+        "moment_shown": moment,
+        "values": values_of(kind, shown, shown_names(kind, actor, shown), referred([shown], actor)),
+        "groups": [] if moment else queries.connections(thing, actor),
+        "touched": [] if moment else queries.touched_by(thing, actor, depth=3, most=50),
+        **({} if moment else steps_for(kind, thing, actor)),
+        "citation": _citation(kind, thing),
+        "downloads": [{"title": "JSON", "href": address(kind, "json", slug), "download": True}],
+        "may_edit": kind.editable and not moment and bool(may(actor, Verb.EDIT, thing)),
+        "may_delete": kind.editable and not moment and bool(may(actor, Verb.DELETE, thing)),
+    }
+    if kind.extra and not moment:
+        context |= kind.extra(thing, actor, request.GET)  # noqa: S610 - the room's own function, not a query
+    return render(request, kind.detail_template, context)
+
+
+def history(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
+    """Everything that happened to a thing."""
+    actor = actor_of(request)
+    thing = queries.find(kind, slug, actor)
+    context = {**head(kind, thing, actor), "entries": queries.history(kind, thing, actor)}
+    return render(request, "register/history.html", context)
+
+
+def as_json(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
+    """One thing as data, the same as the API gives."""
+    actor = actor_of(request)
+    thing = queries.find(kind, slug, actor)
+    return JsonResponse(presented(kind, [thing], actor)[0], json_dumps_params={"ensure_ascii": False, "indent": 2})
+
+
+def export(request: HttpRequest, kind: Kind, form: str) -> HttpResponse:
+    """The whole list with its filters as CSV or Excel."""
+    if form not in exchange.FORMATS:
+        raise not_found(kind, form)
+    actor = actor_of(request)
+    things = queries.everything(kind, asking.read(kind, request.GET), actor)
+    content_type, write = exchange.FORMATS[form]
+    response = HttpResponse(write(kind, things, actor), content_type=content_type)
+    day = timezone.localdate().isoformat()
+    response["Content-Disposition"] = f'attachment; filename="{kind.api_name}-{day}.{form}"'
+    return response
+
+
+def head(kind: Kind, thing: Thing, actor: Actor) -> dict[str, Any]:
+    """What every page about one thing shows at its top, and where its other pages are."""
+    pages = ("detail", "history", "edit", "delete", "link") if kind.editable else ("detail", "history")
+    return {
+        "kind": kind,
+        "thing": thing,
+        "owner": referred([thing], actor, ["owner"]).get(thing.owner_id) if thing.owner_id else None,
+        "status": state_label(kind, thing.status),
+        "identity": kind.identity_of(thing),
+        "unlink_name": f"register:{kind.name}:unlink",
+        "breadcrumb": [*trail(kind), {"title": thing.title, "href": address(kind, "detail", thing.slug), "lang": "nl"}],
+        **{f"{page}_address": address(kind, page, thing.slug) for page in pages},
+    }
+
+
+def trail(kind: Kind) -> list[dict[str, str]]:
+    """The way to the register of a kind."""
+    return [{"title": str(kind.label_plural).capitalize(), "href": address(kind, "list")}]
+
+
+def address(kind: Kind, page: str, *args: str) -> str:
+    return reverse(f"register:{kind.name}:{page}", args=args)
+
+
+def steps_for(kind: Kind, thing: Thing, actor: Actor) -> dict[str, Any]:
+    """The steps in its life that this actor may let a thing take now, with their addresses."""
+    steps = kind.life_cycle.steps_from(thing.status) if kind.editable else []
+    allowed = [step for step in steps if may(actor, step.verb, thing)]
+    addresses = [{"label": step.label, "address": address(kind, "move", thing.slug, step.name)} for step in allowed]
+    return {"steps": allowed, "step_addresses": addresses}
+
+
+def _citation(kind: Kind, thing: Thing) -> str:
+    """How to refer to a thing: what it is, who says so, its lasting address, and the day it was read."""
+    profile = settings.HOUSE.profile
+    day = date_format(timezone.localdate(), "j F Y")
+    where = identity_address(kind, thing)
+    return _("{title} ({kind}). {publisher}. {where}, geraadpleegd op {day}.").format(
+        title=thing.title, kind=kind.label, publisher=profile.publisher or profile.name, where=where, day=day
+    )
+
+
+def moment_in(request: HttpRequest) -> datetime | None:
+    """The moment that an address asks for: a date or a time, in the time zone of the house unless it says another."""
+    text = request.GET.get("moment", "")
+    if not text:
+        return None
+    try:
+        day = parse_date(text)
+        moment = datetime.combine(day, datetime.max.time()) if day else parse_datetime(text.replace(" ", "+"))
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise bad_query(_("moment"), text, "2026-01-31, 2026-01-31T12:00")
+    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
