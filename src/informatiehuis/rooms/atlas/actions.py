@@ -1,0 +1,203 @@
+"""Every change of state in the atlas: sources, snapshots and indicators.
+
+Reading a source takes long and happens outside a transaction, in `refreshing`; what it found is recorded here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+
+from informatiehuis.engines.connectors.base import Location
+from informatiehuis.engines.connectors.registry import registry
+from informatiehuis.engines.indicators import DefinitionProblem
+from informatiehuis.engines.lake import Lake, Manifest
+from informatiehuis.engines.problems import Problem
+from informatiehuis.engines.query import SqlProblem
+from informatiehuis.kernel import changes
+from informatiehuis.kernel.access import HOUSE, Actor, Verb, require, require_at
+from informatiehuis.kernel.actions import action
+from informatiehuis.kernel.models import Party, Thing
+from informatiehuis.rooms.atlas.definitions import checked_query, definition_of, sources_under
+from informatiehuis.rooms.atlas.locations import require_readable, resolved, transport
+from informatiehuis.rooms.atlas.models import Indicator, Snapshot, Source
+from informatiehuis.rooms.atlas.redrawing import redraw
+
+
+@action
+def register_source(
+    *,
+    actor: Actor,
+    slug: str,
+    title: str,
+    location: str,
+    owner: Party | None,
+    connector: str = "",
+    options: Mapping[str, str] | None = None,
+    reason: str = "",
+    **fields: Any,
+) -> Source:
+    """Put a source in the register; without a connector the one that recognises the location.
+
+    Raises NotAllowed, ConnectorProblem, NotRecognisedProblem, OptionProblem, LocationRefused, ValidationError.
+    """
+    require_at(actor, Verb.CREATE, owner)
+    require_readable(actor, location)
+    if connector:
+        chosen = registry().get(connector)
+    else:
+        with transport(actor) as fetch:
+            chosen = registry().recognise(Location(resolved(location)), fetch)
+    chosen.chosen(options or {})
+    return changes.create(
+        Source,
+        kind="source",
+        slug=slug,
+        title=title,
+        location=location,
+        owner=owner,
+        connector=chosen.name,
+        options=dict(options or {}),
+        **fields,
+    )
+
+
+@action
+def record_snapshot(
+    *, actor: Actor, source: Source, manifest: Manifest, found: Mapping[str, str], reason: str = ""
+) -> Snapshot:
+    """Put a snapshot that the lake holds in force in the register. The same content twice is one snapshot."""
+    require(actor, Verb.EDIT, source)
+    with changes.also_writing():
+        source.snapshots.filter(is_current=True).update(is_current=False)
+        snapshot, made = Snapshot.objects.update_or_create(
+            source=source,
+            content_hash=manifest.content_hash,
+            defaults={
+                "rows": manifest.rows,
+                "size": manifest.bytes,
+                "columns": [asdict(column) for column in manifest.columns],
+                "crs": manifest.crs or "",
+                "geometry": manifest.geometry or "",
+                "retrieved_at": manifest.seen_at,
+                "origin": manifest.origin,
+                "found": dict(found),
+                "quality": dict(manifest.quality),
+                "is_current": True,
+            },
+        )
+    changes.note(
+        source,
+        {"snapshot": manifest.content_hash, "rows": manifest.rows, "new": made, "retrieved_at": manifest.seen_at},
+    )
+    redraw(snapshot, Lake(settings.HOUSE.lake))
+    return snapshot
+
+
+@action
+def record_failed_refresh(*, actor: Actor, source: Source, problem: str, reason: str = "") -> None:
+    """Write down that a source could not be read or was refused; the last good snapshot stays in force."""
+    require(actor, Verb.EDIT, source)
+    changes.note(source, {"refresh_failed": problem})
+
+
+@action
+def record_pruned(*, actor: Actor, source: Source, gone: Sequence[str], reason: str = "") -> None:
+    """Write down which old snapshots the lake no longer holds, and take them out of the register."""
+    require(actor, Verb.EDIT, source)
+    with changes.also_writing():
+        source.snapshots.filter(content_hash__in=gone).delete()
+    changes.note(source, {"pruned": list(gone)})
+
+
+@action
+def create_indicator(*, actor: Actor, values: Mapping[str, Any], reason: str = "") -> Indicator:
+    """Make an indicator and derive what it rests on from its SQL.
+
+    Raises NotAllowed, and ValidationError at the field that is wrong, the SQL with line and column.
+    """
+    require_at(actor, Verb.CREATE, values.get("owner"))
+    indicator = changes.create(Indicator, kind="indicator", **values)
+    _require_runnable(indicator, actor)
+    tie_indicator(indicator)
+    return indicator
+
+
+@action
+def change_indicator(
+    *, actor: Actor, thing: Indicator, values: Mapping[str, Any], seen_version: int | None, reason: str = ""
+) -> bool:
+    """Change an indicator; raises as `create_indicator` does, and EditConflict."""
+    require(actor, Verb.EDIT, thing)
+    sql = thing.sql
+    changed = changes.change(thing, seen_version=seen_version, **values)
+    # Who changes only the words of an indicator need not see the sources that others let it read.
+    _require_runnable(thing, actor if thing.sql != sql else HOUSE)
+    tie_indicator(thing)
+    return changed
+
+
+def tie_indicator(indicator: Indicator) -> None:
+    """Set the links of an indicator from its definition; inside an action."""
+    slugs = sources_under(indicator.sql)
+    sources: list[Thing] = list(Source.objects.filter(slug__in=slugs))
+    changes.set_links(indicator, "computed_from", sources)
+    changes.set_links(indicator, "measures", [indicator.concept] if indicator.concept else [])
+
+
+def _require_runnable(indicator: Indicator, writer: Actor) -> None:
+    """Refuse a definition that cannot run, or reads what its writer may not see."""
+    problems: dict[str, list[str]] = {}
+    try:
+        definition_of(indicator)
+        checked_query(indicator, writer)
+    except DefinitionProblem as gathered:
+        for problem in gathered.problems or (gathered,):
+            problems.setdefault(_field_of(problem), []).append(problem.text(gettext))
+    except SqlProblem as problem:
+        problems["sql"] = [one.text(gettext) for one in (problem, *problem.also)]
+    if problems:
+        raise ValidationError(problems)
+
+
+def _field_of(problem: DefinitionProblem) -> str:
+    """The field of the form that a problem is about; what is about the sources follows from the SQL."""
+    return {"id": "slug", "sources": "sql"}.get(problem.field, problem.field)
+
+
+@action
+def create_source(*, actor: Actor, values: Mapping[str, Any], reason: str = "") -> Source:
+    """Put a source in the register. Raises NotAllowed and ValidationError at the field that is wrong."""
+    require_at(actor, Verb.CREATE, values.get("owner"))
+    _require_connected(actor, values)
+    return changes.create(Source, kind="source", **values)
+
+
+@action
+def change_source(
+    *, actor: Actor, thing: Source, values: Mapping[str, Any], seen_version: int | None, reason: str = ""
+) -> bool:
+    """Change a source; raises as `create_source` does, and EditConflict."""
+    require(actor, Verb.EDIT, thing)
+    now = {"location": thing.location, "connector": thing.connector, "options": thing.options, **values}
+    if any(now[name] != getattr(thing, name) for name in ("location", "connector", "options")):
+        _require_connected(actor, now)
+    return changes.change(thing, seen_version=seen_version, **values)
+
+
+def _require_connected(actor: Actor, values: Mapping[str, Any]) -> None:
+    """Refuse a location that this actor may not have read, an unknown connector, and options it does not have."""
+    for field, check in (
+        ("location", lambda: require_readable(actor, values["location"])),
+        ("connector", lambda: registry().get(values["connector"])),
+        ("options", lambda: registry().get(values["connector"]).chosen(values.get("options") or {})),
+    ):
+        try:
+            check()
+        except Problem as problem:
+            raise ValidationError({field: problem.text(gettext)}) from problem

@@ -1,0 +1,21 @@
+"""The room atlas as a Django app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AtlasConfig(AppConfig):
+    name = "informatiehuis.rooms.atlas"
+    label = "atlas"
+    verbose_name = "Atlas"
+
+    def ready(self) -> None:
+        from informatiehuis.kernel.register.actions import override
+        from informatiehuis.kernel.register.history import describe
+        from informatiehuis.rooms.atlas import actions, exchange, kinds  # noqa: F401
+
+        describe("atlas.record_snapshot", _("Gegevens opgehaald"))
+        describe("atlas.record_failed_refresh", _("Gegevens ophalen mislukt"))
+        describe("kernel.import_atlas", _("Ingelezen uit atlasbestanden"))
+        override("indicator", create=actions.create_indicator, change=actions.change_indicator)
+        override("source", create=actions.create_source, change=actions.change_source)

@@ -1,0 +1,91 @@
+"""An indicator of the register as a definition that runs, and back: where the atlas meets the engines.
+
+What is wrong with a definition is told by the engines; this module brings the register's words to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from informatiehuis.engines import ascode
+from informatiehuis.engines.indicators import Definition
+from informatiehuis.engines.problems import Problem
+from informatiehuis.engines.query import STANDARD_TABLES, CheckedQuery, check, outline
+from informatiehuis.kernel.access import HOUSE, Actor
+from informatiehuis.kernel.ascode.parts import Ref, Spelled
+from informatiehuis.rooms.atlas.models import Indicator, Source
+
+DIRECTION_OF = {"higher": "higher_is_better", "lower": "lower_is_better", "neutral": "neutral"}
+Tables = Mapping[str, Mapping[str, str]]
+
+
+def sources_under(sql: str) -> list[str]:
+    """The slugs of the sources that a text of SQL reads; empty when it cannot be parsed."""
+    try:
+        tables = outline(sql).tables
+    except Problem:
+        return []
+    return sorted(table.replace("_", "-") for table in tables if table not in STANDARD_TABLES)
+
+
+def definition_of(indicator: Indicator) -> Definition:
+    """The frozen definition of an indicator. Raises DefinitionProblem, which names the field."""
+    return Definition(
+        id=indicator.slug,
+        title=indicator.title,
+        concept=indicator.concept.slug if indicator.concept else "",
+        unit=indicator.unit,
+        direction=DIRECTION_OF[indicator.direction],
+        area_level=indicator.area_level,
+        sql=indicator.sql,
+        owner=indicator.owner.slug if indicator.owner else "",
+        sources=tuple(sources_under(indicator.sql)),
+        rollup=indicator.rollup,
+        factor=Decimal(str(indicator.factor)),
+        decimals=indicator.decimals,
+        minimum_n=indicator.minimum_n,
+        period=indicator.period,
+    )
+
+
+def columns_known(slugs: list[str], writer: Actor = HOUSE) -> Tables:
+    """The columns of each source with a snapshot, as tables for SQL: name → column → type.
+
+    To a writer, a source that may not be seen is a source that is not there.
+    """
+    known = {}
+    for source in Source.objects.visible_to(writer).filter(slug__in=slugs).prefetch_related("snapshots"):
+        current = next((one for one in source.snapshots.all() if one.is_current), None)
+        if current:
+            known[source.table] = {column["name"]: column["type"] for column in current.columns}
+    return known
+
+
+def checked_query(indicator: Indicator, writer: Actor = HOUSE) -> CheckedQuery:
+    """The SQL of an indicator, checked against the columns that its sources have now. Raises SqlProblem."""
+    return check(indicator.sql, columns_known(sources_under(indicator.sql), writer))
+
+
+def check_spelled(spelled: Spelled, files: Mapping[Ref, Spelled]) -> None:
+    """Refuse an indicator in a file that cannot run; its columns are checked when its sources have been read.
+
+    Raises DefinitionProblem with the field. One without a concept can run; that it has none is reported.
+    """
+    value: ascode.IndicatorFile = spelled.value
+    Definition(
+        id=value.slug,
+        title=value.title,
+        concept=value.concept or "",
+        unit=value.unit,
+        direction=DIRECTION_OF[value.direction.value],
+        area_level=value.area_level.value,
+        sql=value.sql,
+        owner=value.owner or "",
+        sources=tuple(sources_under(value.sql)),
+        rollup=value.rollup.value,
+        factor=Decimal(str(value.factor)),
+        decimals=value.decimals,
+        minimum_n=value.minimum_n,
+        period=value.period.value,
+    )

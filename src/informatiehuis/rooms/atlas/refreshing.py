@@ -1,0 +1,211 @@
+"""Refreshing a source: read it, judge it, keep it in the lake, record it.
+
+The reading happens outside any transaction, so that a slow server locks nobody out. Whatever goes wrong, the
+last good snapshot stays in force, and what went wrong is written in the history of the source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pyarrow.parquet as pq
+from django.conf import settings
+from django.utils import timezone
+
+from informatiehuis.engines import quality
+from informatiehuis.engines.connectors.base import Column, Description, Location, Written
+from informatiehuis.engines.connectors.registry import registry
+from informatiehuis.engines.lake import Lake, Stage
+from informatiehuis.engines.problems import N_, Problem
+from informatiehuis.engines.progress import Progress, silent
+from informatiehuis.kernel.access import Actor, Verb, require
+from informatiehuis.kernel.models import Area
+from informatiehuis.rooms.atlas import actions
+from informatiehuis.rooms.atlas.locations import disk_reserve, require_readable, resolved, transport
+from informatiehuis.rooms.atlas.models import Snapshot, Source
+from informatiehuis.rooms.atlas.pins import pinned
+
+KEEP = 10
+
+
+class SnapshotRefused(Problem):
+    """What was read breaks what the source promises; the last good snapshot stays in force."""
+
+    code = "snapshot-refused"
+
+
+class SourceChanged(Problem):
+    """A file changed while it was read, so what was read may be half old and half new."""
+
+    code = "source-changed"
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """What a refresh gave: the snapshot, and whether its content differs from the one before."""
+
+    snapshot: Snapshot
+    is_new: bool
+
+
+def lake() -> Lake:
+    """The lake of this house."""
+    return Lake(settings.HOUSE.lake, reserve=disk_reserve())
+
+
+def describe(
+    actor: Actor, location: str, connector: str = "", options: Mapping[str, str] | None = None
+) -> tuple[str, Description]:
+    """Look at a location without keeping it: the name of the connector, and what it found.
+
+    Raises LocationRefused and SourceProblem.
+    """
+    require_readable(actor, location)
+    where = Location(resolved(location))
+    with transport(actor) as fetch:
+        chosen = registry().get(connector) if connector else registry().recognise(where, fetch)
+        return chosen.name, chosen.describe(where, options or {}, fetch)
+
+
+def refresh(
+    *, actor: Actor, source: Source, progress: Progress = silent, accept_changes: bool = False, reason: str = ""
+) -> Refreshed:
+    """Take a snapshot of a source and put it in force; old ones that nothing rests on go.
+
+    `accept_changes` lets a snapshot through whose columns differ from the one before. Raises NotAllowed,
+    SourceProblem, LakeProblem, SnapshotRefused and Interrupted.
+    """
+    require(actor, Verb.EDIT, source)
+    require_readable(actor, source.location)
+    with _failure_recorded(actor, source), lake().stage(source.slug) as stage:
+        written = _read(source, stage, actor, progress)
+        report = judge(source, stage, written.description, written.retrieved_at)
+        _require_good(source, report, accept_changes)
+        manifest = lake().commit(
+            stage,
+            source=source.slug,
+            description=written.description,
+            rows=written.rows,
+            retrieved_at=written.retrieved_at,
+            origin=source.location,
+            quality=report.as_mapping(),
+        )
+    is_new = not source.snapshots.filter(content_hash=manifest.content_hash).exists()
+    snapshot = actions.record_snapshot(
+        actor=actor, source=source, manifest=manifest, found=written.description.found, reason=reason
+    )
+    prune(actor=actor, source=source)
+    return Refreshed(snapshot, is_new)
+
+
+def judge(source: Source, stage: Stage, description: Description, retrieved_at: datetime) -> quality.Report:
+    """Judge what was read by the rules of the source and against the snapshot that is in force."""
+    warnings = [rule for rule in source.quality_rules if rule.get("severity") == "warning"]
+    errors = [rule for rule in source.quality_rules if rule not in warnings]
+    held = source.snapshots.filter(is_current=True).first()
+    subject = quality.Subject(
+        parquet=stage.parquet,
+        areas=dict(Area.objects.values_list("code", "level")),
+        retrieved_at=retrieved_at,
+        now=timezone.now(),
+        previous={one["name"]: one["type"] for one in held.columns} if held else None,
+    )
+    return quality.judge(subject, engine_rules(errors), engine_rules(warnings))
+
+
+def engine_rules(rules: list[dict[str, Any]]) -> list[quality.Rule]:
+    """The rules of a source as rules of `engines.quality`: one rule a column, shares instead of percents.
+
+    Raises RuleProblem, which names the key that is wrong.
+    """
+    return [one for rule in rules for one in _engine_rules(rule)]
+
+
+def _engine_rules(rule: dict[str, Any]) -> Iterator[quality.Rule]:
+    columns = rule.get("columns", [])
+    match rule["rule"]:
+        case "completeness":
+            yield from (quality.Completeness(column, rule["minimum"] / 100) for column in columns)
+        case "uniqueness":
+            yield quality.Uniqueness(tuple(columns))
+        case "range":
+            yield from (quality.Range(column, rule.get("minimum"), rule.get("maximum")) for column in columns)
+        case "areas":
+            yield from (quality.ReferenceToAreas(column, rule["level"]) for column in columns)
+        case "freshness":
+            yield quality.Freshness(rule["days"])
+
+
+def prune(*, actor: Actor, source: Source, keep: int = KEEP, reason: str = "") -> list[str]:
+    """Remove all but the newest `keep` snapshots of a source, and return the content hashes of those that are gone.
+
+    The one in force stays, and so does each on which published or latest figures rest (`pins`). Raises NotAllowed
+    and LakeProblem.
+    """
+    require(actor, Verb.EDIT, source)
+    gone = [manifest.content_hash for manifest in lake().prune(source.slug, keep=keep, pinned=pinned(source.slug))]
+    if gone:
+        actions.record_pruned(actor=actor, source=source, gone=gone, reason=reason)
+    return gone
+
+
+def read_rows(snapshot: Snapshot, most: int) -> list[dict[str, Any]]:
+    """The first rows of a snapshot, for a page that shows what is in it; geometry left out."""
+    held = lake()
+    path = held.path(held.snapshot(snapshot.source.slug, snapshot.content_hash))
+    names = [Column(**column).name for column in snapshot.columns if column["name"] != snapshot.geometry]
+    for batch in pq.ParquetFile(path).iter_batches(batch_size=most, columns=names):
+        return batch.to_pylist()
+    return []
+
+
+def _read(source: Source, stage: Stage, actor: Actor, progress: Progress) -> Written:
+    connector = registry().get(source.connector)
+    where = Location(resolved(source.location))
+    before = _state(where)
+    with transport(actor, scratch=stage.folder) as fetch:
+        written = connector.write_parquet(where, source.options, stage.parquet, fetch, progress)
+    if _state(where) != before:
+        raise SourceChanged(
+            N_("Het bestand {file} is veranderd terwijl het werd gelezen."),
+            N_("Wacht tot het helemaal geschreven is en haal de gegevens dan opnieuw op. De vorige blijven gelden."),
+            file=where.name,
+        )
+    return written
+
+
+def _state(where: Location) -> tuple[int, int, int] | None:
+    """What shows that a file on disk is written to or replaced; a server tells by its etag, which transport holds."""
+    if where.is_remote or not where.path.is_file():
+        return None
+    state = where.path.stat()
+    return state.st_ino, state.st_size, state.st_mtime_ns
+
+
+def _require_good(source: Source, report: quality.Report, accept_changes: bool) -> None:
+    failed = [outcome.sentence() for outcome in report.outcomes if outcome.blocking and not outcome.passed]
+    drifted = [drift.sentence() for drift in report.drift if drift.breaking]
+    if not failed and (accept_changes or not drifted):
+        return
+    raise SnapshotRefused(
+        N_("De nieuwe gegevens van '{source}' zijn niet in gebruik genomen: {problems}"),
+        N_(
+            "De vorige gegevens blijven gelden. Laat de bron herstellen. Zijn alleen de kolommen anders en is dat goed,"
+            " neem ze dan bewust over: met --accept-changes, of met de knop op de pagina van de bron."
+        ),
+        source=source.title,
+        problems=" ".join([*failed, *([] if accept_changes else drifted)]),
+    )
+
+
+@contextmanager
+def _failure_recorded(actor: Actor, source: Source) -> Iterator[None]:
+    try:
+        yield
+    except Problem as problem:
+        actions.record_failed_refresh(actor=actor, source=source, problem=problem.text())
+        raise
