@@ -1,0 +1,1 @@
+"""The room monitor answers: how do we stand, why, how sure?"""

@@ -1,0 +1,155 @@
+"""Every change of state in the monitor: runs, interpretations, publications."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from informatiehuis.engines.indicators import Figure
+from informatiehuis.engines.problems import N_, Problem
+from informatiehuis.kernel import changes
+from informatiehuis.kernel.access import Actor, Verb, require
+from informatiehuis.kernel.actions import action
+from informatiehuis.kernel.canonical import plain
+from informatiehuis.kernel.models import Area
+from informatiehuis.rooms.atlas.models import Indicator
+from informatiehuis.rooms.monitor.computing import Computation
+from informatiehuis.rooms.monitor.models import Figure as StoredFigure
+from informatiehuis.rooms.monitor.models import Interpretation, Publication, Run
+
+
+class NotPublishable(Problem):
+    """The figures may not be published yet, and this is why."""
+
+    code = "not-publishable"
+
+
+@action
+def record_run(*, actor: Actor, indicator: Indicator, computation: Computation, reason: str = "") -> Run:
+    """Keep the outcome of a run with all that went in; it becomes the latest run of its indicator."""
+    require(actor, Verb.EDIT, indicator)
+    inputs = computation.inputs
+    previous = Run.objects.filter(indicator=indicator).order_by("-number").first()
+    with changes.also_writing():
+        Run.objects.filter(indicator=indicator, is_latest=True).update(is_latest=False)
+        run = Run(
+            indicator=indicator,
+            number=previous.number + 1 if previous else 1,
+            engine=inputs.engine,
+            started_at=computation.started_at,
+            finished_at=datetime.now(UTC),
+            fingerprint=inputs.definition.fingerprint,
+            definition={
+                **plain(asdict(inputs.definition)),
+                "version": indicator.version,
+                "words": dict(inputs.query.words),
+            },
+            snapshots={slug: one.content_hash for slug, one in inputs.snapshots.items()},
+            lineage={name: sorted(map(list, sources)) for name, sources in inputs.query.lineage.items()},
+            boundary_set=inputs.boundary_set,
+            report=plain({**computation.report, "inputs": inputs.identity()}),
+            figures_hash=computation.figures_hash,
+        )
+        run.save()
+        _store(run, computation.figures)
+    changes.note(indicator, {"run": run.number, "figures": run.figures_hash, "fingerprint": run.fingerprint})
+    return run
+
+
+def _store(run: Run, figures: Sequence[Figure]) -> None:
+    areas = dict(Area.objects.values_list("code", "pk"))
+    StoredFigure.objects.bulk_create(
+        StoredFigure(
+            run=run,
+            area_id=areas[figure.area],
+            period=figure.period,
+            value=_number(figure.value),
+            n=_number(figure.n),
+            numerator=_number(figure.numerator),
+            denominator=_number(figure.denominator),
+            low=_number(figure.low),
+            high=_number(figure.high),
+            missing=figure.reason,
+        )
+        for figure in figures
+    )
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+@action
+def publish(*, actor: Actor, indicator: Indicator, reason: str = "") -> Publication:
+    """Make the latest figures of an indicator visible to everybody who may see the indicator.
+
+    Raises NotAllowed unless the actor holds the owner's role, and NotPublishable without figures or without an
+    interpretation of these figures that is valid today.
+    """
+    require(actor, Verb.APPROVE, indicator)
+    run = Run.objects.filter(indicator=indicator, is_latest=True).first()
+    if run is None:
+        raise NotPublishable(
+            N_("'{indicator}' heeft nog geen cijfers."),
+            N_("Bereken ze eerst, met 'informatiehuis indicator run {slug}' of op de pagina van de indicator."),
+            indicator=indicator.title,
+            slug=indicator.slug,
+        )
+    interpretation = _interpretation_for(indicator, run)
+    if interpretation.figures_hash != run.figures_hash:
+        changes.change(interpretation, figures_hash=run.figures_hash)
+    with changes.also_writing():
+        publication, _ = Publication.objects.update_or_create(
+            indicator=indicator,
+            defaults={"run": run, "interpretation": interpretation, "published_at": timezone.now()},
+        )
+    changes.note(indicator, {"published": run.number, "interpretation": interpretation.slug})
+    return publication
+
+
+def _interpretation_for(indicator: Indicator, run: Run) -> Interpretation:
+    """The newest valid interpretation that was not written about other figures."""
+    today = timezone.localdate()
+    candidates = list(Interpretation.objects.filter(indicator=indicator, status="active").order_by("-changed_at"))
+    if not candidates:
+        raise NotPublishable(
+            N_("De cijfers van '{indicator}' kunnen niet openbaar worden: er is geen duiding."),
+            N_("Schrijf eerst een duiding: wat betekenen deze cijfers?"),
+            indicator=indicator.title,
+        )
+    valid = [one for one in candidates if one.holds_on(today)]
+    if not valid:
+        raise NotPublishable(
+            N_("De cijfers van '{indicator}' kunnen niet openbaar worden: de duiding is verlopen."),
+            N_("Lees de duiding na en verleng haar, of schrijf een nieuwe."),
+            indicator=indicator.title,
+        )
+    for one in valid:
+        if one.figures_hash in ("", run.figures_hash):
+            return one
+    raise NotPublishable(
+        N_("De cijfers van '{indicator}' kunnen niet openbaar worden: de duiding gaat over eerdere cijfers."),
+        N_("Lees of de duiding nog klopt bij de nieuwe cijfers, en bevestig dat."),
+        indicator=indicator.title,
+    )
+
+
+@action
+def confirm_interpretation(*, actor: Actor, interpretation: Interpretation, reason: str = "") -> None:
+    """Confirm that an interpretation also holds for the latest figures of its indicator."""
+    require(actor, Verb.EDIT, interpretation)
+    run = Run.objects.filter(indicator=interpretation.indicator, is_latest=True).first()
+    changes.change(interpretation, figures_hash=run.figures_hash if run else "")
+
+
+@action
+def withdraw_publication(*, actor: Actor, indicator: Indicator, reason: str = "") -> None:
+    """Take the figures of an indicator off the public pages; the figures themselves are kept."""
+    require(actor, Verb.APPROVE, indicator)
+    with changes.also_writing():
+        Publication.objects.filter(indicator=indicator).delete()
+    changes.note(indicator, {"withdrawn": True})

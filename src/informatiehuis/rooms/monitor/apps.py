@@ -1,0 +1,23 @@
+"""The room monitor as a Django app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MonitorConfig(AppConfig):
+    name = "informatiehuis.rooms.monitor"
+    label = "monitor"
+    verbose_name = "Monitor"
+
+    def ready(self) -> None:
+        from informatiehuis.kernel.register.actions import override
+        from informatiehuis.kernel.register.history import describe
+        from informatiehuis.rooms.atlas import pins
+        from informatiehuis.rooms.monitor import exchange, kinds, queries, tying  # noqa: F401
+
+        describe("monitor.record_run", _("Cijfers berekend"))
+        describe("monitor.publish", _("Cijfers openbaar gemaakt"))
+        describe("monitor.withdraw_publication", _("Cijfers niet meer openbaar"))
+        pins.declare(queries.pinned_snapshots)
+        override("interpretation", create=tying.create_interpretation, change=tying.change_interpretation)
+        override("dashboard", create=tying.create_dashboard, change=tying.change_dashboard)

@@ -1,0 +1,134 @@
+"""Computing the figures of an indicator from the snapshots in force: what went in and what came out.
+
+Reads, computes and writes nothing; when to compute is for `running`, keeping the outcome for `actions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.conf import settings
+from django.db.models import Q
+
+from informatiehuis.engines.indicators import Definition, Figure, Hierarchy, compute
+from informatiehuis.engines.indicators.periods import bounds, normal_period, periods_table
+from informatiehuis.engines.lake.stages import Stages
+from informatiehuis.engines.query import CheckedQuery, Limits, engine
+from informatiehuis.kernel import limits
+from informatiehuis.kernel.boundaries import outlines
+from informatiehuis.kernel.canonical import digest
+from informatiehuis.kernel.models import Area, BoundarySet
+from informatiehuis.rooms.atlas import queries as atlas
+from informatiehuis.rooms.atlas.models import Snapshot
+
+FIRST_YEAR, LAST_YEAR = 1990, 2050
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """All that the figures of an indicator depend on; equal inputs give equal figures."""
+
+    definition: Definition
+    query: CheckedQuery
+    snapshots: Mapping[str, Snapshot]
+    boundary_set: BoundarySet | None
+    engine: str
+
+    def identity(self) -> dict[str, Any]:
+        """The inputs as hashes, to compare with those of another run."""
+        areas = list(
+            Area.objects.order_by("code").values_list("code", "level", "parent__code", "valid_from", "valid_until")
+        )
+        return {
+            "fingerprint": self.definition.fingerprint,
+            "snapshots": {slug: snapshot.content_hash for slug, snapshot in sorted(self.snapshots.items())},
+            "boundaries": self.boundary_set.content_hash if self.boundary_set else "",
+            "areas": f"sha256:{digest(areas)}",
+            "engine": self.engine,
+        }
+
+
+@dataclass(frozen=True)
+class Computation:
+    """The outcome: the figures, their hash, and what was noticed."""
+
+    inputs: Inputs
+    figures: Sequence[Figure]
+    figures_hash: str
+    report: Mapping[str, Any]
+    started_at: datetime
+
+
+def compute_figures(inputs: Inputs) -> Computation:
+    """Run the query and make figures of its rows.
+
+    Raises DamagedProblem for a snapshot that is not what it was, SqlProblem, QueryTooHeavy and IndicatorProblem.
+    """
+    started = datetime.now(UTC)
+    tables: dict[str, Path | pa.Table] = {
+        one.source.table: atlas.whole_parquet_of(one) for one in inputs.snapshots.values()
+    }
+    tables["areas"] = areas_table(inputs.boundary_set)
+    tables["periods"] = periods_table(FIRST_YEAR, LAST_YEAR, inputs.definition.period)
+    read = {name: tables[name] for name in inputs.query.tables}
+    with Stages(settings.HOUSE.temporary / "runs").open(inputs.definition.id) as spill:
+        allowed = limits.within(Limits(temp_directory=spill.folder), limits.QUERY)
+        result = engine(inputs.engine).run(inputs.query, read, allowed)
+    figures, notices = figures_of(inputs.definition, result)
+    return Computation(
+        inputs=inputs,
+        figures=figures,
+        figures_hash=f"sha256:{digest([asdict(figure) for figure in figures])}",
+        report={"rows": result.num_rows, "notices": notices},
+        started_at=started,
+    )
+
+
+def figures_of(definition: Definition, result: pa.Table) -> tuple[list[Figure], list[dict[str, str]]]:
+    """The figures of every period, each among the areas that existed on its first day; and what was noticed."""
+    if result.num_rows == 0 or "period" not in result.column_names:
+        return list(compute(definition, result, hierarchy()).figures), []
+    figures: list[Figure] = []
+    notices: list[dict[str, str]] = []
+    for period in result.column("period").unique().to_pylist():
+        column = result.column("period")
+        rows = result.filter(pc.is_null(column) if period is None else pc.equal(column, period))
+        normal = normal_period(period, definition.period)
+        computed = compute(definition, rows, hierarchy(bounds(normal)[0] if normal else None))
+        figures += computed.figures
+        notices += [{"text": problem.text()} for problem in computed.problems]
+    return sorted(figures, key=lambda figure: (figure.area, figure.period)), notices
+
+
+def hierarchy(day: date | None = None) -> Hierarchy:
+    """Which area lies in which, of the areas that existed on a day; of all that ever did when no day is given."""
+    areas = Area.objects.all()
+    if day:
+        areas = areas.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=day))
+        areas = areas.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=day))
+    rows = list(areas.values_list("code", "level", "parent__code"))
+    known = {code for code, _, _ in rows}
+    return Hierarchy.of((code, level, parent if parent in known else "") for code, level, parent in rows)
+
+
+def areas_table(boundaries: BoundarySet | None) -> pa.Table:
+    """The table `areas` for SQL. Surfaces of schematic boundaries mean nothing, and are left empty."""
+    surfaces: dict[str, float] = {}
+    if boundaries and not boundaries.schematic:
+        surfaces = {outline.code: outline.area_km2 for outline in outlines(boundaries)}
+    rows = Area.objects.order_by("code").values_list("code", "title", "level", "parent__code")
+    return pa.table(
+        {
+            "area": pa.array([row[0] for row in rows], pa.string()),
+            "name": pa.array([row[1] for row in rows], pa.string()),
+            "level": pa.array([row[2] for row in rows], pa.string()),
+            "parent": pa.array([row[3] for row in rows], pa.string()),
+            "area_km2": pa.array([surfaces.get(row[0]) for row in rows], pa.float64()),
+        }
+    )

@@ -1,0 +1,327 @@
+"""The whole chain behind a figure, readable by an outsider: from source to publication, each step with its proof.
+
+The steps follow `docs/architecture.md`, "the path of a number". Sentences are in the language of the reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from informatiehuis.engines.charts.numbers import format_number
+from informatiehuis.engines.connectors.base import Location
+from informatiehuis.engines.indicators import REASONS
+from informatiehuis.engines.indicators.figure import SECONDARY, SMALL_CELL
+from informatiehuis.engines.problems import N_, Problem
+from informatiehuis.kernel.access import Actor, Verb, may, require
+from informatiehuis.kernel.models import Event
+from informatiehuis.rooms.atlas import queries as atlas
+from informatiehuis.rooms.atlas.models import Indicator, Snapshot, Source
+from informatiehuis.rooms.monitor.models import Figure, Publication, Run
+from informatiehuis.rooms.monitor.presenting import language
+from informatiehuis.rooms.monitor.queries import Shown, shown
+
+HIDDEN = (SMALL_CELL, SECONDARY)
+
+
+class NothingToExplain(Problem):
+    """There is no figure here for this reader."""
+
+    code = "nothing-to-explain"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step on the path of a number: what happened, in sentences, with the facts that prove it."""
+
+    name: str
+    title: str
+    sentences: tuple[str, ...]
+    facts: dict[str, Any] = field(default_factory=dict)
+    things: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The steps behind the figures of an indicator, or behind one figure."""
+
+    title: str
+    steps: tuple[Step, ...]
+
+    def as_mapping(self) -> dict[str, Any]:
+        return {"title": self.title, "steps": [asdict(step) for step in self.steps]}
+
+
+def explain(
+    indicator: Indicator, actor: Actor, *, area: str = "", period: str = "", draft: bool = False
+) -> Explanation:
+    """Explain the figures of an indicator that this reader sees; with an area, that one figure.
+
+    Raises NotAllowed when the reader may not see the indicator, NothingToExplain without figures.
+    """
+    require(actor, Verb.VIEW, indicator)
+    return explain_shown(shown(indicator, actor, draft=draft), actor, area=area, period=period)
+
+
+def explain_shown(seen: Shown, reader: Actor, *, area: str = "", period: str = "") -> Explanation:
+    """Explain figures that were read for a reader already, naming only what that reader may see.
+
+    Raises NothingToExplain without figures.
+    """
+    indicator = seen.indicator
+    if seen.run is None:
+        raise NothingToExplain(
+            N_("Er zijn geen cijfers van '{indicator}' om uit te leggen. {why}"),
+            "",
+            indicator=indicator.title,
+            why=seen.why,
+        )
+    steps = [
+        *_one_figure(seen, seen.run, area, period),
+        _meaning(seen, seen.run, reader),
+        _computation(seen, seen.run),
+        *_sources(seen.run, reader),
+        _areas(seen.run),
+        _rules(seen.run),
+        _run(seen.run),
+        *_changes(seen, seen.run, reader),
+        _interpretation(seen),
+        _publication(seen),
+    ]
+    return Explanation(indicator.title, tuple(steps))
+
+
+def _one_figure(seen: Shown, run: Run, area: str, period: str) -> Iterator[Step]:
+    if not area:
+        return
+    figure = run.figures.filter(area__code=area, period=period or seen.periods[0]).select_related("area").first()
+    if figure is None:
+        raise NothingToExplain(
+            N_("Er is geen cijfer voor gebied '{area}' in die periode."),
+            N_("Kies een gebied en een periode uit de tabel van de indicator."),
+            area=area,
+        )
+    yield Step("figure", _("Dit cijfer"), (_figure_sentence(run, figure),), _figure_facts(figure))
+
+
+def _figure_sentence(run: Run, figure: Figure) -> str:
+    if figure.value is None:
+        return f"{figure.area.title}, {figure.period}: {_(REASONS[figure.missing])}"
+    value = format_number(figure.value, run.definition["decimals"], run.definition["unit"], language())
+    return f"{figure.area.title}, {figure.period}: {value}."
+
+
+def _figure_facts(figure: Figure) -> dict[str, Any]:
+    names = ("value", "n", "numerator", "denominator", "low", "high")
+    return {name: getattr(figure, name) for name in names if getattr(figure, name) is not None}
+
+
+def _meaning(seen: Shown, run: Run, reader: Actor) -> Step:
+    indicator, concept = seen.indicator, seen.indicator.concept
+    sentences = [indicator.question] if indicator.question else []
+    things = []
+    if concept and may(reader, Verb.VIEW, concept):
+        sentences.append(_("{term} betekent: {definition}").format(term=concept.title, definition=concept.definition))
+        things.append((concept.title, concept.get_absolute_url()))
+    return Step("meaning", _("Wat het betekent"), tuple(sentences), {"unit": run.definition["unit"]}, tuple(things))
+
+
+def _computation(seen: Shown, run: Run) -> Step:
+    definition = run.definition
+    told = run.definition["words"]
+    words = told.get(get_language() or "nl", told["nl"]).splitlines()
+    sentences = [_("Berekend volgens versie {version} van de definitie.").format(version=definition["version"]), *words]
+    if seen.indicator.version != definition["version"]:
+        sentences.append(_("De beschrijving is sindsdien gewijzigd; dit cijfer volgt nog de oude."))
+    facts = {"sql": definition["sql"], "fingerprint": run.fingerprint, "lineage": run.lineage}
+    return Step("computation", _("Hoe het is berekend"), tuple(sentences), facts)
+
+
+def _sources(run: Run, reader: Actor) -> Iterator[Step]:
+    for snapshot in atlas.snapshots_by_hash(run.snapshots):
+        source = snapshot.source
+        if not may(reader, Verb.VIEW, source):
+            yield _hidden_source(snapshot)
+            continue
+        read = {column for pairs in run.lineage.values() for table, column in pairs if table == source.table}
+        yield Step(
+            "source",
+            _("Waar de gegevens vandaan komen: {source}").format(source=source.title),
+            tuple(_source_sentences(snapshot)),
+            {
+                "content_hash": snapshot.content_hash,
+                "rows": snapshot.rows,
+                "origin": _origin(snapshot),
+                "licence": source.licence,
+                "columns": sorted(read),
+            },
+            ((source.title, source.get_absolute_url()),),
+        )
+
+
+def _hidden_source(snapshot: Snapshot) -> Step:
+    """That there is a source, for somebody who may not see which; the hash still lets others check it."""
+    day = date_format(localtime(snapshot.retrieved_at), "j F Y H:i")
+    return Step(
+        "source",
+        _("Waar de gegevens vandaan komen: een bron die niet voor iedereen is"),
+        (_("Opgehaald op {day}: {rows} rijen.").format(day=day, rows=snapshot.rows),),
+        {"content_hash": snapshot.content_hash, "rows": snapshot.rows},
+    )
+
+
+def _origin(snapshot: Snapshot) -> str:
+    """Where it was read: an address, or the name of a file without its place on the machine of the house."""
+    where = Location(snapshot.origin)
+    return snapshot.origin if where.is_remote else where.name
+
+
+def _source_sentences(snapshot: Snapshot) -> Iterator[str]:
+    source = snapshot.source
+    yield _("Opgehaald op {day}: {rows} rijen.").format(
+        day=date_format(localtime(snapshot.retrieved_at), "j F Y H:i"), rows=snapshot.rows
+    )
+    if source.publisher:
+        yield _("Uitgegeven door {party}.").format(party=source.publisher.title)
+    if source.owner:
+        yield _("In dit huis is {party} er verantwoordelijk voor.").format(party=source.owner.title)
+    if source.licence:
+        yield _("Licentie: {licence}").format(licence=source.licence)
+    if source.synthetic:
+        yield _("Deze gegevens zijn synthetisch: verzonnen, om te laten zien hoe het werkt.")
+    judged = snapshot.quality.get("rules", [])
+    if judged:
+        passed = sum(1 for rule in judged if rule["passed"])
+        yield _("Kwaliteit: {passed} van {count} regels gehaald.").format(passed=passed, count=len(judged))
+        yield from (str(rule["sentence"]) for rule in judged if not rule["passed"])
+
+
+def _areas(run: Run) -> Step:
+    boundaries = run.boundary_set
+    if boundaries is None:
+        return Step("areas", _("Welke gebieden"), (_("Er zijn geen grenzen bij deze gebieden."),))
+    sentences = [_("Grenzen: {title}.").format(title=boundaries.title)]
+    if boundaries.schematic:
+        sentences.append(_("Deze grenzen zijn schematisch getekend. Het zijn niet de echte grenzen."))
+    return Step(
+        "areas",
+        _("Welke gebieden"),
+        tuple(sentences),
+        {"content_hash": boundaries.content_hash},
+        ((boundaries.title, boundaries.get_absolute_url()),),
+    )
+
+
+def _rules(run: Run) -> Step:
+    definition, sentences = run.definition, []
+    sentences.append(_("Afgerond op {decimals} cijfers achter de komma.").format(decimals=definition["decimals"]))
+    if definition["minimum_n"]:
+        sentences.append(
+            _("Cijfers over minder dan {n} personen of gevallen worden niet getoond.").format(n=definition["minimum_n"])
+        )
+    sentences.append(_(ROLLUP_WORDS[definition["rollup"]]))
+    return Step("rules", _("Welke regels zijn toegepast"), tuple(sentences))
+
+
+ROLLUP_WORDS = {
+    "sum": N_("Het cijfer van het grotere gebied is de som van de kleinere gebieden."),
+    "ratio": N_("Het cijfer van het grotere gebied is berekend uit de opgetelde tellers en noemers."),
+    "mean": N_("Het cijfer van het grotere gebied is een gewogen gemiddelde van de kleinere gebieden."),
+    "none": N_("Er is geen cijfer voor het grotere gebied: optellen heeft hier geen betekenis."),
+}
+
+
+def _run(run: Run) -> Step:
+    sentences = [
+        _("Berekend op {moment} (run {number}, {engine}).").format(
+            moment=date_format(localtime(run.finished_at), "j F Y H:i"), number=run.number, engine=run.engine
+        )
+    ]
+    sentences += [notice["text"] for notice in run.report.get("notices", []) if "text" in notice]
+    return Step("run", _("Wanneer het is berekend"), tuple(sentences), {"figures_hash": run.figures_hash})
+
+
+def _changes(seen: Shown, run: Run, reader: Actor) -> Iterator[Step]:
+    before = _before(seen, run)
+    if before is None:
+        return
+    sentences: list[str] = []
+    if before.fingerprint != run.fingerprint:
+        sentences.append(_("De definitie is veranderd."))
+    changed = [slug for slug, held in run.snapshots.items() if before.snapshots.get(slug) != held]
+    if changed:
+        sentences.append(_("Nieuwe gegevens uit: {sources}.").format(sources=", ".join(_titles(changed, reader))))
+    moved = _moved(before, run)
+    differing = _("{count} cijfers zijn anders dan in run {number}.")
+    sentences.append(differing.format(count=len(moved), number=before.number))
+    facts = {"figures": moved[:50], "run": before.number, "figures_hash": before.figures_hash}
+    yield Step("changes", _("Wat er veranderde sinds de vorige keer"), tuple(sentences), facts)
+
+
+def _before(seen: Shown, run: Run) -> Run | None:
+    """The run to compare with: for everybody the one that was public before, never figures that were not."""
+    earlier = Run.objects.filter(indicator_id=run.indicator_id, number__lt=run.number).order_by("-number")
+    if seen.is_public:
+        events = Event.objects.filter(thing=run.indicator_id, payload__detail__has_key="published")
+        earlier = earlier.filter(number__in=[one.payload["detail"]["published"] for one in events])
+    return earlier.first()
+
+
+def _titles(slugs: Sequence[str], reader: Actor) -> list[str]:
+    known = dict(Source.objects.visible_to(reader).filter(slug__in=slugs).values_list("slug", "title"))
+    return [known.get(slug, _("een bron die niet voor iedereen is")) for slug in slugs]
+
+
+def _moved(before: Run, after: Run) -> Sequence[dict[str, Any]]:
+    """The figures that differ. What is hidden now was perhaps not hidden before, and stays hidden here."""
+    old = {(f.area.code, f.period): f for f in before.figures.select_related("area")}
+    new = {(f.area.code, f.period): f for f in after.figures.select_related("area")}
+    moved = []
+    for area, period in sorted({*old, *new}):
+        was, now = old.get((area, period)), new.get((area, period))
+        values = (was.value if was else None, now.value if now else None)
+        if values[0] != values[1]:
+            hidden = now is not None and now.missing in HIDDEN
+            shown_before = None if hidden else values[0]
+            moved.append({"area": area, "period": period, "before": shown_before, "after": values[1]})
+    return moved
+
+
+def _interpretation(seen: Shown) -> Step:
+    found = seen.interpretation
+    if found is None:
+        return Step("interpretation", _("Wat het betekent volgens de makers"), (_("Er is nog geen duiding."),))
+    until = date_format(found.valid_until, "j F Y") if found.valid_until else "-"
+    sentence = _("Geduid door {author}, geldig tot {day}.").format(author=found.author.title, day=until)
+    return Step(
+        "interpretation",
+        _("Wat het betekent volgens de makers"),
+        (sentence,),
+        {},
+        ((found.title, found.get_absolute_url()),),
+    )
+
+
+def _publication(seen: Shown) -> Step:
+    if not seen.is_public or seen.publication is None:
+        return Step("publication", _("Openbaar gemaakt"), (_(seen.why) or _("Deze cijfers zijn nog niet openbaar."),))
+    moment = date_format(localtime(seen.publication.published_at), "j F Y H:i")
+    sentences = [_("Openbaar gemaakt op {moment}.").format(moment=moment)]
+    if seen.indicator.owner:
+        sentences.append(_("{party} is er verantwoordelijk voor.").format(party=seen.indicator.owner.title))
+    return Step("publication", _("Openbaar gemaakt"), tuple(sentences), _proof(seen.publication))
+
+
+def _proof(publication: Publication) -> dict[str, Any]:
+    """The event in the chain of the house that records the publication."""
+    events = Event.objects.filter(
+        thing=publication.indicator_id, payload__detail__has_key="published", recorded_at__gte=publication.published_at
+    )
+    event = events.order_by("number").first()
+    return {"run": publication.run.number} | ({"event": event.number, "event_hash": event.hash} if event else {})
