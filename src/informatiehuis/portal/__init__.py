@@ -1,0 +1,1 @@
+"""The front door: settings, site shell, home, search, API root, OGC root, catalogue and identity."""

@@ -1,0 +1,49 @@
+"""What every template knows about the house it stands in."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from informatiehuis.kernel.house import HouseProfile
+from informatiehuis.kernel.models import Party
+
+
+def house(request: HttpRequest) -> dict[str, Any]:
+    """`house`: name, publisher and how to reach a human; `navigation`: the main menu."""
+    return {
+        "house": SimpleLazyObject(_profile),
+        "navigation": SimpleLazyObject(lambda: _navigation(request.path)),
+        "account_links": SimpleLazyObject(
+            lambda: [{"title": _("Wachtwoord wijzigen"), "href": reverse("portal:password")}]
+        ),
+    }
+
+
+def _profile() -> HouseProfile:
+    """The profile with the name of its publisher instead of the slug."""
+    profile: HouseProfile = settings.HOUSE.profile
+    publisher = Party.objects.filter(slug=profile.publisher, access="open").values_list("title", flat=True).first()
+    return replace(profile, publisher=publisher or "")
+
+
+def _navigation(path: str) -> list[dict[str, Any]]:
+    places = [
+        (_("Cijfers"), "monitor:overview"),
+        (_("Gebieden"), "register:area:list"),
+        (_("Begrippen"), "register:concept:list"),
+        (_("Bronnen"), "register:source:list"),
+        (_("Indicatoren"), "register:indicator:list"),
+    ]
+    found = []
+    for title, name in places:
+        try:
+            href = reverse(name)
+        except NoReverseMatch:
+            continue
+        found.append({"title": title, "href": href, "current": path.startswith(href), "exact": path == href})
+    return found

@@ -1,0 +1,57 @@
+"""The house as a drawing: five floors, what stands on each, and one true number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from informatiehuis.kernel.access import Actor
+from informatiehuis.kernel.kinds import all_kinds
+
+# The floors from the roof down: the name that kinds use, and that of the drawing.
+FLOORS = {
+    "grounds": "grondslagen",
+    "processes": "processen",
+    "information": "informatie",
+    "applications": "applicaties",
+    "technology": "techniek",
+}
+
+
+@dataclass(frozen=True)
+class Floor:
+    """One floor as components/house_drawing.html draws it: `value` is its one number, `label` says of what."""
+
+    key: str
+    title: str
+    things: tuple[dict[str, str], ...]
+    value: int
+    label: str
+
+
+def floors(actor: Actor) -> list[Floor]:
+    """The five floors from top to bottom, with only what this reader may see."""
+    titles = {
+        "grounds": _("Grondslagen"),
+        "processes": _("Processen"),
+        "information": _("Informatie en data"),
+        "applications": _("Applicaties"),
+        "technology": _("Techniek"),
+    }
+    return [_floor(name, titles[name], actor) for name in FLOORS]
+
+
+def _floor(name: str, title: str, actor: Actor) -> Floor:
+    things, counted = [], []
+    for kind in all_kinds():
+        if kind.floor != name:
+            continue
+        count = kind.model.objects.filter(kind=kind.name).visible_to(actor).count()
+        if count:
+            label = str(kind.label_plural)
+            things.append({"title": f"{label} ({count})", "href": reverse(f"register:{kind.name}:list")})
+            counted.append((count, label))
+    value, label = max(counted, default=(0, ""))
+    return Floor(FLOORS[name], title, tuple(things), value, label)

@@ -1,0 +1,127 @@
+"""Catalogue, concepts and identities for machines: Turtle and JSON-LD; a browser is sent to the page."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+from rdflib import DCAT, DCTERMS, RDF, Graph, URIRef
+from rdflib.namespace import RDFS
+
+from informatiehuis.kernel.access import Actor
+from informatiehuis.kernel.kinds import UnknownKind, kind_with_identity
+from informatiehuis.kernel.models import Area, Party, Thing
+from informatiehuis.kernel.rdf import FORMATS, LANGUAGE, add_agent, add_code, address, new_graph, nl, uri_of
+from informatiehuis.kernel.web import HouseRequest
+from informatiehuis.rooms.atlas.dcat import add_source, add_sources, house_contact
+from informatiehuis.rooms.atlas.models import Concept, Indicator, Source
+from informatiehuis.rooms.atlas.skos import add_concept, concepts_graph
+from informatiehuis.rooms.monitor.dcat import add_figures, add_indicator
+
+SUFFIXES = {"ttl": "turtle", "jsonld": "jsonld"}
+ACCEPTED = {
+    "text/html": "html",
+    "application/xhtml+xml": "html",
+    "text/turtle": "turtle",
+    "application/ld+json": "jsonld",
+    "application/json": "jsonld",
+}
+
+
+@require_safe
+def catalogue(request: HouseRequest, suffix: str) -> HttpResponse:
+    """Everything this reader may see as a DCAT-AP-NL catalogue."""
+    return _answer(catalogue_graph(request.actor), SUFFIXES[suffix])
+
+
+@require_safe
+def concepts(request: HouseRequest, suffix: str) -> HttpResponse:
+    """The concepts this reader may see, by NL-SBB."""
+    return _answer(concepts_graph(request.actor), SUFFIXES[suffix])
+
+
+def catalogue_graph(actor: Actor) -> Graph:
+    """The catalogue with its datasets: sources, and indicators with public figures."""
+    graph, profile = new_graph(), settings.HOUSE.profile
+    uri = address("/catalogus")
+    graph.add((uri, RDF.type, DCAT.Catalog))
+    graph.add((uri, DCTERMS.title, nl(profile.name)))
+    graph.add((uri, DCTERMS.description, nl(profile.summary or profile.name)))
+    graph.add((uri, DCAT.contactPoint, house_contact(graph)))
+    graph.add((uri, DCTERMS.language, add_code(graph, LANGUAGE.NLD, DCTERMS.LinguisticSystem)))
+    publisher = Party.objects.filter(slug=profile.publisher).first()
+    if publisher:
+        graph.add((uri, DCTERMS.publisher, add_agent(graph, publisher)))
+    for dataset in [*add_sources(graph, actor), *add_figures(graph, actor)]:
+        graph.add((uri, DCAT.dataset, dataset))
+    return graph
+
+
+@require_safe
+def identity(request: HouseRequest, word: str, slug: str) -> HttpResponse:
+    """The public identity of a thing: what it is, in the form that was asked for.
+
+    A browser goes to the page (303, because the identity is of the thing and not of a document about it).
+    """
+    thing = _find(request.actor, word, slug)
+    form = preferred(request)
+    if form == "html":
+        response: HttpResponse = HttpResponseRedirect(thing.get_absolute_url(), status=303)
+    else:
+        response = _answer(describe(thing, request.actor), form)
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+def describe(thing: Thing, actor: Actor) -> Graph:
+    """One thing as RDF, by the vocabulary of its kind."""
+    graph = new_graph()
+    match thing:
+        case Concept():
+            add_concept(graph, thing)
+        case Source():
+            add_source(graph, thing)
+        case Indicator():
+            add_indicator(graph, thing, actor)
+        case Party():
+            add_agent(graph, thing)
+        case _:
+            _add_plain(graph, thing)
+    return graph
+
+
+def _add_plain(graph: Graph, thing: Thing) -> URIRef:
+    uri = uri_of(thing)
+    graph.add((uri, RDF.type, DCTERMS.Location if isinstance(thing, Area) else RDFS.Resource))
+    graph.add((uri, DCTERMS.title, nl(thing.title)))
+    if thing.summary:
+        graph.add((uri, DCTERMS.description, nl(thing.summary)))
+    if isinstance(thing, Area):
+        graph.add((uri, DCTERMS.identifier, nl(thing.code)))
+    return uri
+
+
+def _find(actor: Actor, word: str, slug: str) -> Thing:
+    try:
+        kind = kind_with_identity(word)
+    except UnknownKind as unknown:
+        raise Http404 from unknown
+    found = kind.model.objects.visible_to(actor).filter(kind=kind.name, slug=slug).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def preferred(request: HttpRequest) -> str:
+    """The form that the reader prefers (RFC 9110, section 12.5.1); a page when there is no preference."""
+    for accepted in request.accepted_types_by_precedence:
+        for media_type, form in ACCEPTED.items():
+            if accepted.match(media_type):
+                return form
+    return "html"
+
+
+def _answer(graph: Graph, form: str) -> HttpResponse:
+    media_type, name = FORMATS[form]
+    return HttpResponse(graph.serialize(format=name, encoding="utf-8"), content_type=media_type)

@@ -1,0 +1,194 @@
+"""The collections that a reader may see, each with the pack that holds its features.
+
+Looking one up takes a few queries, so what was found is remembered for as long as nothing in the house changed: the
+last event of the chain names the state of the house, and every change adds one.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from informatiehuis.engines.features import Pack
+from informatiehuis.kernel.access import HOUSE, Actor
+from informatiehuis.kernel.models import BoundarySet, Event
+from informatiehuis.portal.ogc import contents
+from informatiehuis.portal.ogc.contents import Content
+from informatiehuis.portal.ogc.shelf import Unusable, shelf_of
+from informatiehuis.rooms.atlas.models import Snapshot, Source
+from informatiehuis.rooms.monitor.queries import indicators_for, published, shown
+
+AREAS, FIGURES, SOURCES = "gebieden-", "cijfers-", "bron-"
+SMALL = 50_000
+PATIENCE = 10.0
+REMEMBERED = 512
+
+
+@dataclass(frozen=True)
+class Collection:
+    """A set of features: what it is, and what it is made of. `page` leads to the thing that it shows."""
+
+    id: str
+    title: str
+    description: str
+    licence: str
+    page: str
+    rows: int
+    content: Content
+    packs: Path
+
+    def pack(self) -> Pack:
+        """The pack with its features, made now when it was not there. Raises BeingMade when that takes long."""
+        patience = None if self.rows <= SMALL else PATIENCE
+        return shelf_of(self.packs).get(self.id, self.content.key, self.content.build, patience)
+
+    def pack_at_hand(self) -> Pack | None:
+        """The pack, unless there is none or making it would keep somebody waiting who only asks what there is."""
+        if self.rows > SMALL and not shelf_of(self.packs).holds(self.id, self.content.key):
+            return None
+        try:
+            return self.pack()
+        except Unusable:
+            return None
+
+
+def prepare(source: Source) -> None:
+    """Make the pack of a source before anybody asks for it; nothing when it has no shapes."""
+    found = find(HOUSE, f"{SOURCES}{source.slug}")
+    if found is not None:
+        shelf_of(found.packs).get(found.id, found.content.key, found.content.build)
+
+
+_remembered: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+_lock = Lock()
+
+
+def find(actor: Actor, identifier: str) -> Collection | None:
+    """The collection of this identifier, or None when it is not there or not for this reader."""
+    prefix = next((one for one in FINDERS if identifier.startswith(one)), None)
+    if prefix is None:
+        return None
+    slug = identifier.removeprefix(prefix)
+    found: Collection | None = _once(actor, identifier, lambda: FINDERS[prefix](actor, slug))
+    return found
+
+
+def all_for(actor: Actor) -> list[Collection]:
+    """Every collection that this reader may see: areas, figures, sources, each in the order of their titles."""
+    found: list[Collection] = _once(actor, "", lambda: list(_all(actor)))
+    return found
+
+
+def _once(actor: Actor, identifier: str, look_up: Callable[[], Any]) -> Any:
+    roles = tuple(sorted((str(party), role) for party, role in actor.roles.items()))
+    who = (actor.is_house, actor.everywhere, roles)
+    state = Event.objects.order_by("-number").values_list("hash", flat=True).first()
+    key = (settings.HOUSE.root, state, timezone.localdate(), get_language(), who, identifier)
+    with _lock:
+        if key in _remembered:
+            _remembered.move_to_end(key)
+            return _remembered[key]
+    found = look_up()
+    with _lock:
+        _remembered[key] = found
+        while len(_remembered) > REMEMBERED:
+            _remembered.popitem(last=False)
+    return found
+
+
+def _all(actor: Actor) -> Iterator[Collection]:
+    sets = BoundarySet.objects.visible_to(actor).filter(boundaries__isnull=False).distinct().order_by("title")
+    slugs = [(AREAS, slug) for slug in sets.values_list("slug", flat=True)]
+    slugs += [(FIGURES, slug) for slug in published(actor).values_list("slug", flat=True)]
+    snapshots = _spatial(actor).order_by("source__title")
+    slugs += [(SOURCES, slug) for slug in snapshots.values_list("source__slug", flat=True)]
+    for prefix, slug in slugs:
+        found = FINDERS[prefix](actor, slug)
+        if found is not None:
+            yield found
+
+
+def _areas(actor: Actor, slug: str) -> Collection | None:
+    boundary_set = BoundarySet.objects.visible_to(actor).filter(slug=slug).first()
+    if boundary_set is None or not boundary_set.boundaries.exists():
+        return None
+    return Collection(
+        id=f"{AREAS}{slug}",
+        title=_labelled(boundary_set.title, boundary_set.schematic),
+        description=_described(boundary_set.summary or boundary_set.title, boundary_set.schematic),
+        licence="",
+        page=boundary_set.get_absolute_url(),
+        rows=boundary_set.boundaries.count(),
+        content=contents.areas(boundary_set, actor),
+        packs=settings.HOUSE.packs,
+    )
+
+
+def _figures(actor: Actor, slug: str) -> Collection | None:
+    indicator = indicators_for(actor).filter(slug=slug).first()
+    if indicator is None:
+        return None
+    seen = shown(indicator, actor)
+    if not seen.is_public or seen.run is None or seen.run.boundary_set is None:
+        return None
+    schematic = seen.run.boundary_set.schematic
+    about = [indicator.summary or indicator.question, f"Eenheid: {indicator.unit}."]
+    return Collection(
+        id=f"{FIGURES}{slug}",
+        title=_labelled(indicator.title, schematic),
+        description=_described(" ".join(filter(None, about)), schematic),
+        licence="",
+        page=indicator.get_absolute_url(),
+        rows=seen.run.figures.count(),
+        content=contents.figures(seen.run, actor),
+        packs=settings.HOUSE.packs,
+    )
+
+
+def _source(actor: Actor, slug: str) -> Collection | None:
+    found = _spatial(actor).filter(source__slug=slug).select_related("source").first()
+    if found is None:
+        return None
+    source = found.source
+    return Collection(
+        id=f"{SOURCES}{slug}",
+        title=_labelled(source.title, source.schematic),
+        description=_described(" ".join(filter(None, [source.summary, source.attribution])), source.schematic),
+        licence=source.licence,
+        page=source.get_absolute_url(),
+        rows=found.rows,
+        content=contents.snapshot(found),
+        packs=settings.HOUSE.packs,
+    )
+
+
+def _spatial(actor: Actor) -> Any:
+    """The snapshots in force that have shapes, of sources that this reader may see."""
+    sources = Source.objects.visible_to(actor).filter(status="active")
+    return Snapshot.objects.filter(source__in=sources, is_current=True).exclude(geometry="").exclude(crs="")
+
+
+FINDERS: dict[str, Callable[[Actor, str], Collection | None]] = {
+    AREAS: _areas,
+    FIGURES: _figures,
+    SOURCES: _source,
+}
+
+
+def _labelled(title: str, schematic: bool) -> str:
+    """Titles and descriptions are content, and Dutch as content is, on English pages too."""
+    return title if not schematic or "schematisch" in title.lower() else f"{title} (schematische grenzen)"
+
+
+def _described(text: str, schematic: bool) -> str:
+    return (
+        f"{text} De grenzen zijn schematisch getekend. Het zijn niet de echte grenzen.".strip() if schematic else text
+    )

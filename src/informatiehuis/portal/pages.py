@@ -1,0 +1,207 @@
+"""The pages of the front door: home, search, signing in and out, health."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
+from django.db import connection
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from informatiehuis.kernel.access import Actor
+from informatiehuis.kernel.accounts import change_password
+from informatiehuis.kernel.kinds import Kind, all_kinds, kind_named
+from informatiehuis.kernel.models import Event, Thing
+from informatiehuis.kernel.web import HouseRequest, actor_of
+from informatiehuis.portal import floors
+from informatiehuis.rooms.atlas.models import Snapshot, Source
+from informatiehuis.rooms.monitor import presenting, queries
+
+CHOSEN = 6
+LATEST = 5
+FOUND = 50
+
+
+@require_safe
+def home(request: HouseRequest) -> HttpResponse:
+    """What the house knows and owes, in ten seconds."""
+    chosen = queries.shown_many(queries.front_indicators(request.actor)[:CHOSEN], request.actor)
+    lead = chosen[0] if chosen else None
+    context = {
+        "title": _("Welkom"),
+        "floors": floors.floors(request.actor),
+        "lead": lead,
+        "map": presenting.draw_map(lead) if lead else None,
+        "answer": presenting.answer(lead) if lead else "",
+        "knows": _knows(request.actor),
+        "owes": _owes(request.actor),
+        "figures": [_key_figure(seen) for seen in chosen],
+        "latest": _latest(request),
+        "fresh": _freshness(request),
+    }
+    return render(request, "portal/home.html", context)
+
+
+def _knows(actor: Actor) -> str:
+    """What the house knows, in one sentence with true numbers."""
+    figures, held = queries.published(actor).count(), Snapshot.objects.filter(is_current=True)
+    sources = Source.objects.visible_to(actor).filter(pk__in=held.values("source_id")).count()
+    if not figures:
+        return _("In dit huis staan nog geen openbare cijfers.")
+    told = ngettext(
+        "Dit huis volgt de provincie met {figures} indicator, uit {sources}.",
+        "Dit huis volgt de provincie met {figures} indicatoren, uit {sources}.",
+        figures,
+    )
+    named = ngettext("{count} bron", "{count} bronnen", sources).format(count=sources)
+    return told.format(figures=figures, sources=named)
+
+
+def _owes(actor: Actor) -> list[dict[str, str]]:
+    """What is still to be done, each with where to look; empty when nothing is."""
+    fetched = Snapshot.objects.filter(is_current=True).values("source_id")
+    sources = Source.objects.visible_to(actor).exclude(pk__in=fetched).count()
+    expired = queries.expired(actor).count()
+    goals = queries.goals_without_target(actor).count()
+    counted = [
+        (
+            sources,
+            ngettext("{count} bron is nog niet opgehaald", "{count} bronnen zijn nog niet opgehaald", sources),
+            "register:source:list",
+        ),
+        (
+            expired,
+            ngettext(
+                "Bij {count} indicator is de duiding verlopen",
+                "Bij {count} indicatoren is de duiding verlopen",
+                expired,
+            ),
+            "register:interpretation:list",
+        ),
+        (
+            goals,
+            ngettext("{count} doel heeft nog geen streefwaarde", "{count} doelen hebben nog geen streefwaarde", goals),
+            "register:goal:list",
+        ),
+    ]
+    return [{"title": words.format(count=count), "href": reverse(name)} for count, words, name in counted if count]
+
+
+def _key_figure(seen: queries.Shown) -> dict[str, Any]:
+    one, total = seen.indicator, seen.total()
+    return {
+        "label": one.title,
+        "lang": "nl",
+        "href": presenting.page_of(one),
+        "value": total.value if total else None,
+        "decimals": one.decimals,
+        "unit": one.unit,
+        "note": total.period if total else "",
+    }
+
+
+def _latest(request: HouseRequest) -> list[dict[str, Any]]:
+    """The things that changed last, as far as this reader may see them."""
+    things = Thing.objects.visible_to(request.actor).order_by("-changed_at")[:LATEST]
+    return [
+        {
+            "at": one.changed_at,
+            "title": one.title,
+            "lang": "nl",
+            "who": str(kind_named(one.kind).label),
+            "href": one.get_absolute_url(),
+        }
+        for one in things
+    ]
+
+
+def _freshness(request: HouseRequest) -> list[dict[str, Any]]:
+    """Every source with the age of its data, oldest first."""
+    held = {one.source_id: one for one in Snapshot.objects.filter(is_current=True)}
+    rows = [
+        {"source": source, "snapshot": held.get(source.pk), "href": source.get_absolute_url()}
+        for source in Source.objects.visible_to(request.actor)
+    ]
+    return sorted(rows, key=lambda row: (row["snapshot"] is not None, row["snapshot"] and row["snapshot"].retrieved_at))
+
+
+@require_safe
+def search(request: HouseRequest) -> HttpResponse:
+    """Find things by the words of their title and summary, per kind."""
+    words = request.GET.get("q", "").strip()
+    found = find(request, words) if words else []
+    context = {
+        "title": _("Zoeken"),
+        "words": words,
+        "found": [(kind, [(thing, _leads_to(thing)) for thing in things]) for kind, things in found],
+        "count": sum(len(things) for _, things in found),
+        "breadcrumb": [{"title": _("Zoeken")}],
+    }
+    return render(request, "portal/search.html", context)
+
+
+def _leads_to(thing: Thing) -> str:
+    """Where a reader wants to go: an indicator and an area have figures, the rest its own page in the register."""
+    figures = {"indicator": "monitor:indicator", "area": "monitor:area"}
+    return reverse(figures[thing.kind], args=[thing.slug]) if thing.kind in figures else thing.get_absolute_url()
+
+
+def find(request: HouseRequest, words: str) -> list[tuple[Kind, list[Thing]]]:
+    """Things in which every word occurs in title or summary, grouped by kind; what one may not see is not found."""
+    rule = Q()
+    for word in words.split()[:10]:
+        rule &= Q(title__icontains=word) | Q(summary__icontains=word)
+    things = list(Thing.objects.visible_to(request.actor).filter(rule).order_by("title")[:FOUND])
+    grouped = [(kind, [thing for thing in things if thing.kind == kind.name]) for kind in all_kinds()]
+    return [(kind, group) for kind, group in grouped if group]
+
+
+class SignIn(LoginView):
+    """Sign in with an account of this house."""
+
+    template_name = "portal/sign_in.html"
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **values: Any) -> dict[str, Any]:
+        return super().get_context_data(title=_("Aanmelden"), breadcrumb=[{"title": _("Aanmelden")}], **values)
+
+
+class SignOut(LogoutView):
+    """Sign out."""
+
+
+class ChangePassword(PasswordChangeView):
+    """Choose a new password; other sessions of the account end."""
+
+    template_name = "portal/password.html"
+
+    def get_context_data(self, **values: Any) -> dict[str, Any]:
+        title = _("Wachtwoord wijzigen")
+        return super().get_context_data(**values) | {"title": title, "breadcrumb": [{"title": title}]}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        change_password(actor=actor_of(self.request), user=form.user, password=form.cleaned_data["new_password1"])
+        update_session_auth_hash(self.request, form.user)
+        messages.success(self.request, _("Uw wachtwoord is gewijzigd."))
+        return redirect("portal:home")
+
+
+@never_cache
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """For machines: is the database there, and how old are the oldest data in force (seconds)?"""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    oldest = (
+        Snapshot.objects.filter(is_current=True).order_by("retrieved_at").values_list("retrieved_at", flat=True).first()
+    )
+    return JsonResponse({"status": "ok", "events": Event.objects.count(), "oldestData": oldest})

@@ -1,0 +1,118 @@
+"""The front door and the monitor in both languages: what is there, what is not for a reader, and few queries."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import translation
+
+from informatiehuis.kernel.access import HOUSE
+from informatiehuis.kernel.house import House
+from informatiehuis.rooms.atlas.models import Indicator
+from informatiehuis.rooms.atlas.refreshing import refresh
+from informatiehuis.rooms.monitor.actions import publish
+from informatiehuis.rooms.monitor.running import run_indicator
+from tests import factories
+
+COUNT = 12
+
+
+@pytest.fixture
+def indicators(house: House, db: None) -> list[Indicator]:
+    """Twelve public indicators of one source."""
+    (house.atlas / "data").mkdir(parents=True)
+    (house.atlas / "data/c.csv").write_text("gemeentecode;jaar;aantal\n344;2022;1.849\n307;2022;796\n")
+    party = factories.party("Provincie")
+    whole = factories.area("Utrecht (provincie)", code="PV26", slug="pv26", level="province")
+    for code, name in (("GM0344", "Utrecht"), ("GM0307", "Amersfoort")):
+        factories.area(name, code=code, slug=code.lower(), parent=whole)
+    refresh(actor=HOUSE, source=factories.source("Cijfers", location="data/c.csv", owner=party))
+    concept = factories.concept("Laadpunt", owner=party)
+    made = []
+    for number in range(COUNT):
+        sql = f"select gemeentecode as area, jaar as period, aantal + {number} as value from cijfers"
+        one = factories.indicator(f"Cijfer nummer {number}", concept=concept, owner=party, sql=sql)
+        factories.interpretation(f"Duiding {number}", one, owner=party)
+        run_indicator(actor=HOUSE, indicator=one)
+        publish(actor=HOUSE, indicator=one)
+        made.append(one)
+    return made
+
+
+def addresses(language: str) -> dict[str, str]:
+    with translation.override(language):
+        return {
+            "home": reverse("portal:home"),
+            "overview": reverse("monitor:overview"),
+            "indicator": reverse("monitor:indicator", args=["cijfer-nummer-3"]),
+            "area": reverse("monitor:area", args=["gm0344"]),
+            "search": reverse("portal:search") + "?q=nummer+3",
+            "sign-in": reverse("portal:sign-in"),
+        }
+
+
+def test_every_page_is_there_in_both_languages(indicators: list[Indicator]) -> None:
+    client = Client()
+    for language, start in (("nl", "/"), ("en", "/en/")):
+        for name, address in addresses(language).items():
+            answer = client.get(address)
+            page = answer.content.decode()
+            assert answer.status_code == 200, address
+            assert address.startswith(start)
+            assert f'<html lang="{language}"' in page, address
+            assert page.count("<h1") == 1, address
+            if name in ("overview", "indicator", "area", "search"):
+                assert "Cijfer nummer 3" in page, address
+
+
+def test_numbers_are_written_as_the_reader_writes_them(indicators: list[Indicator]) -> None:
+    assert "1.852" in Client().get(addresses("nl")["indicator"]).content.decode()
+    assert "1,852" in Client().get(addresses("en")["indicator"]).content.decode()
+
+
+@pytest.mark.parametrize(("name", "most"), [("overview", 15), ("area", 15), ("home", 45), ("indicator", 45)])
+def test_a_page_asks_the_database_a_bounded_number_of_times(indicators: list[Indicator], name: str, most: int) -> None:
+    client, address = Client(), addresses("nl")[name]
+    client.get(address)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        client.get(address)
+    assert len(asked) <= most, "\n".join(one["sql"][:150] for one in asked)
+
+
+def test_what_may_not_be_seen_is_not_there_nor_found(indicators: list[Indicator]) -> None:
+    factories.alter(actor=HOUSE, thing=indicators[3], values={"access": "internal"})
+    client = Client()
+    for language in ("nl", "en"):
+        where = addresses(language)
+        assert client.get(where["indicator"]).status_code == 404
+        for name in ("home", "overview", "area"):
+            assert "Cijfer nummer 3" not in client.get(where[name]).content.decode()
+        assert (
+            reverse("monitor:indicator", args=["cijfer-nummer-3"]) not in client.get(where["search"]).content.decode()
+        )
+    client.force_login(factories.person("reader"))
+    assert client.get(addresses("nl")["indicator"]).status_code == 200
+
+
+def test_signing_in_works_and_a_wrong_password_says_so(db: None) -> None:
+    user = factories.person("reader")
+    client, address = Client(), reverse("portal:sign-in")
+    wrong = client.post(address, {"username": user.username, "password": "fout"})
+    assert wrong.status_code == 200
+    assert "_auth_user_id" not in client.session
+    right = client.post(address, {"username": user.username, "password": factories.PASSWORD})
+    assert right.status_code == 302
+    assert client.session["_auth_user_id"] == str(user.pk)
+
+
+def test_health_is_for_machines(indicators: list[Indicator]) -> None:
+    answer = Client().get("/gezondheid")
+    assert answer.json()["status"] == "ok"
+    assert answer.json()["events"] > COUNT
+    assert answer.json()["oldestData"]
+    assert "no-store" in answer["Cache-Control"]
