@@ -1,0 +1,1 @@
+"""The `informatiehuis` command: everything an analyst or keeper of a house does from a terminal."""

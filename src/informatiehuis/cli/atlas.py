@@ -1,0 +1,81 @@
+"""`informatiehuis atlas …`: de atlas als bestanden, erin en eruit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from informatiehuis.cli.terminal import answer, open_house, progress, say, table
+
+app = typer.Typer(help="De atlas als bestanden: bekijken wat verandert, inlezen, uitschrijven.", no_args_is_help=True)
+
+STEP_WORDS = {"new": "nieuw", "changed": "gewijzigd", "same": "gelijk"}
+
+
+@app.command("import")
+def import_folder(
+    folder: Path = typer.Argument(help="De map met YAML en SQL.", exists=True, file_okay=False),
+    preview: bool = typer.Option(False, "--preview", help="Toon alleen wat er zou veranderen en wat dat raakt."),
+    reason: str = typer.Option("", help="Waarom deze wijziging."),
+) -> None:
+    """Lees een map met atlasbestanden in: alles of niets. Twee keer hetzelfde inlezen verandert niets."""
+    open_house()
+    from informatiehuis.kernel.access import HOUSE
+    from informatiehuis.kernel.ascode.importing import Step, import_atlas
+    from informatiehuis.kernel.ascode.importing import preview as preview_of
+    from informatiehuis.portal.founding import names_in_house, read_folder
+
+    atlas = read_folder(folder, names_in_house())
+    for report in atlas.reports:
+        say(f"Let op: {report.text()}")
+    if preview:
+        seen = preview_of(atlas, HOUSE)
+    else:
+        with progress("inlezen") as watch:
+            seen = import_atlas(actor=HOUSE, atlas=atlas, folder=folder, reason=reason, progress=watch)
+    differing = [item for item in seen.items if item.step is not Step.SAME]
+    rows = [
+        (
+            STEP_WORDS[item.step],
+            item.ref.kind,
+            item.ref.slug,
+            ", ".join(item.fields),
+            ", ".join(thing.title for thing in item.touches),
+        )
+        for item in differing
+    ]
+    told = {
+        "new": seen.count(Step.NEW),
+        "changed": seen.count(Step.CHANGED),
+        "same": seen.count(Step.SAME),
+        "items": [
+            {
+                "step": str(item.step),
+                "kind": item.ref.kind,
+                "slug": item.ref.slug,
+                "fields": list(item.fields),
+                "touches": [{"kind": thing.kind, "slug": thing.slug, "title": thing.title} for thing in item.touches],
+            }
+            for item in differing
+        ],
+        "reports": [report.text() for report in atlas.reports],
+    }
+
+    def show() -> None:
+        if rows:
+            table(("stap", "soort", "naam", "velden", "raakt"), rows)
+        say(f"{told['new']} nieuw, {told['changed']} gewijzigd, {told['same']} gelijk.")
+
+    answer(told, show)
+
+
+@app.command("export")
+def export_folder(folder: Path = typer.Argument(help="De map om in te schrijven.")) -> None:
+    """Schrijf de atlas van dit huis uit als bestanden; dezelfde atlas geeft altijd dezelfde bytes."""
+    open_house()
+    from informatiehuis.kernel.ascode.exporting import export_atlas
+
+    atlas = export_atlas(folder)
+    told = {"folder": str(folder), "concepts": len(atlas.concepts), "indicators": len(atlas.indicators)}
+    answer(told, lambda: say(f"De atlas staat in {folder}."))

@@ -1,0 +1,97 @@
+"""The command itself: its groups, and how it ends.
+
+Exit codes: 0 all is well, 1 something is not well (a problem, a broken chain), 2 the command was given wrongly,
+130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from informatiehuis import __version__
+from informatiehuis.cli import atlas, audit, house, indicators, sources, users
+from informatiehuis.cli.mending import in_words
+from informatiehuis.cli.terminal import fail, options
+from informatiehuis.engines.problems import Problem
+from informatiehuis.engines.progress import Interrupted
+
+app = typer.Typer(
+    name="informatiehuis",
+    help=(
+        "Een informatiehuis voor een regio: van bron tot uitgelegd cijfer.\n\n"
+        "Begin met [bold]informatiehuis init --example utrecht[/bold] en daarna [bold]informatiehuis serve[/bold].\n\n"
+        "De opties hieronder gelden voor elk commando en mogen overal staan. "
+        "Einde: 0 alles is goed, 1 iets is niet goed, 2 het commando klopt niet, 130 onderbroken."
+    ),
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+house.add_to(app)
+app.add_typer(sources.app, name="source")
+app.add_typer(indicators.app, name="indicator")
+app.add_typer(atlas.app, name="atlas")
+app.add_typer(users.app, name="user")
+app.add_typer(audit.app, name="audit")
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"informatiehuis {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    home: str = typer.Option("", "--home", envvar="INFORMATIEHUIS_HOME", help="De map van het huis (anders ./house)."),
+    json: bool = typer.Option(False, "--json", help="Antwoord als JSON, voor andere programma's."),
+    quiet: bool = typer.Option(False, "--quiet", "-q", help="Zonder voortgang."),
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Toon de versie."),
+) -> None:
+    """Settings that hold for every command."""
+    options.home, options.json, options.quiet = home, json, quiet
+
+
+def run() -> None:
+    """Run the command; a problem becomes words and exit code 1, never a traceback."""
+    try:
+        app(args=settings_first(sys.argv[1:]))
+    except Problem as problem:
+        fail(problem)
+        sys.exit(1)
+    except Interrupted:
+        _stopped()
+        sys.exit(130)
+    except SystemExit as end:
+        if end.code == 130:
+            _stopped()
+        raise
+    except Exception as error:
+        fail(in_words(error))
+        sys.exit(1)
+
+
+def _stopped() -> None:
+    typer.echo("Gestopt. Er is niets half gedaan.", err=True)
+
+
+def settings_first(words: Sequence[str]) -> list[str]:
+    """The words of a command with the settings that hold for every command in front, wherever they were said."""
+    first: list[str] = []
+    rest = list(words)
+    place = 0
+    while place < len(rest) and rest[place] != "--":
+        if rest[place] in ("--json", "--quiet", "-q") or rest[place].startswith("--home="):
+            first.append(rest.pop(place))
+        elif rest[place] == "--home" and place + 1 < len(rest):
+            first += [rest.pop(place), rest.pop(place)]
+        else:
+            place += 1
+    return first + rest
+
+
+if __name__ == "__main__":
+    run()
