@@ -1,0 +1,7 @@
+select
+    gemeentecode as area,
+    cast(jaar as varchar) as period,
+    aandeel_25_44 as value,
+    inwoners as weight,
+    inwoners as n
+from cbs_kerncijfers_2022
