@@ -1,0 +1,6 @@
+select
+    gemeentecode as area,
+    cast(jaar as varchar) as period,
+    fietsen as value,
+    fietsen as n
+from reeks_synthetisch

@@ -1,0 +1,201 @@
+"""The walk through the house: every address of Django's resolver is either a page that is visited, or said not to be.
+
+A new address fails `test_walk.py` until it stands here. Addresses are Dutch; the walk visits each in English too.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from playwright.sync_api import Page
+
+from informatiehuis.kernel.kinds import all_kinds
+from tests.browser import states
+
+Steps = Callable[[Page], None]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page in one state: its address, who looks (a user name, or nobody), and what to do there first."""
+
+    name: str
+    address: str
+    who: str = ""
+    steps: Steps | None = None
+    status: int = 200
+    language: str = "nl"
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.language})"
+
+    def english(self) -> "Visit":
+        return replace(self, language="en")
+
+    @property
+    def path(self) -> str:
+        return self.address if self.language == "nl" else f"/en{self.address}"
+
+
+# One thing of each kind that stands in the example house; a target has to be made first, the example names none.
+EXAMPLES = {
+    "concept": "woz-waarde",
+    "source": "gebieden-schematisch",
+    "indicator": "inwoners",
+    "interpretation": "inwoners-2022",
+    "goal": "provinciale-atlas",
+    "target": states.TARGET,
+    "dashboard": "wonen",
+    "party": "cbs",
+    "area": "gm0344",
+    "boundary_set": "gemeenten-schematisch",
+}
+COLLECTION = "/ogc/collections/cijfers-inwoners"
+TILES = f"{COLLECTION}/tiles/WebMercatorQuad"
+INDICATOR = "/monitor/indicatoren/inwoners/"
+
+# Route name → the addresses at which the page is visited. What happens on them is in STATES.
+PAGES = {
+    "portal:home": "/",
+    "portal:search": "/zoeken",
+    "portal:style": "/stijl",
+    "portal:sign-in": "/aanmelden/",
+    "portal:api": "/api/v1",
+    "atlas:overview": "/atlas/",
+    "monitor:overview": "/monitor/",
+    "monitor:indicator": INDICATOR,
+    "monitor:area": "/monitor/gebieden/gm0344/",
+    "ogc:landing": "/ogc",
+    "ogc:conformance": "/ogc/conformance",
+    "ogc:api": "/ogc/api",
+    "ogc:collections": "/ogc/collections",
+    "ogc:collection": COLLECTION,
+    "ogc:items": f"{COLLECTION}/items",
+    "ogc:item": f"{COLLECTION}/items/GM0344-2022",
+    "ogc:queryables": f"{COLLECTION}/queryables",
+    "ogc:schema": f"{COLLECTION}/schema",
+    "ogc:tilesets": f"{COLLECTION}/tiles",
+    "ogc:tileset": TILES,
+    "ogc:tile-matrix-sets": "/ogc/tileMatrixSets",
+    "ogc:tile-matrix-set": "/ogc/tileMatrixSets/WebMercatorQuad",
+}
+PAGES_OF_MAKERS = {"atlas:look": "/atlas/bronnen/-/toevoegen/", "portal:password": "/wachtwoord/"}
+# What every register has; {} is the thing.
+REGISTER_PAGES = {"list": "", "detail": "{}/", "history": "{}/geschiedenis/"}
+REGISTER_PAGES_OF_MAKERS = {
+    "new": "-/nieuw/",
+    "import": "-/importeren/",
+    "edit": "{}/wijzigen/",
+    "delete": "{}/verwijderen/",
+    "link": "{}/verbinden/",
+}
+
+JSON = "gives JSON to machines"
+DOES = "does something for a form, then leads back to a page"
+FILE = "gives a file"
+NOT_PAGES = {
+    "health": JSON,
+    "openapi": JSON,
+    "catalogue": FILE,
+    "concepts": FILE,
+    "identity": "leads on to the page or the data of a thing",
+    "portal:sign-out": DOES,
+    "monitor:areas": "leads on to the page of the area that was chosen",
+    "atlas:fetch": DOES,
+    "monitor:publish": DOES,
+    "monitor:compute": DOES,
+    "monitor:figures": FILE,
+    "monitor:drawing": FILE,
+    "ogc:tile": FILE,
+    "register:*:move": DOES,
+    "register:*:unlink": DOES,
+    "register:*:export": FILE,
+    "register:*:json": JSON,
+}
+# The API is for machines, whatever its operations are called; its page for people is portal:api.
+MACHINE_NAMESPACES = {"api"}
+# Addresses without a name: the same page with a slash more, or what catches the rest of a machine's address.
+UNNAMED = {
+    "api/v1/": "the same page as portal:api",
+    "ogc/": "the same page as ogc:landing",
+    "^ogc/(?P<rest>.+)$": "says that there is nothing; visited as an error",
+    "^api/v1/(?P<rest>.+)$": JSON,
+}
+
+STATES = (
+    Visit("home, signed in", "/", who="eigenaar"),
+    Visit("search with results", "/zoeken?q=inwoners"),
+    Visit("search without results", "/zoeken?q=xyzzy"),
+    Visit("sign-in refused", "/aanmelden/", steps=states.sign_in_wrongly),
+    Visit("indicator with a chosen area", f"{INDICATOR}?gebied=GM0344"),
+    Visit("indicator as its maker sees it", f"{INDICATOR}?concept", who="eigenaar"),
+    Visit("indicator with every step open", INDICATOR, steps=states.open_everything),
+    Visit("indicator without a figure for the whole", "/monitor/indicatoren/stedelijkheid/"),
+    Visit("indicator with a chart over time", states.SERIES_PAGE, who="eigenaar"),
+    Visit("area without figures", "/monitor/gebieden/gm0305/"),
+    Visit("area: the province", "/monitor/gebieden/pv26/"),
+    Visit("dashboard with a chosen area", "/monitor/dashboards/wonen/?gebied=GM0344"),
+    Visit("register with a filter", "/atlas/begrippen/?q=inwoner"),
+    Visit("register without anything found", "/atlas/begrippen/?q=xyzzy"),
+    Visit("register, signed in", "/atlas/begrippen/", who="eigenaar"),
+    Visit("thing as it was", "/atlas/begrippen/woz-waarde/", steps=states.look_back),
+    Visit("thing, signed in", "/atlas/begrippen/woz-waarde/", who="eigenaar"),
+    Visit("source with data", "/atlas/bronnen/cbs-kerncijfers-2022/"),
+    Visit("source that was never fetched", "/atlas/bronnen/pdok-bestuurlijke-gebieden/", who="eigenaar"),
+    Visit(
+        "source whose refresh failed", "/atlas/bronnen/pdok-cbs-buurten/", who="eigenaar", steps=states.fail_to_fetch
+    ),
+    Visit("source with synthetic data", f"/atlas/bronnen/{states.SYNTHETIC}/"),
+    Visit("form with errors", "/atlas/begrippen/-/nieuw/", who="eigenaar", steps=states.save_nothing),
+    Visit("edit conflict", "/atlas/begrippen/gemeente/wijzigen/", who="eigenaar", steps=states.edit_in_two_places),
+    Visit("import preview", "/atlas/begrippen/-/importeren/", who="eigenaar", steps=states.import_good_table),
+    Visit("import refused", "/atlas/begrippen/-/importeren/", who="eigenaar", steps=states.import_bad_table),
+    Visit("link with a search", "/atlas/begrippen/woz-waarde/verbinden/?zoek=woning", who="eigenaar"),
+    Visit("look at a source: found", "/atlas/bronnen/-/toevoegen/", who="eigenaar", steps=states.look_at_table),
+    Visit(
+        "look at a source: nothing given", "/atlas/bronnen/-/toevoegen/", who="eigenaar", steps=states.look_at_nothing
+    ),
+    Visit(
+        "look at a source: cannot be read", "/atlas/bronnen/-/toevoegen/", who="eigenaar", steps=states.look_at_noise
+    ),
+    Visit("error 400", "/atlas/begrippen/?pagina=abc", status=400),
+    Visit("error 403", "/atlas/bronnen/-/toevoegen/", status=403),
+    Visit("error 403: form too old", "/aanmelden/", steps=states.send_without_token),
+    Visit("error 404", "/bestaat-niet/", status=404),
+    Visit("error 404 of the map services", "/ogc/bestaat-niet", status=404),
+    Visit("error 409", "/atlas/begrippen/gemeente/", who="eigenaar", steps=states.step_too_late),
+    Visit("error 500", "/500", steps=states.shown("500.html"), status=404),
+    Visit("error 503", "/503", steps=states.shown("503.html"), status=404),
+)
+
+
+def visits() -> list[Visit]:
+    """Every page in every state, in Dutch."""
+    found = [Visit(name, address) for name, address in PAGES.items()]
+    found += [Visit(name, address, who="eigenaar") for name, address in PAGES_OF_MAKERS.items()]
+    return [*found, *_register_visits(), *STATES]
+
+
+def _register_visits() -> Iterator[Visit]:
+    for kind in all_kinds():
+        slug = EXAMPLES[kind.name]
+        for what, path in REGISTER_PAGES.items():
+            who = "eigenaar" if kind.name == "target" else ""
+            yield Visit(f"{kind.name}: {what}", f"/{kind.path}/{path.format(slug)}", who=who)
+        for what, path in REGISTER_PAGES_OF_MAKERS.items() if kind.editable else ():
+            yield Visit(f"{kind.name}: {what}", f"/{kind.path}/{path.format(slug)}", who="beheerder")
+
+
+def routes() -> set[str]:
+    """The names of all addresses, registers as one; an address without a name as its pattern."""
+    return set(_routes(get_resolver(), (), ""))
+
+
+def _routes(resolver: URLResolver, spaces: tuple[str, ...], before: str) -> Iterator[str]:
+    for found in resolver.url_patterns:
+        pattern = before + str(found.pattern)
+        if not isinstance(found, URLPattern):
+            yield from _routes(found, (*spaces, found.namespace) if found.namespace else spaces, pattern)
+        elif not MACHINE_NAMESPACES.intersection(spaces):
+            named = ("register", "*", found.name) if spaces[:1] == ("register",) else (*spaces, found.name)
+            yield ":".join(str(part) for part in named) if found.name else pattern
