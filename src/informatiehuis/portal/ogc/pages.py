@@ -15,6 +15,9 @@ from informatiehuis.portal.ogc.answering import JSON
 from informatiehuis.portal.ogc.collections import Collection
 
 Document = dict[str, Any]
+Step = dict[str, str]
+# Titles, descriptions and values are content: they stay in the language of the house.
+DUTCH = "nl"
 SHOWN_COLUMNS = 8
 LONGEST = 120
 
@@ -40,7 +43,7 @@ def landing(request: HttpRequest, document: Document) -> HttpResponse:
 def conformance(request: HttpRequest, document: Document) -> HttpResponse:
     title = _("Standaarden")
     intro = _("Deze dienst houdt zich aan deze onderdelen van de standaarden van het OGC.")
-    return _page(request, title, intro, [(title, "")], steps=document["conformsTo"])
+    return _page(request, title, intro, [_step(title)], steps=document["conformsTo"])
 
 
 def api(request: HttpRequest, document: Document) -> HttpResponse:
@@ -50,7 +53,7 @@ def api(request: HttpRequest, document: Document) -> HttpResponse:
         for address, methods in document["paths"].items()
     ]
     table = _table(_("Adressen"), [_("Adres"), _("Wat u krijgt"), _("Wat u kunt vragen")], rows)
-    return _page(request, title, document["info"]["description"], [(title, "")], tables=[table])
+    return _page(request, title, document["info"]["description"], [_step(title)], tables=[table])
 
 
 def _parameters(operation: Document) -> str:
@@ -61,8 +64,8 @@ def collections(request: HttpRequest, document: Document) -> HttpResponse:
     rows = [
         {
             "cells": [
-                _cell(one["title"], reverse("ogc:collection", args=[one["id"]]), lang="nl"),
-                _cell(one["description"], lang="nl"),
+                _cell(one["title"], reverse("ogc:collection", args=[one["id"]]), lang=DUTCH),
+                _cell(one["description"], lang=DUTCH),
             ]
         }
         for one in document["collections"]
@@ -70,7 +73,7 @@ def collections(request: HttpRequest, document: Document) -> HttpResponse:
     title = _("Verzamelingen")
     intro = _("Alles wat u hier mag zien. Klik op een naam voor de inhoud.")
     table = _table(title, [_("Naam"), _("Wat het is")], rows)
-    return _page(request, title, intro, [(title, "")], tables=[table])
+    return _page(request, title, intro, [_step(title)], tables=[table])
 
 
 def collection(request: HttpRequest, document: Document, about: Collection) -> HttpResponse:
@@ -94,7 +97,16 @@ def collection(request: HttpRequest, document: Document, about: Collection) -> H
         (_("Kaarttegels"), reverse("ogc:tilesets", args=[about.id])),
         (_("Over deze gegevens"), about.page),
     ]
-    return _page(request, about.title, about.description, _trail(about), facts=facts, places=places)
+    return _page(
+        request,
+        about.title,
+        about.description,
+        _trail(about),
+        title_lang=DUTCH,
+        intro_lang=DUTCH,
+        facts=facts,
+        places=places,
+    )
 
 
 def properties(request: HttpRequest, document: Document, about: Collection) -> HttpResponse:
@@ -105,7 +117,7 @@ def properties(request: HttpRequest, document: Document, about: Collection) -> H
     title = _("Eigenschappen van {title}").format(title=about.title)
     intro = _("Filter door naam=waarde achter het adres van de inhoud te zetten.")
     table = _table(title, [_("Naam"), _("Soort")], rows)
-    return _page(request, title, intro, [*_trail(about), (_("Eigenschappen"), "")], tables=[table])
+    return _page(request, title, intro, [*_trail(about), _step(_("Eigenschappen"))], tables=[table])
 
 
 def items(
@@ -116,7 +128,7 @@ def items(
         {
             "cells": [
                 _cell(str(one["id"]), reverse("ogc:item", args=[about.id, one["id"]])),
-                *(_cell(_text(one["properties"].get(name)), lang="nl") for name in names),
+                *(_cell(_text(one["properties"].get(name)), lang=DUTCH) for name in names),
             ]
         }
         for one in features
@@ -128,10 +140,11 @@ def items(
         request,
         about.title,
         intro,
-        [*_trail(about), (_("De inhoud"), "")],
+        [*_trail(about), _step(_("De inhoud"))],
         tables=[_table(about.title, [_("Kenmerk"), *names], rows)],
         places=[(title, href) for title, href in moves if href],
         data=hrefs["alternate"],
+        title_lang=DUTCH,
     )
 
 
@@ -139,8 +152,9 @@ def item(request: HttpRequest, about: Collection, feature: Document) -> HttpResp
     facts = [{"term": name, "text": _text(value)} for name, value in feature["properties"].items()]
     shape = feature["geometry"]
     facts.append({"term": _("Vorm"), "text": shape["type"] if shape else _("geen")})
-    trail = [*_trail(about), (_("De inhoud"), reverse("ogc:items", args=[about.id])), (str(feature["id"]), "")]
-    return _page(request, str(feature["id"]), about.title, trail, facts=facts)
+    contents = _step(_("De inhoud"), reverse("ogc:items", args=[about.id]))
+    trail = [*_trail(about), contents, _step(str(feature["id"]))]
+    return _page(request, str(feature["id"]), about.title, trail, intro_lang=DUTCH, facts=facts, facts_lang=DUTCH)
 
 
 def tilesets(request: HttpRequest, document: Document, about: Collection) -> HttpResponse:
@@ -149,8 +163,9 @@ def tilesets(request: HttpRequest, document: Document, about: Collection) -> Htt
         {"term": _("Indeling"), "text": sets[0]["tileMatrixSetURI"], "href": reverse("ogc:tile-matrix-sets")},
         {"term": _("Adres van een tegel"), "text": sets[0]["links"][-1]["href"]},
     ]
-    trail = [*_trail(about), (_("Kaarttegels"), "")]
-    return _page(request, about.title, _("Kaarttegels (Mapbox Vector Tiles)."), trail, facts=facts)
+    trail = [*_trail(about), _step(_("Kaarttegels"))]
+    intro = _("Kaarttegels (Mapbox Vector Tiles).")
+    return _page(request, about.title, intro, trail, title_lang=DUTCH, facts=facts)
 
 
 def tile_matrix_sets(request: HttpRequest, document: Document) -> HttpResponse:
@@ -162,14 +177,18 @@ def tile_matrix_sets(request: HttpRequest, document: Document) -> HttpResponse:
     title = _("Tegelindelingen")
     intro = _("Hoe kaarttegels over de wereld liggen.")
     table = _table(title, [_("Naam"), _("Standaard")], rows)
-    return _page(request, title, intro, [(title, "")], tables=[table])
+    return _page(request, title, intro, [_step(title)], tables=[table])
 
 
-def _trail(about: Collection) -> list[tuple[str, str]]:
+def _trail(about: Collection) -> list[Step]:
     return [
-        (_("Verzamelingen"), reverse("ogc:collections")),
-        (about.title, reverse("ogc:collection", args=[about.id])),
+        _step(_("Verzamelingen"), reverse("ogc:collections")),
+        _step(about.title, reverse("ogc:collection", args=[about.id]), DUTCH),
     ]
+
+
+def _step(title: str, href: str = "", lang: str = "") -> Step:
+    return {"title": title, "href": href, "lang": lang}
 
 
 def _cell(text: str, href: str = "", lang: str = "") -> dict[str, str]:
@@ -186,15 +205,14 @@ def _text(value: object) -> str:
 
 
 def _page(
-    request: HttpRequest, title: str, intro: str, trail: list[tuple[str, str]], *, data: str = "", **shown: Any
+    request: HttpRequest, title: str, intro: str, trail: list[Step], *, data: str = "", **shown: Any
 ) -> HttpResponse:
-    first = {"title": _("Kaarten en gebieden"), "href": reverse("ogc:landing")}
     context = {
         "title": title,
         "intro": intro,
         "data": data or f"{request.path}?f=json",
         "data_type": JSON,
-        "breadcrumb": [first, *({"title": text, "href": href} for text, href in trail)],
+        "breadcrumb": [_step(_("Kaarten en gebieden"), reverse("ogc:landing")), *trail],
         **shown,
     }
     response = render(request, "ogc/page.html", context)
