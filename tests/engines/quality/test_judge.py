@@ -61,6 +61,23 @@ def test_rule(tmp_path: Path, rule: dict[str, Any], passed: bool, measured: floa
     assert outcome.rule == rule
 
 
+@pytest.mark.parametrize("name", ["file_row_number", "File_Row_Number", "snapshot_row", "file_index", "c0"])
+def test_a_column_may_have_the_name_that_row_numbers_have_elsewhere(tmp_path: Path, name: str) -> None:
+    table = pa.table({"x": ["a", "b", "c"], name: pa.array([70, None, 70], pa.int64())})
+
+    made = report(
+        tmp_path,
+        {"completeness": {"column": name}},
+        {"uniqueness": {"columns": [name]}},
+        {"range": {"column": name, "max": 60}},
+        table=table,
+        key=(name,),
+    )
+
+    told = [[(example.row, example.key[name]) for example in outcome.examples] for outcome in made.outcomes]
+    assert told == [[(2, "-")], [(3, "70")], [(1, "70"), (3, "70")]]
+
+
 def test_empty_values_repeat_each_other(tmp_path: Path) -> None:
     table = pa.table({"a": [None, "x", None, None], "b": [1, 1, 1, None]})
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -64,8 +64,8 @@ def judge(subject: Subject, rules: Sequence[Rule], warnings: Sequence[Rule] = ()
     `warnings` are judged as `rules` are, but break no contract.
     """
     with TemporaryDirectory() as spill, connect(temp_directory=Path(spill)) as connection:
-        source = f"read_parquet({literal(str(subject.parquet))}, file_row_number = true)"
-        types = _types(connection, source)
+        types = _types(connection, subject.parquet)
+        rows_of = _Rows.of(subject.parquet, types)
         codes = pa.table(
             {
                 "code": pa.array(list(subject.areas), pa.string()),
@@ -73,23 +73,46 @@ def judge(subject: Subject, rules: Sequence[Rule], warnings: Sequence[Rule] = ()
             }
         )
         connection.register("area_codes", codes)
-        judged = [_Judged(rule, types, subject) for rule in (*rules, *warnings)]
+        judged = [_Judged(rule, types, subject, rows_of) for rule in (*rules, *warnings)]
         measures = [sql for one in judged for sql in one.measures]
-        found = connection.execute(f"SELECT count(*), {', '.join(measures) or 'NULL'} FROM {source} AS t").fetchone()
+        found = connection.execute(f"SELECT count(*), {', '.join(measures) or 'NULL'} FROM {rows_of.source}").fetchone()
         rows, *values = found or (0,)
         outcomes = []
         for place, one in enumerate(judged):
             mine, values = values[: len(one.measures)], values[len(one.measures) :]
-            outcome = one.outcome(int(rows), mine, connection, source)
+            outcome = one.outcome(int(rows), mine, connection)
             outcomes.append(replace(outcome, blocking=place < len(rules)))
     columns = {field.name: str(field.type) for field in pq.read_schema(subject.parquet)}
     changes = drift(subject.previous, columns) if subject.previous is not None else ()
     return Report(int(rows), tuple(outcomes), changes)
 
 
-def _types(connection: duckdb.DuckDBPyConnection, source: str) -> dict[str, str]:
-    described = connection.execute(f"DESCRIBE SELECT * EXCLUDE (file_row_number) FROM {source}").fetchall()
+def _types(connection: duckdb.DuckDBPyConnection, parquet: Path) -> dict[str, str]:
+    described = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({literal(str(parquet))})").fetchall()
     return {str(row[0]): str(row[1]) for row in described}
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of a snapshot as SQL: `source` stands after FROM, `number` is its column with row numbers from 0."""
+
+    source: str
+    number: str
+
+    @classmethod
+    def of(cls, parquet: Path, columns: Collection[str]) -> _Rows:
+        """DuckDB gives row numbers as `file_row_number`, which a column of that name would hide.
+
+        So the columns of the file first get names of our own, and then their own again.
+        """
+        taken = {name.casefold() for name in columns}
+        number = "snapshot_row"
+        while number in taken:
+            number += "_"
+        ours = [f"c{place}" for place in range(len(columns))]
+        given = ", ".join(f"{our} AS {identifier(name)}" for our, name in zip(ours, columns, strict=True))
+        file = f"read_parquet({literal(str(parquet))}) AS file({', '.join(ours)})"
+        return cls(f"(SELECT {given}, file_row_number AS {number} FROM {file}) AS snapshot", number)
 
 
 class _Judged:
@@ -98,8 +121,9 @@ class _Judged:
     `failing` is the condition under which a row breaks the rule, for rules about single rows.
     """
 
-    def __init__(self, rule: Rule, types: Mapping[str, str], subject: Subject) -> None:
+    def __init__(self, rule: Rule, types: Mapping[str, str], subject: Subject, rows_of: _Rows) -> None:
         self.rule = rule
+        self.rows_of = rows_of
         self.subject = subject
         self.unjudged = _unjudged(rule, types)
         self.failing = "" if self.unjudged else _failing(rule, types)
@@ -109,14 +133,12 @@ class _Judged:
         if self.failing:
             self.measures = [
                 f"count(*) FILTER (WHERE {self.failing})",
-                f"min(file_row_number, {EXAMPLES}) FILTER (WHERE {self.failing})",
+                f"min({rows_of.number}, {EXAMPLES}) FILTER (WHERE {self.failing})",
             ]
         elif isinstance(rule, Uniqueness):
             self.measures = [_repeats(rule)]
 
-    def outcome(
-        self, rows: int, measured: Sequence[object], connection: duckdb.DuckDBPyConnection, source: str
-    ) -> Outcome:
+    def outcome(self, rows: int, measured: Sequence[object], connection: duckdb.DuckDBPyConnection) -> Outcome:
         """The rule judged, from what the pass measured."""
         if self.unjudged:
             message, facts = self.unjudged
@@ -125,22 +147,21 @@ class _Judged:
         examples: tuple[Example, ...] = ()
         if failing and self.failing:
             numbers = measured[1]
-            examples = self._examples(list(numbers) if isinstance(numbers, list) else [], connection, source)
+            examples = self._examples(list(numbers) if isinstance(numbers, list) else [], connection)
         elif failing and isinstance(self.rule, Uniqueness):
-            examples = self._examples(_repeated(self.rule, connection, source), connection, source)
+            examples = self._examples(_repeated(self.rule, connection, self.rows_of), connection)
         passed, value, message = _verdict(self.rule, rows, failing, self.subject)
         facts = {"rows": rows, "failing": failing, "measured": _told(self.rule, value), **_facts(self.rule, examples)}
         return Outcome(as_mapping(self.rule), passed, value, _threshold(self.rule), failing, message, facts, examples)
 
-    def _examples(
-        self, numbers: Sequence[int], connection: duckdb.DuckDBPyConnection, source: str
-    ) -> tuple[Example, ...]:
+    def _examples(self, numbers: Sequence[int], connection: duckdb.DuckDBPyConnection) -> tuple[Example, ...]:
         if not self.subject.key or not numbers:
             return tuple(Example(number + 1, {}) for number in numbers)
         columns = ", ".join(f"CAST({identifier(name)} AS VARCHAR)" for name in self.subject.key)
         listed = ", ".join(str(int(number)) for number in numbers)
+        number = self.rows_of.number
         found = connection.execute(
-            f"SELECT file_row_number, {columns} FROM {source} WHERE file_row_number IN ({listed}) ORDER BY 1"
+            f"SELECT {number}, {columns} FROM {self.rows_of.source} WHERE {number} IN ({listed}) ORDER BY 1"
         ).fetchall()
         return tuple(
             Example(row[0] + 1, {name: value or "-" for name, value in zip(self.subject.key, row[1:], strict=True)})
@@ -201,13 +222,14 @@ def _repeats(rule: Uniqueness) -> str:
     return f"count({name}) - count(DISTINCT {name}) + greatest(count(*) - count({name}) - 1, 0)"
 
 
-def _repeated(rule: Uniqueness, connection: duckdb.DuckDBPyConnection, source: str) -> list[int]:
+def _repeated(rule: Uniqueness, connection: duckdb.DuckDBPyConnection, rows_of: _Rows) -> list[int]:
     """The rows that repeat an earlier one."""
     columns = ", ".join(map(identifier, rule.columns))
+    number = rows_of.number
     found = connection.execute(
-        f"SELECT file_row_number FROM {source} "
-        f"QUALIFY row_number() OVER (PARTITION BY {columns} ORDER BY file_row_number) > 1 "
-        f"ORDER BY file_row_number LIMIT {EXAMPLES}"
+        f"SELECT {number} FROM {rows_of.source} "
+        f"QUALIFY row_number() OVER (PARTITION BY {columns} ORDER BY {number}) > 1 "
+        f"ORDER BY {number} LIMIT {EXAMPLES}"
     ).fetchall()
     return [int(row[0]) for row in found]
 
