@@ -39,6 +39,7 @@ LOCKS = (
     Lock("requirements/run.txt", ("pyproject.toml", "--extra", "build", "-c", ALL.target), ("build",)),
     Lock("requirements/installer.txt", ("requirements/installer.in", "-c", ALL.target)),
     Lock("requirements/servers.txt", ("requirements/servers.in",)),
+    Lock("requirements/bench.txt", ("requirements/bench.in",)),
 )
 
 

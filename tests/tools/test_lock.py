@@ -1,6 +1,8 @@
 """A lock that no longer answers to pyproject.toml is noticed, also without a network."""
 
-from tools.lock import Lock, outside_bounds
+from pathlib import Path
+
+from tools.lock import LOCKS, Lock, outside_bounds
 
 PYPROJECT = """
 [project]
@@ -23,3 +25,8 @@ def test_a_missing_pin_and_one_outside_the_bounds_are_named() -> None:
         "run.txt has django 6.0, asked is <5.3,>=5.2; run: make lock",
         "run.txt lacks babel; run: make lock",
     ]
+
+
+def test_every_pinned_file_of_the_project_is_kept_in_step(repository: Path) -> None:
+    pinned = {f"requirements/{file.name}" for file in (repository / "requirements").glob("*.txt")}
+    assert pinned == {lock.target for lock in LOCKS}
