@@ -4,9 +4,20 @@ from pathlib import Path
 
 import pytest
 
-from informatiehuis.engines.ascode import Atlas, Concept, Party, Source, render, write
+from informatiehuis.engines.ascode import (
+    Atlas,
+    Concept,
+    Contact,
+    House,
+    Party,
+    QualityRule,
+    Reference,
+    Source,
+    Target,
+    render,
+    write,
+)
 from informatiehuis.engines.ascode.layout import PARTS
-from informatiehuis.engines.ascode.model import Contact, House, QualityRule, Reference, Target
 from informatiehuis.engines.ascode.reference import main, page
 from informatiehuis.engines.ascode.schema import fields
 

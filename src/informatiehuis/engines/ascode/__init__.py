@@ -5,6 +5,7 @@ and every key are described in docs/reference/atlas-as-code.md. What an import c
 the rooms.
 """
 
+from informatiehuis.engines.ascode.areas import Area, AreaChange, BoundarySet
 from informatiehuis.engines.ascode.choices import (
     Access,
     AreaLevel,
@@ -19,26 +20,21 @@ from informatiehuis.engines.ascode.choices import (
     Severity,
     Status,
 )
+from informatiehuis.engines.ascode.keys import Contact, Reference
 from informatiehuis.engines.ascode.model import (
-    Area,
-    AreaChange,
     Atlas,
-    BoundarySet,
     Concept,
-    Contact,
     Dashboard,
     Goal,
     House,
     IndicatorFile,
     Interpretation,
     Party,
-    QualityRule,
-    Reference,
-    Source,
     Target,
 )
 from informatiehuis.engines.ascode.problems import AsCodeProblem, AsCodeProblems
 from informatiehuis.engines.ascode.reader import read
+from informatiehuis.engines.ascode.sources import QualityRule, Source
 from informatiehuis.engines.ascode.writer import render, write
 
 __all__ = [

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from informatiehuis.engines.ascode import model
+from informatiehuis.engines.ascode import areas, model, sources
 from informatiehuis.engines.ascode.schema import Value
 
 HOUSE_FILE = "huis.yaml"
@@ -29,10 +29,10 @@ class Part:
 PARTS = (
     Part("parties", "party", model.Party, "partijen"),
     Part("concepts", "concept", model.Concept, "begrippen"),
-    Part("areas", "area", model.Area, f"{AREAS_FOLDER}/gebieden.yaml", listed=True, identity="code"),
-    Part("changes", "change", model.AreaChange, f"{AREAS_FOLDER}/wijzigingen.yaml", listed=True, identity=""),
-    Part("boundaries", "boundary", model.BoundarySet, f"{AREAS_FOLDER}/grenzen.yaml", listed=True),
-    Part("sources", "source", model.Source, "bronnen"),
+    Part("areas", "area", areas.Area, f"{AREAS_FOLDER}/gebieden.yaml", listed=True, identity="code"),
+    Part("changes", "change", areas.AreaChange, f"{AREAS_FOLDER}/wijzigingen.yaml", listed=True, identity=""),
+    Part("boundaries", "boundary", areas.BoundarySet, f"{AREAS_FOLDER}/grenzen.yaml", listed=True),
+    Part("sources", "source", sources.Source, "bronnen"),
     Part("indicators", "indicator", model.IndicatorFile, "indicatoren"),
     Part("interpretations", "interpretation", model.Interpretation, "duidingen"),
     Part("goals", "goal", model.Goal, "doelen"),

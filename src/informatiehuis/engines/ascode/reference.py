@@ -10,16 +10,11 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
+from informatiehuis.engines.ascode.keys import Contact, Reference
 from informatiehuis.engines.ascode.layout import HOUSE_FILE, PARTS, Part, implied
-from informatiehuis.engines.ascode.model import (
-    Contact,
-    House,
-    IndicatorFile,
-    QualityRule,
-    Reference,
-    Target,
-)
+from informatiehuis.engines.ascode.model import House, IndicatorFile, Target
 from informatiehuis.engines.ascode.schema import Field, Shape, Value, fields
+from informatiehuis.engines.ascode.sources import QualityRule
 
 _HEAD = """\
 # Atlas as code

@@ -6,9 +6,10 @@ Works on values with or without a place, so that an atlas built in code is held 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
+from informatiehuis.engines.ascode.areas import Area
 from informatiehuis.engines.ascode.choices import Status
 from informatiehuis.engines.ascode.layout import PARTS
-from informatiehuis.engines.ascode.model import Area, Concept, IndicatorFile
+from informatiehuis.engines.ascode.model import Concept, IndicatorFile
 from informatiehuis.engines.ascode.nodes import Path, Placed, spelled
 from informatiehuis.engines.ascode.problems import (
     AsCodeProblem,
