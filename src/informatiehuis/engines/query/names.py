@@ -10,77 +10,17 @@ are selection. The distinction follows OpenLineage's direct and indirect column 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from sqlglot import exp
 
 from informatiehuis.engines.problems import N_
 from informatiehuis.engines.query.interface import Source
-from informatiehuis.engines.query.placement import WHOLE_TYPES
 from informatiehuis.engines.query.problems import SqlProblem
+from informatiehuis.engines.query.relations import Derived, Relation, Scope
 from informatiehuis.engines.query.text import Text
-
-_WHOLE = (
-    exp.Round,
-    exp.Floor,
-    exp.Ceil,
-    exp.Count,
-    exp.Year,
-    exp.Quarter,
-    exp.Month,
-    exp.Day,
-    exp.Extract,
-    exp.Length,
-    exp.DateDiff,
-    exp.Sign,
-    exp.RowNumber,
-    exp.Rank,
-    exp.DenseRank,
-    exp.Substring,
-    exp.Left,
-    exp.Right,
-    exp.Trim,
-    exp.Replace,
-    exp.DPipe,
-    exp.Boolean,
-)
-"""Nodes whose value is whole, or is text that spells a whole number."""
-
-_FRACTIONAL = ("float", "double", "halffloat", "decimal", "real", "numeric")
-
-
-@dataclass(frozen=True)
-class Derived:
-    """A column of some relation: the source columns it is made of, and its type where that is known."""
-
-    sources: frozenset[Source] = frozenset()
-    type: str | None = None
-
-
-@dataclass(frozen=True)
-class Relation:
-    """Something that can stand in FROM. `table` is set for a source; an open one takes any column name."""
-
-    columns: Mapping[str, Derived]
-    table: str = ""
-    open: bool = False
-
-    def get(self, name: str) -> Derived | None:
-        if self.open:
-            return Derived(frozenset({(self.table, name)}))
-        return self.columns.get(name)
-
-
-@dataclass
-class _Scope:
-    """The relations one SELECT reads, the columns USING merged, and the names its output has."""
-
-    relations: dict[str, Relation] = field(default_factory=dict)
-    merged: set[str] = field(default_factory=set)
-    outputs: dict[str, Derived] = field(default_factory=dict)
-    queries: Mapping[str, Relation] = field(default_factory=dict)
-    outer: _Scope | None = None
+from informatiehuis.engines.query.wholes import fraction_made_whole, type_of
 
 
 @dataclass
@@ -118,7 +58,7 @@ class _Resolver:
     # queries
 
     def query(
-        self, node: exp.Expr, queries: Mapping[str, Relation], outer: _Scope | None, named: bool = True
+        self, node: exp.Expr, queries: Mapping[str, Relation], outer: Scope | None, named: bool = True
     ) -> Relation:
         """The relation a query makes; `named` where its columns are used by name."""
         queries = self._with(node, queries, outer)
@@ -128,7 +68,7 @@ class _Resolver:
             return self.query(node.this, queries, outer, named)
         return self._select(node, queries, outer, named)
 
-    def _with(self, node: exp.Expr, queries: Mapping[str, Relation], outer: _Scope | None) -> Mapping[str, Relation]:
+    def _with(self, node: exp.Expr, queries: Mapping[str, Relation], outer: Scope | None) -> Mapping[str, Relation]:
         clause = node.args.get("with_")
         if clause is None:
             return queries
@@ -144,7 +84,7 @@ class _Resolver:
             found[name] = self.query(part.this, found, outer)
         return found
 
-    def _set_operation(self, node: exp.Expr, queries: Mapping[str, Relation], outer: _Scope | None) -> Relation:
+    def _set_operation(self, node: exp.Expr, queries: Mapping[str, Relation], outer: Scope | None) -> Relation:
         left = self.query(node.this, queries, outer)
         right = self.query(node.expression, queries, outer, named=False)
         if len(left.columns) != len(right.columns):
@@ -159,11 +99,11 @@ class _Resolver:
             name: Derived(one.sources | other.sources, one.type)
             for (name, one), other in zip(left.columns.items(), right.columns.values(), strict=False)
         }
-        self._order(node, _Scope(outputs=columns, queries=queries))
+        self._order(node, Scope(outputs=columns, queries=queries))
         return Relation(columns)
 
-    def _select(self, node: exp.Expr, queries: Mapping[str, Relation], outer: _Scope | None, named: bool) -> Relation:
-        scope = _Scope(queries=queries, outer=outer)
+    def _select(self, node: exp.Expr, queries: Mapping[str, Relation], outer: Scope | None, named: bool) -> Relation:
+        scope = Scope(queries=queries, outer=outer)
         if (source := node.args.get("from_")) is not None:
             self._add(source.this, scope)
         for join in node.args.get("joins") or ():
@@ -178,7 +118,7 @@ class _Resolver:
         self._order(node, scope)
         return Relation(scope.outputs)
 
-    def _output(self, projection: exp.Expr, scope: _Scope, named: bool) -> None:
+    def _output(self, projection: exp.Expr, scope: Scope, named: bool) -> None:
         # the names come last: an expression in SELECT may not use the name of another
         outputs, scope.outputs = scope.outputs, {}
         column = projection.this if isinstance(projection, exp.Alias) else projection
@@ -194,17 +134,17 @@ class _Resolver:
                 N_("Geef elke kolom met AS een eigen naam."),
                 name=name,
             )
-        kind = self._type(column, scope)
+        kind = type_of(column, scope)
         outputs[name or f"?{len(outputs)}"] = Derived(frozenset(sources), kind)
 
-    def _order(self, node: exp.Expr, scope: _Scope) -> None:
+    def _order(self, node: exp.Expr, scope: Scope) -> None:
         order = node.args.get("order")
         if order is not None:
             self.selection |= self._sources(order, scope, aliases=True, alias_first=True)
 
     # what stands in FROM
 
-    def _add(self, node: exp.Expr, scope: _Scope) -> Relation:
+    def _add(self, node: exp.Expr, scope: Scope) -> Relation:
         if isinstance(node, exp.Table):
             relation, name = self._table(node, scope), node.alias_or_name.lower()
         elif isinstance(node, exp.Values):
@@ -222,7 +162,7 @@ class _Resolver:
         scope.relations[name] = relation
         return relation
 
-    def _table(self, node: exp.Expr, scope: _Scope) -> Relation:
+    def _table(self, node: exp.Expr, scope: Scope) -> Relation:
         name = node.name.lower()
         if name in scope.queries:
             return scope.queries[name]
@@ -235,7 +175,7 @@ class _Resolver:
         self._unknown(node, N_("De tabel ‘{found}’ bestaat niet."), node.name, {*self.sources, *scope.queries})
         return Relation({}, table=name, open=True)
 
-    def _join(self, node: exp.Expr, scope: _Scope) -> None:
+    def _join(self, node: exp.Expr, scope: Scope) -> None:
         before = dict(scope.relations)
         relation = self._add(node.this, scope)
         for column in node.args.get("using") or ():
@@ -257,7 +197,7 @@ class _Resolver:
     def _sources(
         self,
         node: exp.Expr,
-        scope: _Scope,
+        scope: Scope,
         aliases: bool = False,
         alias_first: bool = False,
         hidden: Mapping[str, Derived] | None = None,
@@ -297,7 +237,7 @@ class _Resolver:
     def _column(
         self,
         node: exp.Expr,
-        scope: _Scope,
+        scope: Scope,
         aliases: bool,
         alias_first: bool,
         hidden: Mapping[str, Derived],
@@ -323,7 +263,7 @@ class _Resolver:
             return scope.outputs[name]
         return self._missing(node, name, scope, {**hidden, **scope.outputs})
 
-    def _qualified(self, node: exp.Expr, name: str, table: str, scope: _Scope) -> Derived:
+    def _qualified(self, node: exp.Expr, name: str, table: str, scope: Scope) -> Derived:
         relation = scope.relations.get(table)
         if relation is None:
             if scope.outer is not None and table in scope.outer.relations:
@@ -342,7 +282,7 @@ class _Resolver:
             )
         return column or Derived()
 
-    def _missing(self, node: exp.Expr, name: str, scope: _Scope, outputs: Mapping[str, Derived]) -> Derived:
+    def _missing(self, node: exp.Expr, name: str, scope: Scope, outputs: Mapping[str, Derived]) -> Derived:
         if name in outputs:
             self._problem(
                 node,
@@ -364,31 +304,15 @@ class _Resolver:
         )
         return Derived()
 
-    def _type(self, node: exp.Expr, scope: _Scope) -> str | None:
-        if isinstance(node, exp.Column):
-            name, table = node.name.lower(), node.text("table").lower()
-            relations = [scope.relations[table]] if table in scope.relations else scope.relations.values()
-            return next((column.type for r in relations if (column := r.get(name))), None)
-        if isinstance(node, exp.Div | exp.Avg | exp.Median | exp.WithinGroup | exp.Sqrt | exp.Ln | exp.Exp):
-            return "double"
-        return None
-
-    def _whole(self, node: exp.Expr, scope: _Scope) -> None:
-        """A fraction made whole is rounded by DuckDB and cut off by others, so the writer says which."""
-        if node.args["to"].this not in WHOLE_TYPES:
-            return
-        inner = node.this.unnest()
-        kind = self._type(inner, scope) or ""
-        whole_column = isinstance(inner, exp.Column) and not kind.startswith(_FRACTIONAL)
-        whole_text = isinstance(inner, exp.Literal) and "." not in inner.name
-        if isinstance(inner, _WHOLE) or whole_column or whole_text:
-            return
-        self._problem(
-            node,
-            N_("‘{found}’ maakt van een getal met decimalen een geheel getal, en dat gaat niet overal gelijk."),
-            N_("Schrijf round, floor of ceil: cast(round({inner}, 0) as bigint)."),
-            inner=inner.sql(dialect="duckdb").lower(),
-        )
+    def _whole(self, node: exp.Expr, scope: Scope) -> None:
+        inner = fraction_made_whole(node, scope)
+        if inner is not None:
+            self._problem(
+                node,
+                N_("‘{found}’ maakt van een getal met decimalen een geheel getal, en dat gaat niet overal gelijk."),
+                N_("Schrijf round, floor of ceil: cast(round({inner}, 0) as bigint)."),
+                inner=inner.sql(dialect="duckdb").lower(),
+            )
 
     # problems
 
