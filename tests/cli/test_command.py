@@ -166,6 +166,17 @@ def test_the_preview_says_what_changes_and_what_that_touches(command: Run, small
     )
 
 
+def test_looking_at_a_file_tells_its_notes_as_texts(command: Run, tmp_path: Path) -> None:
+    file = tmp_path / "aantallen.csv"
+    file.write_text("naam;aantal\nUtrecht;1.234\nZeist;2.345\n")
+    said = (
+        "In de kolom “aantal” is “1.234” gelezen als duizend tweehonderdvierendertig."
+        " Klopt dat niet, zet dan de optie “decimal”."
+    )
+    assert answered(command("--json", "source", "look", file))["notes"] == [said]
+    assert f"Let op: {said}" in command("source", "look", file).stdout
+
+
 def test_settings_may_stand_anywhere_before_the_double_dash() -> None:
     given = ["source", "list", "--json", "--home", "x", "--", "--json"]
     assert settings_first(given) == ["--json", "--home", "x", "source", "list", "--", "--json"]

@@ -58,7 +58,7 @@ def _show(description: Description) -> None:
         found["rijen (ongeveer)"] = description.row_estimate
     pairs(found)
     for note in description.notes:
-        say(f"Let op: {note}")
+        say(f"Let op: {note.text()}")
 
 
 @app.command()
@@ -79,7 +79,7 @@ def look(
         "crs": description.crs,
         "rows": description.row_estimate,
         "found": dict(description.found),
-        "notes": list(description.notes),
+        "notes": [note.text() for note in description.notes],
     }
     answer(told, lambda: _show(description))
 

@@ -35,6 +35,11 @@ def test_an_unsafe_column_name_cannot_exist():
         Column("a; drop table", "int64", None, "a")
 
 
+def test_a_note_that_cannot_be_translated_is_refused():
+    with pytest.raises(TypeError, match="is a Note"):
+        Description((Column("a", "int64", None, "A"),), notes=("Dit is Nederlands.",))
+
+
 def test_a_description_has_each_column_once_and_its_geometry_among_them():
     column = Column("a", "int64", None, "A")
     with pytest.raises(ValueError, match="not unique"):

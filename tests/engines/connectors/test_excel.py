@@ -98,7 +98,7 @@ def test_a_title_a_merged_header_and_a_note_below_are_found(book, write):
         {"regio": "Utrecht", "_2021_man": 1, "_2021_vrouw": 2, "_2022_man": 3.0},
         {"regio": "Amersfoort", "_2021_man": 4, "_2021_vrouw": 5, "_2022_man": 6.5},
     ]
-    assert any("rij 8" in note for note in written.description.notes)
+    assert any("rij 8" in note.text() for note in written.description.notes)
 
 
 def test_what_was_found_can_be_overridden(book, write):
@@ -112,13 +112,13 @@ def test_what_was_found_can_be_overridden(book, write):
 def test_the_first_sheet_with_a_table_is_taken_and_the_others_are_named(book, write):
     written, _ = write(Excel(), book([["toelichting"]], [["a", "b"], [1, 2]]))
     assert written.description.found["sheet"] == "Blad2"
-    assert "Blad1" in written.description.notes[0]
+    assert "Blad1" in written.description.notes[0].text()
 
 
 def test_text_between_numbers_is_told_with_its_row(book, write):
     written, target = write(Excel(), book([["a", "b"], [1, 2], ["veel", 3]]))
     assert rows(target) == [{"a": "1", "b": 2}, {"a": "veel", "b": 3}]
-    assert "“veel” in rij 3" in written.description.notes[0]
+    assert "“veel” in rij 3" in written.description.notes[0].text()
 
 
 def test_a_kind_that_is_asked_and_does_not_fit_names_the_cell(book, write):

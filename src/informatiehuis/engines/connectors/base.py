@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import unquote, urlsplit
 
 from informatiehuis.engines.connectors.problems import OptionProblem
-from informatiehuis.engines.problems import N_
+from informatiehuis.engines.problems import N_, Note
 from informatiehuis.engines.progress import Progress
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Description:
 
     `crs` is an authority code ("EPSG:28992"), `geometry` the name of the geometry column, `row_estimate` a
     guess or a count of rows, `found` what was detected and can be overridden by the option of the same
-    name, and `notes` are Dutch sentences for the owner of the source.
+    name, and `notes` are for the owner of the source.
     """
 
     columns: tuple[Column, ...]
@@ -59,7 +59,7 @@ class Description:
     geometry: str | None = None
     row_estimate: int | None = None
     found: Mapping[str, str] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]
@@ -67,6 +67,8 @@ class Description:
             raise ValueError(f"column names are not unique: {names}")
         if self.geometry is not None and self.geometry not in names:
             raise ValueError(f"{self.geometry!r} is not one of the columns")
+        if not all(isinstance(note, Note) for note in self.notes):
+            raise TypeError("every note is a Note, so that it can be translated")
         object.__setattr__(self, "found", MappingProxyType(dict(self.found)))
 
 

@@ -28,7 +28,7 @@ from informatiehuis.engines.connectors.textfile import (
 )
 from informatiehuis.engines.connectors.transport import Transport
 from informatiehuis.engines.connectors.write import exact
-from informatiehuis.engines.problems import N_
+from informatiehuis.engines.problems import N_, Note
 from informatiehuis.engines.progress import Progress
 
 HEAD = 512 * 1024
@@ -101,7 +101,7 @@ class Csv(Connector):
             head = stream.read(HEAD)
         total = path.stat().st_size
         found = _find(location.name, head, _blocks(path), total, chosen, complete=total <= HEAD)
-        notes: list[str] = []
+        notes: list[Note] = []
         layout = found.layout
         if found.encoding == "cp1252" and not chosen["encoding"]:
             _other_encoding(location.name, path, chosen)
@@ -181,7 +181,7 @@ def _blocks(path: Path) -> list[bytes]:
     return blocks
 
 
-def _description(found: _Found, notes: list[str] | None = None) -> Description:
+def _description(found: _Found, notes: list[Note] | None = None) -> Description:
     layout = found.layout
     shown = {
         "delimiter": "tab" if layout.delimiter == "\t" else layout.delimiter,
@@ -198,8 +198,11 @@ def _description(found: _Found, notes: list[str] | None = None) -> Description:
     if layout.missing:
         shown["missing"] = " ".join(layout.missing)
     doubtful = [
-        f"In de kolom “{original}” is “1.234” gelezen als duizend tweehonderdvierendertig; klopt dat niet,"
-        " zet dan de optie “decimal”."
+        Note(
+            N_("In de kolom “{column}” is “1.234” gelezen als duizend tweehonderdvierendertig."),
+            N_("Klopt dat niet, zet dan de optie “decimal”."),
+            column=original,
+        )
         for original in layout.ambiguous
     ]
     return Description(

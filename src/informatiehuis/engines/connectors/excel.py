@@ -27,7 +27,7 @@ from informatiehuis.engines.connectors.spelling import MISSING, area_code, code_
 from informatiehuis.engines.connectors.transport import Fetched, Transport
 from informatiehuis.engines.connectors.values import TEXT, Spelling, detect, parse, present
 from informatiehuis.engines.connectors.write import exact, write_batches
-from informatiehuis.engines.problems import N_
+from informatiehuis.engines.problems import N_, Note, for_count
 from informatiehuis.engines.progress import Progress, silent
 
 Cell = int | float | str | bool | date | datetime | time | timedelta
@@ -84,7 +84,7 @@ class _Table:
     first: int
     last: int
     profiles: tuple[_Profile | None, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 class Excel(Connector):
@@ -189,9 +189,9 @@ def _find(book: calamine.CalamineWorkbook, name: str, chosen: Mapping[str, str],
             break
     if not any(one.filled for one in profiles):
         raise empty(name)
-    notes = [f"Er zijn meer werkbladen: {', '.join(rest)}."] if rest else []
+    notes = [_others(rest)] if rest else []
     if lonely:
-        notes.append(f"Vanaf rij {lonely} staat er alleen een toelichting; die is niet gelezen.")
+        notes.append(Note(N_("Vanaf rij {row} staat er alleen een toelichting; die is niet gelezen."), row=lonely))
     _decide(profiles, chosen, notes)
     kept = tuple(one if one.filled or one.original else None for one in profiles)
     return _Table(sheet, header, first, last, kept, tuple(notes))
@@ -216,6 +216,14 @@ def _sheet(book: calamine.CalamineWorkbook, name: str, wanted: str) -> tuple[str
         if book.get_sheet_by_name(candidate).height:
             return candidate, [one for one in names if one != candidate]
     raise empty(name)
+
+
+def _others(sheets: Sequence[str]) -> Note:
+    return Note(
+        for_count(len(sheets), N_("Er is nog een werkblad: {sheets}."), N_("Er zijn meer werkbladen: {sheets}.")),
+        N_("Kies een ander werkblad met de optie “sheet”."),
+        sheets=", ".join(sheets),
+    )
 
 
 def _height(book: calamine.CalamineWorkbook, sheet: str) -> int:
@@ -304,7 +312,7 @@ def _kind(cell: Cell) -> str:
     return "text"
 
 
-def _decide(profiles: Sequence[_Profile], chosen: Mapping[str, str], notes: list[str]) -> None:
+def _decide(profiles: Sequence[_Profile], chosen: Mapping[str, str], notes: list[Note]) -> None:
     """Give every column its kind, and the spelling of its texts."""
     names = unique_slugs([one.original for one in profiles])
     wished = kinds(chosen["types"])
@@ -319,8 +327,13 @@ def _decide(profiles: Sequence[_Profile], chosen: Mapping[str, str], notes: list
         if one.kind == "text" and one.seen - {"text"} and texts:
             text, row = next(iter(one.texts.items()))
             notes.append(
-                f"Kolom “{one.original or name}” heeft tekst tussen getallen, zoals “{text[:40]}” in rij {row};"
-                " alles is als tekst gelezen."
+                Note(
+                    N_("De kolom “{column}” heeft tekst tussen getallen, zoals “{value}” in rij {row}."),
+                    N_("Alles in die kolom is als tekst gelezen."),
+                    column=one.original or name,
+                    value=text[:40],
+                    row=row,
+                )
             )
 
 

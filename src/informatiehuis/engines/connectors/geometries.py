@@ -13,7 +13,7 @@ import shapely
 
 from informatiehuis.engines.connectors.placing import SHOWN, check_place, outside, outside_note, swapped
 from informatiehuis.engines.connectors.problems import FormatProblem, GeometryProblem
-from informatiehuis.engines.problems import N_
+from informatiehuis.engines.problems import N_, Note, for_count
 
 MOST_ROWS = 1000
 
@@ -78,8 +78,12 @@ class Checks:
         if not self.invalid or self.repair:
             return
         raise GeometryProblem(
-            N_("{name} heeft {count} vlakken die niet kloppen, op rij {first} ({reason})."),
-            N_("Herstel ze in de bron, of zet de optie “repair” op yes om ze te laten herstellen."),
+            for_count(
+                len(self.invalid),
+                N_("{name} heeft een vlak dat niet klopt, op rij {first} ({reason})."),
+                N_("{name} heeft {count} vlakken die niet kloppen, op rij {first} ({reason})."),
+            ),
+            N_("Herstel dat in de bron, of zet de optie “repair” op yes om het te laten doen."),
             name=self.name,
             count=len(self.invalid),
             first=", ".join(map(str, self.invalid[:SHOWN])),
@@ -87,13 +91,28 @@ class Checks:
             rows=tuple(self.invalid[:MOST_ROWS]),
         )
 
-    def notes(self) -> Iterator[str]:
-        """Dutch sentences on what was seen."""
+    def notes(self) -> Iterator[Note]:
+        """What was seen."""
         if self.invalid:
-            first = ", ".join(map(str, self.invalid[:SHOWN]))
-            yield f"{len(self.invalid)} vlakken zijn hersteld, zoals op rij {first}."
+            yield Note(
+                for_count(
+                    len(self.invalid),
+                    N_("Eén vlak is hersteld, op rij {rows}."),
+                    N_("{count} vlakken zijn hersteld, zoals op rij {rows}."),
+                ),
+                count=len(self.invalid),
+                rows=", ".join(map(str, self.invalid[:SHOWN])),
+            )
         if self.absent:
-            yield f"{self.absent} van de {self.rows} rijen hebben geen plek op de kaart."
+            yield Note(
+                for_count(
+                    self.absent,
+                    N_("Eén van de {total} rijen heeft geen plek op de kaart."),
+                    N_("{count} van de {total} rijen hebben geen plek op de kaart."),
+                ),
+                count=self.absent,
+                total=self.rows,
+            )
         far = outside_note(self.outside, self.rows)
         if far:
             yield far

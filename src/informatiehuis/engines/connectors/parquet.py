@@ -26,7 +26,7 @@ from informatiehuis.engines.connectors.spelling import area_codes, code_level, s
 from informatiehuis.engines.connectors.transport import Transport
 from informatiehuis.engines.connectors.vector import CRS, REPAIR, SWAP
 from informatiehuis.engines.connectors.write import exact, write_batches
-from informatiehuis.engines.problems import N_
+from informatiehuis.engines.problems import N_, Note
 from informatiehuis.engines.progress import Progress, silent
 
 MAGIC = b"PAR1"
@@ -59,7 +59,7 @@ class Parquet(Connector):
             try:
                 _checks(location, crs, chosen).look(first.column(0))
             except CrsProblem as problem:
-                return replace(description, notes=(str(problem),))
+                return replace(description, notes=(Note.of(problem),))
             return description
 
     def write_parquet(

@@ -13,7 +13,7 @@ import pyproj
 import shapely
 
 from informatiehuis.engines.connectors.problems import CrsProblem, OptionProblem
-from informatiehuis.engines.problems import N_
+from informatiehuis.engines.problems import N_, Note, Term, for_count
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -102,7 +102,7 @@ def check_place(name: str, bounds: Array, crs: str | None) -> None:
     looks = looks_like(bounds)
     if looks is None or (looks.crs == SAME.get(crs or "", crs) and not looks.swapped):
         return
-    facts = {"name": name, "declared": crs or "-", "looks": looks.name, "crs": looks.crs}
+    facts = {"name": name, "declared": crs or "-", "looks": Term(looks.name), "crs": looks.crs}
     if looks.swapped:
         raise CrsProblem(
             N_("De coördinaten van {name} staan in de verkeerde volgorde: ze lijken op {looks}."),
@@ -135,14 +135,22 @@ def outside(bounds: Array, crs: str | None) -> Array:
     return np.asarray(beyond, dtype=bool)
 
 
-def outside_note(rows: Sequence[int], total: int) -> str | None:
-    """A sentence on the rows that lie outside the Netherlands."""
+def outside_note(rows: Sequence[int], total: int) -> Note | None:
+    """A note on the rows that lie outside the Netherlands."""
     if not rows:
         return None
     if len(rows) == total:
-        return "Alles ligt buiten Nederland. Klopt dat niet, zet dan de optie “crs”."
-    first = ", ".join(map(str, rows[:SHOWN]))
-    return f"{len(rows)} van de {total} rijen liggen buiten Nederland, zoals rij {first}."
+        return Note(N_("Alles ligt buiten Nederland."), N_("Klopt dat niet, zet dan de optie “crs”."))
+    return Note(
+        for_count(
+            len(rows),
+            N_("Eén van de {total} rijen ligt buiten Nederland: rij {rows}."),
+            N_("{count} van de {total} rijen liggen buiten Nederland, zoals rij {rows}."),
+        ),
+        count=len(rows),
+        total=total,
+        rows=", ".join(map(str, rows[:SHOWN])),
+    )
 
 
 def swapped(shapes: Array) -> Array:

@@ -25,7 +25,7 @@ from informatiehuis.engines.connectors.values import (
     widened,
 )
 from informatiehuis.engines.duck import identifier, literal
-from informatiehuis.engines.problems import N_
+from informatiehuis.engines.problems import N_, Note, Term, for_count
 
 UNFIT = re.compile(r"UNFIT:(\w+):")
 NOT_CONVERTED = re.compile(r'Could not convert string "(.*?)" to', re.DOTALL)
@@ -64,7 +64,7 @@ def is_encoding(error: duckdb.Error) -> bool:
     return "not utf-8 encoded" in str(error) or "Invalid unicode" in str(error)
 
 
-def mended(name: str, path: Path, layout: Layout, error: duckdb.Error, scratch: Path, notes: list[str]) -> Layout:
+def mended(name: str, path: Path, layout: Layout, error: duckdb.Error, scratch: Path, notes: list[Note]) -> Layout:
     """A layout in which the values fit that did not, with a note of what changed.
 
     Raises RowsProblem with the rows when there is none, and FormatProblem for what has no row.
@@ -95,7 +95,7 @@ def undecided(name: str) -> SourceProblem:
 
 
 def _wider(
-    name: str, one: Field, values: Sequence[str], layout: Layout, rejects: Sequence[Reject], notes: list[str]
+    name: str, one: Field, values: Sequence[str], layout: Layout, rejects: Sequence[Reject], notes: list[Note]
 ) -> Field:
     kept = present(values)
     if not kept:
@@ -106,7 +106,13 @@ def _wider(
     if found == TEXT or not (same or {found.kind, one.spelling.kind} <= numeric):
         raise rows_problem(name, one, [reject for reject in rejects if reject.column == one.name])
     first = next(reject.row for reject in rejects if reject.column == one.name and reject.value in kept)
-    notes.append(f"Kolom “{one.original or one.name}” is vanaf rij {first} anders geschreven dan daarvoor.")
+    notes.append(
+        Note(
+            N_("De kolom “{column}” is vanaf rij {row} anders geschreven dan daarvoor; alles is gelezen."),
+            column=one.original or one.name,
+            row=first,
+        )
+    )
     spelling = widened(one.spelling, found)
     if one.spelling.decimal and found.decimal and one.spelling.decimal != found.decimal:
         raise rows_problem(name, one, [reject for reject in rejects if reject.column == one.name])
@@ -116,13 +122,17 @@ def _wider(
 def rows_problem(name: str, one: Field, rejects: Sequence[Reject]) -> RowsProblem:
     first = rejects[0]
     return RowsProblem(
-        N_("{name}, rij {row}, kolom “{column}”: “{value}” is geen {kind} ({count} rijen zijn zo)."),
+        for_count(
+            len(rejects),
+            N_("{name}, rij {row}, kolom “{column}”: “{value}” is geen {kind}."),
+            N_("{name}, rij {row}, kolom “{column}”: “{value}” is geen {kind} ({count} rijen zijn zo)."),
+        ),
         N_("Verbeter die rijen, zet de waarde bij de optie “missing”, of zet bij “types”: {safe}=tekst."),
         name=name,
         row=first.row,
         column=one.original or one.name,
         value=first.value,
-        kind=NAMES.get(one.spelling.kind, N_("tekst")),
+        kind=Term(NAMES.get(one.spelling.kind, N_("tekst"))),
         count=len(rejects),
         safe=one.name,
         rows=tuple((reject.row, reject.column, reject.value) for reject in rejects[:SHOWN]),

@@ -5,7 +5,7 @@ by each connector before GDAL sees them, because GDAL would also open files that
 """
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,7 +34,7 @@ from informatiehuis.engines.connectors.problems import (
 from informatiehuis.engines.connectors.spelling import area_codes, code_level, safe_names, unit_of
 from informatiehuis.engines.connectors.transport import Fetched, Transport
 from informatiehuis.engines.connectors.write import exact, write_batches
-from informatiehuis.engines.problems import N_
+from informatiehuis.engines.problems import N_, Note, for_count
 from informatiehuis.engines.progress import Progress, silent
 
 BATCH = 16_384
@@ -88,7 +88,7 @@ class VectorConnector(Connector):
         try:
             _checks(location, crs, chosen).look(batch.column(batch.schema.get_field_index(layer.geometry)))
         except CrsProblem as problem:
-            return replace(description, notes=(*description.notes, str(problem)))
+            return replace(description, notes=(*description.notes, Note.of(problem)))
         return description
 
     def write_parquet(
@@ -188,14 +188,21 @@ def _description(layer: Layer, crs: str | None) -> Description:
     if layer.geometry:
         columns.append(Column(GEOMETRY, "binary", None, layer.geometry))
         found["crs"] = crs or ""
-    notes = (f"Er zijn meer lagen: {', '.join(layer.others)}.",) if layer.others else ()
     return Description(
         columns=tuple(columns),
         crs=crs,
         geometry=GEOMETRY if layer.geometry else None,
         row_estimate=layer.rows,
         found=found,
-        notes=notes,
+        notes=(_others(layer.others),) if layer.others else (),
+    )
+
+
+def _others(layers: Sequence[str]) -> Note:
+    return Note(
+        for_count(len(layers), N_("Er is nog een laag: {layers}."), N_("Er zijn meer lagen: {layers}.")),
+        N_("Kies een andere laag met de optie “layer”."),
+        layers=", ".join(layers),
     )
 
 

@@ -71,7 +71,7 @@ from informatiehuis.engines.connectors.wfs_documents import (
     read_schema,
 )
 from informatiehuis.engines.connectors.write import write_batches
-from informatiehuis.engines.problems import N_
+from informatiehuis.engines.problems import N_, Note
 from informatiehuis.engines.progress import Progress
 
 OWN_PARAMETERS = frozenset(
@@ -245,7 +245,7 @@ class _Reader:
 
     def description(self, rows: int | None) -> Description:
         layer = self.layer
-        notes = (N_("De bron geeft x en y in de verkeerde volgorde; dat is hersteld."),) if self._swapped else ()
+        notes = (Note(N_("De bron geeft x en y in de verkeerde volgorde; dat is hersteld.")),) if self._swapped else ()
         return Description(
             self.records.columns(),
             crs=layer.crs,

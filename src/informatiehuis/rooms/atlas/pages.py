@@ -105,7 +105,7 @@ def _found(actor: Actor, form: LookForm) -> dict[str, Any]:
         "found": dict(description.found),
         "crs": description.crs,
         "rows": description.row_estimate,
-        "notes": [_(note) for note in description.notes],
+        "notes": [note.text(_) for note in description.notes],
         "next": f"{reverse('register:source:new')}?{urlencode(values)}",
     }
 
