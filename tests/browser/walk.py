@@ -81,7 +81,7 @@ PAGES = {
 }
 PAGES_OF_MAKERS = {"atlas:look": "/atlas/bronnen/-/toevoegen/", "portal:password": "/wachtwoord/"}
 # What every register has; {} is the thing.
-REGISTER_PAGES = {"list": "", "detail": "{}/", "history": "{}/geschiedenis/"}
+REGISTER_PAGES = {"list": "", "detail": "{}/", "history": "{}/geschiedenis/", "touched": "{}/raakt/"}
 REGISTER_PAGES_OF_MAKERS = {
     "new": "-/nieuw/",
     "import": "-/importeren/",

@@ -182,6 +182,21 @@ def test_a_step_and_an_end(as_steward: Client, as_owner: Client, province: Party
     assert not Concept.objects.exists()
 
 
+def test_a_long_history_comes_in_pages_that_name_each_other(client: Client, province: Party) -> None:
+    concept = factories.concept("Fiets", definition="0", owner=province)
+    for number in range(1, 5):
+        factories.alter(actor=HOUSE, thing=concept, values={"definition": str(number)})
+    found, path = [], f"{CONCEPTS}/fiets/geschiedenis?pageSize=2"
+    while path:
+        response = client.get(path)
+        found += [entry["changes"][0]["after"] if entry["changes"] else entry["what"] for entry in response.json()]
+        onward = re.search(r'<([^>]+)>; rel="next"', response.headers.get("Link", ""))
+        path = onward[1] if onward else ""
+    assert found == ["4", "3", "2", "1", "Aangemaakt"]
+    assert 'page=2>; rel="prev"' in response["Link"]
+    is_problem(client.get(f"{CONCEPTS}/fiets/geschiedenis?page=2"), 400)
+
+
 def test_history_and_relations_are_data_too(client: Client, province: Party) -> None:
     wide, narrow = factories.concept("Vervoer"), factories.concept("Fiets", definition="Eerst.")
     factories.connect(actor=HOUSE, subject=narrow, predicate="broader", object=wide)

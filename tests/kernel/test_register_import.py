@@ -58,6 +58,25 @@ def problems(response: object) -> dict[int, list[tuple[str, str]]]:
 
 @pytest.mark.django_db
 class TestImport:
+    def test_the_page_says_how_much_a_file_may_hold_before_one_is_chosen(self, as_steward: Client) -> None:
+        text = as_steward.get(address("import")).content.decode()
+        assert (tables.MOST_ROWS, tables.MOST_BYTES) == (2_000, 5_000_000)
+        assert "hoogstens 2.000 rijen" in text
+        assert "5 MB" in text
+
+    def test_a_preview_that_names_not_all_it_touches_says_how_many_more(
+        self, as_steward: Client, province: Party
+    ) -> None:
+        concept = factories.concept("Woning", definition="Eerst.", owner=province)
+        for number in range(23):
+            factories.indicator(f"Cijfer {number:02d}", concept=concept)
+        seen = preview(as_steward, f"{HEADS}\nWoning;Toen.;openbaar;{province.slug}\n")
+        row = seen.context["plan"].rows[0]  # type: ignore[attr-defined]
+        assert [one.thing.title for one in row.touched] == [f"Cijfer {number:02d}" for number in range(20)]
+        text = seen.content.decode()  # type: ignore[attr-defined]
+        assert "en nog 3 andere" in text
+        assert f'href="{address("touched", "woning")}"' in text
+
     def test_a_preview_tells_what_each_row_does_and_keeps_nothing(self, as_steward: Client, province: Party) -> None:
         concept = factories.concept("Woning", definition="Eerst.", owner=province)
         factories.indicator("Woningen", concept=concept)

@@ -207,6 +207,39 @@ def test_a_page_says_what_a_change_touches_and_by_which_way(client: Client) -> N
     assert [step.title for _words, step in touched[1].path] == ["Fietsers", "Duiding"]
 
 
+def test_what_a_change_touches_is_all_there_page_by_page(client: Client, as_owner: Client, province: Party) -> None:
+    source = factories.source("Telling", owner=province)
+    indicators = [factories.indicator(f"Cijfer {number:03d}") for number in range(60)]
+    for indicator in indicators:
+        factories.connect(actor=HOUSE, subject=indicator, predicate="computed_from", object=source)
+    for number in range(3):
+        factories.interpretation(f"Duiding {number}", indicators[0])
+    whole = address("touched", source.slug, kind="source")
+    for page in (
+        client.get(address("detail", source.slug, kind="source")),
+        as_owner.get(address("delete", source.slug, kind="source")),
+    ):
+        text = page.content.decode()
+        assert len(page.context["touched"]) == 50
+        assert "en nog 13 andere" in text
+        assert f'href="{whole}"' in text
+    pages = [client.get(whole, {"pagina": number}) for number in (1, 2)]
+    assert "63 andere onderdelen" in pages[0].content.decode()
+    assert [one.thing.title for page in pages for one in page.context["touched"]] == [
+        *(indicator.title for indicator in indicators),
+        *(f"Duiding {number}" for number in range(3)),
+    ]
+    assert client.get(whole, {"pagina": 3}).status_code == 400
+
+
+def test_a_page_that_shows_all_it_touches_promises_no_more(client: Client) -> None:
+    source = factories.source("Telling")
+    for number in range(50):
+        indicator = factories.indicator(f"Cijfer {number:03d}")
+        factories.connect(actor=HOUSE, subject=indicator, predicate="computed_from", object=source)
+    assert "en nog" not in client.get(address("detail", source.slug, kind="source")).content.decode()
+
+
 def test_no_way_leads_through_what_is_hidden(client: Client) -> None:
     source = factories.source("Telling")
     between = factories.indicator("Tussenstap", access="internal")
@@ -435,6 +468,37 @@ def test_history_says_what_changed_from_what_to_what(client: Client, province: P
     change = entries[1].changes[0]
     assert (change.label, change.before.text, change.after.text) == ("definitie", "Eerst.", "Toen.")
     assert entries[1].reason == "preciezer"
+
+
+def test_a_long_history_is_paged_and_says_how_much_there_is(client: Client, province: Party) -> None:
+    concept = factories.concept("Woning", definition="0", owner=province)
+    for number in range(1, 121):
+        factories.alter(actor=HOUSE, thing=concept, values={"definition": str(number)})
+    first = client.get(address("history", "woning"))
+    text = first.content.decode()
+    assert "Er zijn 121 wijzigingen vastgelegd" in text
+    assert 'href="?pagina=3"' in text
+    pages = [client.get(address("history", "woning"), {"pagina": page}).context["entries"] for page in (1, 2, 3)]
+    told = [entry.changes[0].after.text if entry.changes else entry.words for page in pages for entry in page]
+    assert told == [*(str(number) for number in range(120, 0, -1)), "Aangemaakt"]
+    assert [len(page) for page in pages] == [50, 50, 21]
+    assert client.get(address("history", "woning"), {"pagina": 4}).status_code == 400
+    assert client.get(address("history", "woning"), {"pagina": "x"}).status_code == 400
+
+
+def test_a_history_counts_only_what_its_reader_may_know(client: Client, as_steward: Client, province: Party) -> None:
+    concept = factories.concept("Woning", definition="0", access="internal", owner=province)
+    for number in range(1, 60):
+        factories.alter(actor=HOUSE, thing=concept, values={"definition": str(number)})
+    factories.alter(actor=HOUSE, thing=concept, values={"access": "open"})
+    hidden = factories.concept("Verborgen", access="internal", owner=province)
+    factories.connect(actor=HOUSE, subject=concept, predicate="broader", object=hidden)
+    factories.alter(actor=HOUSE, thing=concept, values={"definition": "Netjes."})
+    outside = client.get(address("history", "woning"))
+    assert "Er is 1 wijziging vastgelegd" in outside.content.decode()
+    assert [entry.changes[0].after.text for entry in outside.context["entries"]] == ["Netjes."]
+    assert client.get(address("history", "woning"), {"pagina": 2}).status_code == 400
+    assert "Er zijn 63 wijzigingen vastgelegd" in as_steward.get(address("history", "woning")).content.decode()
 
 
 def test_no_visitor_reads_the_name_of_a_person(

@@ -29,6 +29,7 @@ from informatiehuis.kernel.register.problems import not_found
 from informatiehuis.kernel.register.schemas import (
     API_NAMES,
     SLUG,
+    HistoryAsked,
     HistoryEntry,
     Relation,
     Shapes,
@@ -113,11 +114,15 @@ def _add_reading(router: Router, kind: Kind, shapes: Shapes) -> None:
         auth=None,
         operation_id=f"{base}History",
         summary=f"Geschiedenis: {kind.label}",
+        description="Nieuwste eerst. De kop Link zegt waar de volgende en de vorige bladzijde staan.",
         openapi_extra=told,
     )
-    def get_history(request: HttpRequest, slug: SlugInPath) -> Any:
+    def get_history(request: HttpRequest, response: HttpResponse, slug: SlugInPath, asked: Query[HistoryAsked]) -> Any:
         actor = actor_of(request)
-        return [_entry(entry) for entry in queries.history(kind, queries.find(kind, slug, actor), actor)]
+        thing = queries.find(kind, slug, actor)
+        found = queries.history(kind, thing, actor, page=asked.page, size=asked.pageSize)
+        _name_neighbours(request, response, asked, found.total)
+        return [_entry(entry) for entry in found.entries]
 
     @router.get(
         "/{slug}/relaties",
@@ -249,6 +254,15 @@ def _sorts(kind: Kind) -> list[str]:
 def _other_page(request: HttpRequest, page: int) -> str:
     pairs = [(name, value) for name in request.GET for value in request.GET.getlist(name) if name != API_NAMES.page]
     return request.build_absolute_uri(f"{request.path}?{urlencode([*pairs, (API_NAMES.page, page)])}")
+
+
+def _name_neighbours(request: HttpRequest, response: HttpResponse, asked: HistoryAsked, total: int) -> None:
+    """Say in the header Link (RFC 8288) where the next and the previous page of a list are."""
+    there = {"prev": asked.page > 1, "next": asked.page * asked.pageSize < total}
+    pages = {"prev": asked.page - 1, "next": asked.page + 1}
+    links = [f'<{_other_page(request, pages[name])}>; rel="{name}"' for name, is_there in there.items() if is_there]
+    if links:
+        response["Link"] = ", ".join(links)
 
 
 def _shown(response: HttpResponse, kind: Kind, thing: Thing, actor: Actor) -> dict[str, Any]:

@@ -71,6 +71,11 @@ def read(kind: Kind, query: QueryDict, names: Names = PAGE_NAMES) -> Asked:
     )
 
 
+def page_in(query: QueryDict) -> int:
+    """The page that an address asks for, of something that is paged and no more. BadQuery for what is no page."""
+    return _whole(query.get(PAGE_NAMES.page), 1, 1_000_000, PAGE_NAMES.page)
+
+
 def sortable(kind: Kind) -> list[str]:
     """The fields one can sort on: those of the list that have an order."""
     return [name for name in kind.columns if not isinstance(field_of(kind, name), models.JSONField)]

@@ -62,8 +62,11 @@ def connections(thing: Thing, actor: Actor) -> list[Group]:
     return [*_fields_of(thing, actor), *_links_of(thing, actor), *_fields_towards(thing, actor)]
 
 
-def touched_by(thing: Thing, actor: Actor, *, depth: int = 4, most: int = 200) -> list[Touched]:
-    """What rests on a thing, directly or through others, nearest first, each with the path that explains it."""
+def touched_by(thing: Thing, actor: Actor, *, depth: int = 4, most: int | None = 200) -> list[Touched]:
+    """What rests on a thing, directly or through others, nearest first, each with the path that explains it.
+
+    Not more than `most`; None gives all that is `depth` steps away or nearer.
+    """
     paths: dict[UUID, tuple[tuple[str, Thing], ...]] = {thing.pk: ()}
     edge: dict[UUID, Thing] = {thing.pk: thing}
     found: list[Touched] = []
@@ -76,7 +79,7 @@ def touched_by(thing: Thing, actor: Actor, *, depth: int = 4, most: int = 200) -
                 nearer[identifier] = seen[identifier]
                 paths[identifier] = (*paths[below], (words, seen[identifier]))
         found += [Touched(one, paths[one.pk]) for one in sorted(nearer.values(), key=lambda one: one.title)]
-        if not nearer or len(found) >= most:
+        if not nearer or (most is not None and len(found) >= most):
             break
         edge = nearer
     return found[:most]

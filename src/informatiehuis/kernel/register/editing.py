@@ -21,7 +21,7 @@ from informatiehuis.kernel.access import NotAllowed, Verb, may_somewhere, requir
 from informatiehuis.kernel.changes import EditConflict
 from informatiehuis.kernel.kinds import Kind
 from informatiehuis.kernel.register import actions, forms, linking, queries
-from informatiehuis.kernel.register.pages import address, head, trail
+from informatiehuis.kernel.register.pages import address, head, touched_first, trail
 from informatiehuis.kernel.register.problems import not_found
 from informatiehuis.kernel.register.values import state_label
 from informatiehuis.kernel.web import actor_of
@@ -121,7 +121,7 @@ def delete(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
         thing = queries.find(kind, slug, actor)
     context = {
         **head(kind, thing, actor),
-        "touched": queries.touched_by(thing, actor, depth=3, most=50),
+        **touched_first(kind, thing, actor),
         **linking.words_of(problem),
     }
     return render(request, "register/delete.html", context, status=409 if problem else 200)

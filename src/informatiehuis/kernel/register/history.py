@@ -19,9 +19,10 @@ from informatiehuis.kernel.access import RANK, Actor, Verb, actor_for, may
 from informatiehuis.kernel.kinds import Kind, Text
 from informatiehuis.kernel.models import Event, Role, Thing, User
 from informatiehuis.kernel.predicates import all_predicates
+from informatiehuis.kernel.register.problems import bad_query
 from informatiehuis.kernel.register.values import Value, references, value_of, visible_things
 
-MOST_SHOWN = 200
+PAGE_SIZE = 50
 _words_of_notes: dict[str, Text] = {}
 
 
@@ -50,25 +51,52 @@ class Entry:
     action: str
 
 
+@dataclass(frozen=True)
+class History:
+    """One page of what happened to a thing, newest first; `total` counts all that this reader may know of."""
+
+    entries: tuple[Entry, ...]
+    total: int
+
+
 def describe(action: str, words: Text) -> None:
     """Say in words what an action of a room notes in a history: `describe("atlas.take_snapshot", _("…"))`."""
     _words_of_notes[action] = words
 
 
-def history(kind: Kind, thing: Thing, actor: Actor) -> list[Entry]:
-    """What happened to a thing, newest first, as far as this actor may know it."""
-    recorded = [event for event in events.history(thing.pk)[:MOST_SHOWN] if _may_see(actor, event)]
+def history(kind: Kind, thing: Thing, actor: Actor, *, page: int = 1, size: int = PAGE_SIZE) -> History:
+    """What happened to a thing, newest first, as far as this actor may know it. BadQuery for a page past the last."""
+    numbers = _knowable(thing, actor)
+    start = (page - 1) * size
+    if start and start >= len(numbers):
+        raise bad_query(_("pagina"), str(page), f"1 … {max(1, -(-len(numbers) // size))}")
+    recorded = list(events.history(thing.pk).filter(number__in=numbers[start : start + size]))
     known = visible_things(actor, _named_in(kind, recorded))
     people = _people(recorded)
-    entries = []
-    for event in recorded:
-        words = _words(kind, thing, event, known)
-        if words:
-            changes = tuple(_changes(kind, thing, event, known, actor)) if event.thing == thing.pk else ()
-            who = _who(event.actor, people, thing, actor)
-            reason = event.reason if _may_see(actor, event) else ""
-            entries.append(Entry(event.number, event.recorded_at, who, words, changes, reason, event.action))
-    return entries
+    entries = tuple(_entry(kind, thing, event, known, people, actor) for event in recorded)
+    return History(entries, len(numbers))
+
+
+def _knowable(thing: Thing, actor: Actor) -> list[int]:
+    """The numbers of the events that this actor may know of: neither their states nor the other thing is hidden."""
+    recorded = events.history(thing.pk).only("number", "thing", "other", "payload").iterator(chunk_size=events.CHUNK)
+    found = {event.number: _other_side(event, thing) for event in recorded if _may_see(actor, event)}
+    seen = visible_things(actor, found.values())
+    return [number for number, other in found.items() if other is None or other in seen]
+
+
+def _other_side(event: Event, thing: Thing) -> UUID | None:
+    if event.other is None:
+        return None
+    return event.other if event.thing == thing.pk else event.thing
+
+
+def _entry(
+    kind: Kind, thing: Thing, event: Event, known: dict[UUID, Thing], people: dict[UUID, User], actor: Actor
+) -> Entry:
+    changes = tuple(_changes(kind, thing, event, known, actor)) if event.thing == thing.pk else ()
+    who, words = _who(event.actor, people, thing, actor), _words(kind, thing, event, known)
+    return Entry(event.number, event.recorded_at, who, words, changes, event.reason, event.action)
 
 
 def may_see_state(actor: Actor, state: dict[str, Any]) -> bool:
@@ -95,7 +123,7 @@ def _named_in(kind: Kind, recorded: Iterable[Event]) -> set[UUID | None]:
 
 
 def _words(kind: Kind, thing: Thing, event: Event, known: dict[UUID, Thing]) -> str:
-    """What an event did; empty when it speaks of something that this reader may not see."""
+    """What an event did. Whether this reader may know of it has been decided."""
     payload = event.payload
     for key, template in (("link", _("Verbonden: {words} {other}")), ("unlink", _("Losgemaakt: {words} {other}"))):
         if key in payload:
@@ -120,13 +148,11 @@ def _changed_words(kind: Kind, event: Event) -> str:
 
 
 def _link_words(template: str, name: str, thing: Thing, event: Event, known: dict[UUID, Thing]) -> str:
-    outward = event.thing == thing.pk
-    other = known.get(event.other if outward else event.thing) if event.other else None
-    if other is None:
-        return ""
+    other = _other_side(event, thing)
     predicate = next((predicate for predicate in all_predicates() if predicate.name == name), None)
-    words = name if predicate is None else str(predicate.label if outward else predicate.inverse)
-    return template.format(words=words, other=f"‘{other.title}’")
+    words = name if predicate is None else str(predicate.label if event.thing == thing.pk else predicate.inverse)
+    title = known[other].title if other in known else _("iets dat er niet meer is")
+    return template.format(words=words, other=f"‘{title}’")
 
 
 def _changes(kind: Kind, thing: Thing, event: Event, known: dict[UUID, Thing], actor: Actor) -> Iterable[Change]:

@@ -15,7 +15,7 @@ from informatiehuis.engines.problems import N_
 from informatiehuis.kernel.kinds import Kind
 from informatiehuis.kernel.register import tables
 from informatiehuis.kernel.register.editing import require_somewhere
-from informatiehuis.kernel.register.importing import CHANGED, NEW, Plan, import_things
+from informatiehuis.kernel.register.importing import CHANGED, MOST_WALKED, NEW, Plan, import_things
 from informatiehuis.kernel.register.linking import words_of
 from informatiehuis.kernel.register.pages import address, trail
 from informatiehuis.kernel.register.problems import UnreadableFile
@@ -59,6 +59,10 @@ def _page(request: HttpRequest, kind: Kind, status: int = 200, **more: Any) -> H
         "kind": kind,
         "heads": [label_of(kind, name) for name in kind.public_fields],
         "reason": _reason(request),
+        "most_rows": tables.MOST_ROWS,
+        "most_megabytes": tables.MOST_BYTES // 1_000_000,
+        "most_walked": MOST_WALKED,
+        "touched_name": f"register:{kind.name}:touched",
         "list_address": address(kind, "list"),
         "export_address": address(kind, "export", "xlsx"),
         "breadcrumb": [*trail(kind), {"title": _("Uit een tabel halen")}],

@@ -38,6 +38,7 @@ from informatiehuis.kernel.register.values import (
 
 NEW, CHANGED, UNCHANGED, PROBLEM = "new", "changed", "unchanged", "problem"
 MOST_WALKED = 100
+MOST_TOUCHED = 20
 LANGUAGES = ("nl", "en")
 
 
@@ -60,6 +61,7 @@ class PlannedRow:
     changes: tuple[Change, ...] = ()
     problems: tuple[RowProblem, ...] = ()
     touched: tuple[Touched, ...] = ()
+    touched_more: int = 0
     version: int = 0
 
 
@@ -202,9 +204,17 @@ class _Row:
         )
         if not changed:
             return PlannedRow(self.number, self.slug, self.thing.title, UNCHANGED, version=version)
-        touched = tuple(touched_by(self.thing, self.actor, depth=3, most=20)) if walk else ()
-        shown = self._changes(before, state_of(self.thing))
-        return PlannedRow(self.number, self.slug, self.thing.title, CHANGED, shown, (), touched, version)
+        touched = touched_by(self.thing, self.actor, depth=3, most=None) if walk else []
+        return PlannedRow(
+            self.number,
+            self.slug,
+            self.thing.title,
+            CHANGED,
+            changes=self._changes(before, state_of(self.thing)),
+            touched=tuple(touched[:MOST_TOUCHED]),
+            touched_more=max(0, len(touched) - MOST_TOUCHED),
+            version=version,
+        )
 
     def _changes(self, before: dict[str, Any], after: dict[str, Any]) -> tuple[Change, ...]:
         kind, refers = self.kind, references(self.kind.model)

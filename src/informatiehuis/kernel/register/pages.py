@@ -1,11 +1,13 @@
-"""The pages on which a register is read: list, one thing, its history, and what can be downloaded."""
+"""The pages on which a register is read: list, one thing, its history, what it touches, and what can be downloaded."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,6 +24,9 @@ from informatiehuis.kernel.register.presenting import identity_address, presente
 from informatiehuis.kernel.register.problems import bad_query, not_found
 from informatiehuis.kernel.register.values import referred, shown_names, state_label, values_of
 from informatiehuis.kernel.web import actor_of
+
+TOUCHED_STEPS = 3
+TOUCHED_SHOWN = 50
 
 
 def listing(request: HttpRequest, kind: Kind) -> HttpResponse:
@@ -43,7 +48,7 @@ def detail(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
         "moment_shown": moment,
         "values": values_of(kind, shown, shown_names(kind, actor, shown), referred([shown], actor)),
         "groups": [] if moment else queries.connections(thing, actor),
-        "touched": [] if moment else queries.touched_by(thing, actor, depth=3, most=50),
+        **({} if moment else touched_first(kind, thing, actor)),
         **({} if moment else steps_for(kind, thing, actor)),
         "citation": _citation(kind, thing),
         "downloads": [{"title": "JSON", "href": address(kind, "json", slug), "download": True}],
@@ -56,11 +61,42 @@ def detail(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
 
 
 def history(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
-    """Everything that happened to a thing."""
+    """Everything that happened to a thing, page by page."""
     actor = actor_of(request)
     thing = queries.find(kind, slug, actor)
-    context = {**head(kind, thing, actor), "entries": queries.history(kind, thing, actor)}
+    number = asking.page_in(request.GET)
+    found = queries.history(kind, thing, actor, page=number, size=asking.PAGE_SIZE)
+    context = {**head(kind, thing, actor), "entries": found.entries, **_paged(range(found.total), number)}
     return render(request, "register/history.html", context)
+
+
+def touched(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
+    """All that a change of a thing touches, page by page."""
+    actor = actor_of(request)
+    thing = queries.find(kind, slug, actor)
+    every = queries.touched_by(thing, actor, depth=TOUCHED_STEPS, most=None)
+    number = asking.page_in(request.GET)
+    paged = _paged(every, number)
+    context = {**head(kind, thing, actor), "total": len(every), "touched": paged["page"].object_list, **paged}
+    return render(request, "register/touched.html", context)
+
+
+def touched_first(kind: Kind, thing: Thing, actor: Actor) -> dict[str, Any]:
+    """The nearest of what a change touches, how many more there are, and where all of it stands."""
+    every = queries.touched_by(thing, actor, depth=TOUCHED_STEPS, most=None)
+    return {
+        "touched": every[:TOUCHED_SHOWN],
+        "touched_more": max(0, len(every) - TOUCHED_SHOWN),
+        "touched_address": address(kind, "touched", thing.slug),
+    }
+
+
+def _paged(things: Sequence[Any], number: int) -> dict[str, Any]:
+    """A page of a sequence and the way to the others, for components/pagination.html. BadQuery past the last."""
+    pages = Paginator(things, asking.PAGE_SIZE)
+    if number > pages.num_pages:
+        raise bad_query(_("pagina"), str(number), f"1 … {pages.num_pages}")
+    return {"page": pages.page(number), "pages": pages.get_elided_page_range(number)}
 
 
 def as_json(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:

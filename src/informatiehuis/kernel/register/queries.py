@@ -20,7 +20,7 @@ from informatiehuis.kernel.models import Thing
 from informatiehuis.kernel.register.asking import FLAGS, Asked, options_of
 from informatiehuis.kernel.register.connections import Connection, Group, Touched, connections, touched_by
 from informatiehuis.kernel.register.folding import Folded, fold
-from informatiehuis.kernel.register.history import Entry, history, may_see_state
+from informatiehuis.kernel.register.history import Entry, History, history, may_see_state
 from informatiehuis.kernel.register.problems import NotFound, bad_query, not_found
 from informatiehuis.kernel.register.values import Value, field_of, is_reference, label_of, referred, values_of
 
@@ -29,6 +29,7 @@ __all__ = [
     "Entry",
     "Facet",
     "Group",
+    "History",
     "Listing",
     "Option",
     "Row",

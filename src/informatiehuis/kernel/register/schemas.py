@@ -63,6 +63,13 @@ class HistoryEntry(Schema):
     changes: list[Changed]
 
 
+class HistoryAsked(Schema):
+    """Which page of a history; where there is a next or a previous page, the header Link says so (RFC 8288)."""
+
+    page: int = Field(1, ge=1, le=1_000_000)
+    pageSize: int = Field(PAGE_SIZE, ge=1, le=LARGEST_PAGE)  # noqa: N815 - the name in the API
+
+
 class Named(Schema):
     """Another thing, by its public identity."""
 

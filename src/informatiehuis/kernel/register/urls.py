@@ -21,6 +21,7 @@ def _reading(kind: Kind) -> list[URLPattern | URLResolver]:
         path("-/exporteren.<slug:form>", pages.export, the, name="export"),
         path("<slug:slug>/", pages.detail, the, name="detail"),
         path("<slug:slug>/geschiedenis/", pages.history, the, name="history"),
+        path("<slug:slug>/raakt/", pages.touched, the, name="touched"),
         path("<slug:slug>.json", pages.as_json, the, name="json"),
     ]
 
