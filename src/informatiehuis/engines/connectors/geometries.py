@@ -3,19 +3,34 @@
 For every connector that gets geometries in batches. What a CRS looks like is for `placing`.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Self
 
 import numpy as np
 import pyarrow as pa
 import shapely
 
-from informatiehuis.engines.connectors.placing import SHOWN, check_place, outside, outside_note, swapped
-from informatiehuis.engines.connectors.problems import FormatProblem, GeometryProblem
+from informatiehuis.engines.connectors.base import Description, Location, Option, Written
+from informatiehuis.engines.connectors.placing import SHOWN, check_place, chosen_crs, outside, outside_note, swapped
+from informatiehuis.engines.connectors.problems import CrsProblem, FormatProblem, GeometryProblem
+from informatiehuis.engines.connectors.transport import Fetched, Transport
+from informatiehuis.engines.connectors.write import exact, write_batches
 from informatiehuis.engines.problems import N_, Note, for_count
+from informatiehuis.engines.progress import Progress
 
 MOST_ROWS = 1000
+CRS = Option("crs", N_("Coördinatenstelsel"), N_("Zoals EPSG:28992 of EPSG:4326; gaat voor wat de bron zegt."))
+SWAP = Option("swap_axes", N_("Assen omwisselen"), N_("Of x en y omgewisseld moeten worden."), "no", ("yes", "no"))
+REPAIR = Option(
+    "repair",
+    N_("Vlakken herstellen"),
+    N_("Of vlakken die niet kloppen, hersteld worden; anders wordt de bron geweigerd."),
+    "no",
+    ("yes", "no"),
+)
+OPTIONS = (CRS, SWAP, REPAIR)
 
 
 @dataclass
@@ -32,6 +47,12 @@ class Checks:
     outside: list[int] = field(default_factory=list)
     absent: int = 0
 
+    @classmethod
+    def of(cls, location: Location, chosen: Mapping[str, str], declared: str | None) -> Self:
+        """As the options in OPTIONS ask; `declared` is the CRS that the source says. Raises OptionProblem."""
+        crs = chosen_crs(chosen["crs"]) if chosen["crs"] else declared
+        return cls(location.name, crs, repair=chosen["repair"] == "yes", swap=chosen["swap_axes"] == "yes")
+
     def shapes(self, column: Any) -> Any:
         """The geometries of an Arrow column of WKB, as an array. Raises FormatProblem when it is no WKB."""
         values = column.storage if isinstance(column, pa.ExtensionArray) else column
@@ -47,9 +68,13 @@ class Checks:
             ) from error
         return swapped(shapes) if self.swap else shapes
 
-    def look(self, column: Any) -> None:
-        """Raise CrsProblem when these geometries do not lie where the CRS says."""
-        check_place(self.name, shapely.bounds(self.shapes(column)), self.crs)
+    def noted(self, description: Description, column: Any) -> Description:
+        """The description, with a note when these geometries do not lie where the CRS says."""
+        try:
+            check_place(self.name, shapely.bounds(self.shapes(column)), self.crs)
+        except CrsProblem as problem:
+            return replace(description, notes=(*description.notes, Note.of(problem)))
+        return description
 
     def pass_through(self, column: Any) -> Any:
         """The geometries as an Arrow array of WKB; repaired when asked, else only counted.
@@ -116,3 +141,29 @@ class Checks:
         far = outside_note(self.outside, self.rows)
         if far:
             yield far
+
+
+def write_checked(
+    batches: Iterable[pa.RecordBatch],
+    target: Path,
+    schema: pa.Schema,
+    *,
+    file: Fetched,
+    description: Description,
+    checks: Checks,
+    fetch: Transport,
+    progress: Progress,
+) -> Written:
+    """Write batches whose geometries pass through `checks`, and say what was seen of them."""
+    rows = write_batches(
+        batches,
+        target,
+        schema,
+        crs=description.crs,
+        disk=fetch.disk,
+        progress=progress,
+        total=description.row_estimate,
+    )
+    described = exact(description, target, rows)
+    notes = (*described.notes, *checks.notes())
+    return Written(rows, replace(described, notes=notes), file.etag, file.retrieved_at)

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from informatiehuis.engines.connectors.base import Location
+from informatiehuis.engines.connectors.geometries import OPTIONS
 from informatiehuis.engines.connectors.problems import FormatProblem
 from informatiehuis.engines.connectors.transport import Fetched, Transport
-from informatiehuis.engines.connectors.vector import CRS, LAYER, REPAIR, SWAP, VectorConnector
+from informatiehuis.engines.connectors.vector import LAYER, VectorConnector
 from informatiehuis.engines.problems import N_
 
 MAGIC = b"SQLite format 3\x00"
@@ -18,7 +19,7 @@ class GeoPackage(VectorConnector):
 
     name = "geopackage"
     label = N_("GeoPackage")
-    options = (LAYER, CRS, SWAP, REPAIR)
+    options = (LAYER, *OPTIONS)
 
     def recognises(self, location: Location) -> bool:
         return location.suffix == ".gpkg" and location.scheme in ("file", "http", "https")

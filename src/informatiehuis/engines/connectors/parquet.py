@@ -3,30 +3,20 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from informatiehuis.engines.connectors.base import (
-    GEOMETRY,
-    Column,
-    Connector,
-    Description,
-    Location,
-    Written,
-)
+from informatiehuis.engines.connectors.base import GEOMETRY, Column, Connector, Description, Location, Written
 from informatiehuis.engines.connectors.dialect import empty
-from informatiehuis.engines.connectors.geometries import Checks
-from informatiehuis.engines.connectors.placing import authority, chosen_crs
-from informatiehuis.engines.connectors.problems import CrsProblem, FormatProblem
+from informatiehuis.engines.connectors.geometries import OPTIONS, Checks, write_checked
+from informatiehuis.engines.connectors.placing import authority
+from informatiehuis.engines.connectors.problems import FormatProblem
 from informatiehuis.engines.connectors.spelling import area_codes, code_level, safe_names, unit_of
 from informatiehuis.engines.connectors.transport import Transport
-from informatiehuis.engines.connectors.vector import CRS, REPAIR, SWAP
-from informatiehuis.engines.connectors.write import exact, write_batches
-from informatiehuis.engines.problems import N_, Note
+from informatiehuis.engines.problems import N_
 from informatiehuis.engines.progress import Progress, silent
 
 MAGIC = b"PAR1"
@@ -39,7 +29,7 @@ class Parquet(Connector):
 
     name = "parquet"
     label = N_("Parquet")
-    options = (CRS, SWAP, REPAIR)
+    options = OPTIONS
 
     def recognises(self, location: Location) -> bool:
         return location.suffix in (".parquet", ".geoparquet") and location.scheme in ("file", "http", "https")
@@ -51,16 +41,10 @@ class Parquet(Connector):
         chosen = self.chosen(options)
         with _opened(fetch.download(location).path, location.name) as file:
             geometry, declared = _geometry(file)
-            crs = chosen_crs(chosen["crs"]) if chosen["crs"] else declared
-            description = _description(file, geometry, crs)
+            checks = Checks.of(location, chosen, declared)
+            description = _description(file, geometry, checks.crs)
             first = next(file.iter_batches(BATCH, columns=[geometry]), None) if geometry else None
-            if first is None:
-                return description
-            try:
-                _checks(location, crs, chosen).look(first.column(0))
-            except CrsProblem as problem:
-                return replace(description, notes=(Note.of(problem),))
-            return description
+            return description if first is None else checks.noted(description, first.column(0))
 
     def write_parquet(
         self,
@@ -74,22 +58,19 @@ class Parquet(Connector):
         fetched = fetch.download(location, progress if location.is_remote else silent)
         with _opened(fetched.path, location.name) as file:
             geometry, declared = _geometry(file)
-            crs = chosen_crs(chosen["crs"]) if chosen["crs"] and geometry else declared
             if file.metadata.num_rows == 0:
                 raise empty(location.name)
-            checks = _checks(location, crs, chosen)
-            rows = write_batches(
+            checks = Checks.of(location, chosen, declared)
+            return write_checked(
                 _batches(file, geometry, checks),
                 target,
                 _schema(file.schema_arrow, geometry),
-                crs=crs,
-                disk=fetch.disk,
+                file=fetched,
+                description=_description(file, geometry, checks.crs),
+                checks=checks,
+                fetch=fetch,
                 progress=progress,
-                total=file.metadata.num_rows,
             )
-            description = exact(_description(file, geometry, crs), target, rows)
-            description = replace(description, notes=tuple(checks.notes()))
-        return Written(rows, description, fetched.etag, fetched.retrieved_at)
 
 
 @contextmanager
@@ -159,11 +140,8 @@ def _column(values: Any, one: Any) -> Any:
     return area_codes(values, level) if level is not None else values.cast(_plain(one))
 
 
-def _checks(location: Location, crs: str | None, chosen: Mapping[str, str]) -> Checks:
-    return Checks(location.name, crs, repair=chosen["repair"] == "yes", swap=chosen["swap_axes"] == "yes")
-
-
 def _description(file: pq.ParquetFile, geometry: str | None, crs: str | None) -> Description:
+    crs = crs if geometry else None
     source = file.schema_arrow
     originals = [*(one.name for one in _others(source, geometry)), *([geometry] if geometry else [])]
     columns = tuple(

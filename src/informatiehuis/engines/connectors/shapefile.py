@@ -4,9 +4,10 @@ from pathlib import Path
 
 from informatiehuis.engines.connectors.archive import pick, unzip
 from informatiehuis.engines.connectors.base import Location
+from informatiehuis.engines.connectors.geometries import OPTIONS
 from informatiehuis.engines.connectors.problems import FormatProblem, NotFoundProblem
 from informatiehuis.engines.connectors.transport import Fetched, Transport
-from informatiehuis.engines.connectors.vector import CRS, LAYER, REPAIR, SWAP, VectorConnector
+from informatiehuis.engines.connectors.vector import LAYER, VectorConnector
 from informatiehuis.engines.problems import N_
 
 MAGIC = b"\x00\x00\x27\x0a"
@@ -20,7 +21,7 @@ class Shapefile(VectorConnector):
 
     name = "shapefile"
     label = N_("Shapefile")
-    options = (LAYER, CRS, SWAP, REPAIR)
+    options = (LAYER, *OPTIONS)
 
     def recognises(self, location: Location) -> bool:
         loose = location.suffix == ".shp" and not location.is_remote

@@ -7,7 +7,7 @@ by each connector before GDAL sees them, because GDAL would also open files that
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -24,30 +24,16 @@ from informatiehuis.engines.connectors.base import (
     Written,
 )
 from informatiehuis.engines.connectors.dialect import empty
-from informatiehuis.engines.connectors.geometries import Checks
-from informatiehuis.engines.connectors.placing import authority, chosen_crs
-from informatiehuis.engines.connectors.problems import (
-    CrsProblem,
-    FormatProblem,
-    NotFoundProblem,
-)
+from informatiehuis.engines.connectors.geometries import OPTIONS, Checks, write_checked
+from informatiehuis.engines.connectors.placing import authority
+from informatiehuis.engines.connectors.problems import FormatProblem, NotFoundProblem
 from informatiehuis.engines.connectors.spelling import area_codes, code_level, safe_names, unit_of
 from informatiehuis.engines.connectors.transport import Fetched, Transport
-from informatiehuis.engines.connectors.write import exact, write_batches
 from informatiehuis.engines.problems import N_, Note, for_count
 from informatiehuis.engines.progress import Progress, silent
 
 BATCH = 16_384
 SAMPLE = 500
-CRS = Option("crs", N_("Coördinatenstelsel"), N_("Zoals EPSG:28992 of EPSG:4326; gaat voor wat de bron zegt."))
-SWAP = Option("swap_axes", N_("Assen omwisselen"), N_("Of x en y omgewisseld moeten worden."), "no", ("yes", "no"))
-REPAIR = Option(
-    "repair",
-    N_("Vlakken herstellen"),
-    N_("Of vlakken die niet kloppen, hersteld worden; anders wordt de bron geweigerd."),
-    "no",
-    ("yes", "no"),
-)
 LAYER = Option("layer", N_("Laag"), N_("De naam van de laag; zonder naam de eerste."))
 FAILURES = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pa.ArrowException, RuntimeError, OSError)
 
@@ -70,7 +56,7 @@ class Layer:
 class VectorConnector(Connector):
     """A vector file, described and read through GDAL. A subclass makes the bytes into a path that is safe to open."""
 
-    options: ClassVar[tuple[Option, ...]] = (CRS, SWAP, REPAIR)
+    options: ClassVar[tuple[Option, ...]] = OPTIONS
 
     @abstractmethod
     def prepare(self, file: Fetched, location: Location, fetch: Transport) -> Path:
@@ -79,17 +65,13 @@ class VectorConnector(Connector):
     def describe(self, location: Location, options: Mapping[str, str], fetch: Transport) -> Description:
         chosen = self.chosen(options)
         layer = self._layer(fetch.download(location), location, chosen, fetch)
-        crs = _crs(layer, chosen)
-        description = _description(layer, crs)
+        checks = Checks.of(location, chosen, layer.declared)
+        description = _description(layer, checks.crs)
         with _opened(layer, location.name, SAMPLE) as reader:
             batch = next(iter(reader), None)
         if layer.geometry is None or batch is None:
             return description
-        try:
-            _checks(location, crs, chosen).look(batch.column(batch.schema.get_field_index(layer.geometry)))
-        except CrsProblem as problem:
-            return replace(description, notes=(*description.notes, Note.of(problem)))
-        return description
+        return checks.noted(description, batch.column(batch.schema.get_field_index(layer.geometry)))
 
     def write_parquet(
         self,
@@ -102,15 +84,19 @@ class VectorConnector(Connector):
         chosen = self.chosen(options)
         file = fetch.download(location, progress if location.is_remote else silent)
         layer = self._layer(file, location, chosen, fetch)
-        crs = _crs(layer, chosen)
+        checks = Checks.of(location, chosen, layer.declared)
         schema = _schema(layer)
-        checks = _checks(location, crs, chosen)
         with _opened(layer, location.name, BATCH) as reader:
-            batches = _checked(reader, layer, schema, checks)
-            rows = write_batches(batches, target, schema, crs=crs, disk=fetch.disk, progress=progress, total=layer.rows)
-        described = exact(_description(layer, crs), target, rows)
-        notes = (*described.notes, *checks.notes())
-        return Written(rows, replace(described, notes=notes), file.etag, file.retrieved_at)
+            return write_checked(
+                _checked(reader, layer, schema, checks),
+                target,
+                schema,
+                file=file,
+                description=_description(layer, checks.crs),
+                checks=checks,
+                fetch=fetch,
+                progress=progress,
+            )
 
     def _layer(self, file: Fetched, location: Location, chosen: Mapping[str, str], fetch: Transport) -> Layer:
         if file.path.stat().st_size == 0:
@@ -164,22 +150,13 @@ def _plain(kind: pa.DataType) -> pa.DataType:
     return kind
 
 
-def _crs(layer: Layer, chosen: Mapping[str, str]) -> str | None:
-    if layer.geometry is None:
-        return None
-    return chosen_crs(chosen["crs"]) if chosen["crs"] else layer.declared
-
-
-def _checks(location: Location, crs: str | None, chosen: Mapping[str, str]) -> Checks:
-    return Checks(location.name, crs, repair=chosen["repair"] == "yes", swap=chosen["swap_axes"] == "yes")
-
-
 def _schema(layer: Layer) -> pa.Schema:
     fields = [pa.field(name, kind) for name, kind in zip(layer.names, layer.types, strict=True)]
     return pa.schema([*fields, pa.field(GEOMETRY, pa.binary())] if layer.geometry else fields)
 
 
 def _description(layer: Layer, crs: str | None) -> Description:
+    crs = crs if layer.geometry else None
     columns = [
         Column(name, str(kind), unit_of(original), original)
         for name, original, kind in zip(layer.names, layer.fields, layer.types, strict=True)
