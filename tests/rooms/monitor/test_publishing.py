@@ -92,6 +92,17 @@ def test_without_interpretation(indicator: Indicator, owner_actor: Actor) -> Non
     assert not Publication.objects.exists()
 
 
+def test_without_a_concept(indicator: Indicator, interpretation: Interpretation, owner_actor: Actor) -> None:
+    concept = indicator.concept
+    factories.alter(actor=HOUSE, thing=indicator, values={"concept": None})
+    run_indicator(actor=HOUSE, indicator=indicator)
+    with pytest.raises(NotPublishable, match="geen begrip"):
+        publish(actor=owner_actor, indicator=indicator)
+    assert not Publication.objects.exists()
+    factories.alter(actor=HOUSE, thing=indicator, values={"concept": concept})
+    assert publish(actor=owner_actor, indicator=indicator)
+
+
 @pytest.mark.parametrize(
     "values",
     [

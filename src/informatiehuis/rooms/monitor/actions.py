@@ -87,10 +87,16 @@ def _number(value: Any) -> float | None:
 def publish(*, actor: Actor, indicator: Indicator, reason: str = "") -> Publication:
     """Make the latest figures of an indicator visible to everybody who may see the indicator.
 
-    Raises NotAllowed unless the actor holds the owner's role, and NotPublishable without figures or without an
-    interpretation of these figures that is valid today.
+    Raises NotAllowed unless the actor holds the owner's role, and NotPublishable without a concept, without figures
+    or without an interpretation of these figures that is valid today.
     """
     require(actor, Verb.APPROVE, indicator)
+    if indicator.concept is None:
+        raise NotPublishable(
+            N_("De cijfers van '{indicator}' kunnen niet openbaar worden: geen begrip zegt wat dit is."),
+            N_("Kies bij de indicator een begrip, of maak eerst een begrip met een definitie."),
+            indicator=indicator.title,
+        )
     run = Run.objects.filter(indicator=indicator, is_latest=True).first()
     if run is None:
         raise NotPublishable(
