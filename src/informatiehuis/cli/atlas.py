@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from informatiehuis.cli.terminal import answer, open_house, progress, say, table
+
+if TYPE_CHECKING:
+    from informatiehuis.kernel.ascode.importing import Preview
 
 app = typer.Typer(help="De atlas als bestanden: bekijken wat verandert, inlezen, uitschrijven.", no_args_is_help=True)
 
@@ -22,7 +26,7 @@ def import_folder(
     """Lees een map met atlasbestanden in: alles of niets. Twee keer hetzelfde inlezen verandert niets."""
     open_house()
     from informatiehuis.kernel.access import HOUSE
-    from informatiehuis.kernel.ascode.importing import Step, import_atlas
+    from informatiehuis.kernel.ascode.importing import import_atlas
     from informatiehuis.kernel.ascode.importing import preview as preview_of
     from informatiehuis.portal.founding import names_in_house, read_folder
 
@@ -34,7 +38,30 @@ def import_folder(
     else:
         with progress("inlezen") as watch:
             seen = import_atlas(actor=HOUSE, atlas=atlas, folder=folder, reason=reason, progress=watch)
-    differing = [item for item in seen.items if item.step is not Step.SAME]
+    told = _told(seen) | {"reports": [report.text() for report in atlas.reports]}
+    answer(told, lambda: _show(seen))
+
+
+def _told(seen: Preview) -> dict[str, Any]:
+    """The preview for another program: what is the same is only counted."""
+    from informatiehuis.kernel.ascode.importing import Step
+
+    items = [
+        {
+            "step": str(item.step),
+            "kind": item.ref.kind,
+            "slug": item.ref.slug,
+            "fields": list(item.fields),
+            "touches": [{"kind": thing.kind, "slug": thing.slug, "title": thing.title} for thing in item.touches],
+        }
+        for item in seen.differing
+    ]
+    return {**{str(step): seen.count(step) for step in Step}, "items": items}
+
+
+def _show(seen: Preview) -> None:
+    from informatiehuis.kernel.ascode.importing import Step
+
     rows = [
         (
             STEP_WORDS[item.step],
@@ -43,31 +70,11 @@ def import_folder(
             ", ".join(item.fields),
             ", ".join(thing.title for thing in item.touches),
         )
-        for item in differing
+        for item in seen.differing
     ]
-    told = {
-        "new": seen.count(Step.NEW),
-        "changed": seen.count(Step.CHANGED),
-        "same": seen.count(Step.SAME),
-        "items": [
-            {
-                "step": str(item.step),
-                "kind": item.ref.kind,
-                "slug": item.ref.slug,
-                "fields": list(item.fields),
-                "touches": [{"kind": thing.kind, "slug": thing.slug, "title": thing.title} for thing in item.touches],
-            }
-            for item in differing
-        ],
-        "reports": [report.text() for report in atlas.reports],
-    }
-
-    def show() -> None:
-        if rows:
-            table(("stap", "soort", "naam", "velden", "raakt"), rows)
-        say(f"{told['new']} nieuw, {told['changed']} gewijzigd, {told['same']} gelijk.")
-
-    answer(told, show)
+    if rows:
+        table(("stap", "soort", "naam", "velden", "raakt"), rows)
+    say(", ".join(f"{seen.count(step)} {STEP_WORDS[step]}" for step in Step) + ".")
 
 
 @app.command("export")

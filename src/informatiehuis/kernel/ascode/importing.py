@@ -77,6 +77,11 @@ class Preview:
 
     items: tuple[Item, ...]
 
+    @property
+    def differing(self) -> list[Item]:
+        """What would not stay as it is."""
+        return [item for item in self.items if item.step is not Step.SAME]
+
     def count(self, step: Step) -> int:
         return sum(item.step is step for item in self.items)
 
