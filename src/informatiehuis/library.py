@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from informatiehuis.rooms.atlas.models import Indicator as IndicatorRow
     from informatiehuis.rooms.atlas.models import Source as SourceRow
     from informatiehuis.rooms.monitor.explaining import Explanation as Chain
+
+Row = TypeVar("Row", "IndicatorRow", "SourceRow")
 
 
 class LibraryProblem(Problem):
@@ -103,23 +105,28 @@ class House:
         return Source(row)
 
 
-class Indicator:
-    """A definition that runs, and the figures that it gave."""
+class _Named(Generic[Row]):
+    """Something of the house that has a short name and a title."""
 
-    def __init__(self, row: IndicatorRow) -> None:
-        self._row = row
-
-    def __repr__(self) -> str:
-        return f"<Indicator {self.name}: {self.title} ({self.unit})>"
+    def __init__(self, row: Row) -> None:
+        self._row: Row = row
 
     @property
     def name(self) -> str:
-        """Its short name, as in its address."""
+        """Its short name, as in its address; in SQL with underscores."""
         return self._row.slug
 
     @property
     def title(self) -> str:
+        """What it is called on its page."""
         return self._row.title
+
+
+class Indicator(_Named["IndicatorRow"]):
+    """A definition that runs, and the figures that it gave."""
+
+    def __repr__(self) -> str:
+        return f"<Indicator {self.name}: {self.title} ({self.unit})>"
 
     @property
     def unit(self) -> str:
@@ -213,23 +220,11 @@ class Explanation:
     __repr__ = __str__
 
 
-class Source:
+class Source(_Named["SourceRow"]):
     """Data of somebody, described; the house may hold snapshots of it."""
-
-    def __init__(self, row: SourceRow) -> None:
-        self._row = row
 
     def __repr__(self) -> str:
         return f"<Source {self.name}: {self.title}>"
-
-    @property
-    def name(self) -> str:
-        """Its short name; in SQL with underscores."""
-        return self._row.slug
-
-    @property
-    def title(self) -> str:
-        return self._row.title
 
     @property
     def licence(self) -> str:
