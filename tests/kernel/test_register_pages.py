@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from unittest import mock
-from urllib.parse import quote
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -18,7 +14,6 @@ from informatiehuis.rooms.atlas.models import Concept
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
 def address(page: str, *args: object, kind: str = "concept") -> str:
@@ -456,97 +451,7 @@ def test_removal_is_asked_first_refused_while_in_use_and_leaves_history(as_owner
     assert Event.objects.filter(thing=concept.pk, reason="dubbel").exists()
 
 
-# History
-
-
-def test_history_says_what_changed_from_what_to_what(client: Client, province: Party) -> None:
-    concept = factories.concept("Woning", definition="Eerst.", owner=province)
-    factories.alter(actor=HOUSE, thing=concept, values={"definition": "Toen."}, reason="preciezer")
-    factories.alter(actor=HOUSE, thing=concept, values={"status": "to_adopt"})
-    entries = client.get(address("history", "woning")).context["entries"]
-    assert [entry.words for entry in entries] == ["Voorleggen ter vaststelling", "Gewijzigd", "Aangemaakt"]
-    change = entries[1].changes[0]
-    assert (change.label, change.before.text, change.after.text) == ("definitie", "Eerst.", "Toen.")
-    assert entries[1].reason == "preciezer"
-
-
-def test_a_long_history_is_paged_and_says_how_much_there_is(client: Client, province: Party) -> None:
-    concept = factories.concept("Woning", definition="0", owner=province)
-    for number in range(1, 121):
-        factories.alter(actor=HOUSE, thing=concept, values={"definition": str(number)})
-    first = client.get(address("history", "woning"))
-    text = first.content.decode()
-    assert "Er zijn 121 wijzigingen vastgelegd" in text
-    assert 'href="?pagina=3"' in text
-    pages = [client.get(address("history", "woning"), {"pagina": page}).context["entries"] for page in (1, 2, 3)]
-    told = [entry.changes[0].after.text if entry.changes else entry.words for page in pages for entry in page]
-    assert told == [*(str(number) for number in range(120, 0, -1)), "Aangemaakt"]
-    assert [len(page) for page in pages] == [50, 50, 21]
-    assert client.get(address("history", "woning"), {"pagina": 4}).status_code == 400
-    assert client.get(address("history", "woning"), {"pagina": "x"}).status_code == 400
-
-
-def test_a_history_counts_only_what_its_reader_may_know(client: Client, as_steward: Client, province: Party) -> None:
-    concept = factories.concept("Woning", definition="0", access="internal", owner=province)
-    for number in range(1, 60):
-        factories.alter(actor=HOUSE, thing=concept, values={"definition": str(number)})
-    factories.alter(actor=HOUSE, thing=concept, values={"access": "open"})
-    hidden = factories.concept("Verborgen", access="internal", owner=province)
-    factories.connect(actor=HOUSE, subject=concept, predicate="broader", object=hidden)
-    factories.alter(actor=HOUSE, thing=concept, values={"definition": "Netjes."})
-    outside = client.get(address("history", "woning"))
-    assert "Er is 1 wijziging vastgelegd" in outside.content.decode()
-    assert [entry.changes[0].after.text for entry in outside.context["entries"]] == ["Netjes."]
-    assert client.get(address("history", "woning"), {"pagina": 2}).status_code == 400
-    assert "Er zijn 63 wijzigingen vastgelegd" in as_steward.get(address("history", "woning")).content.decode()
-
-
-def test_no_visitor_reads_the_name_of_a_person(
-    client: Client, as_owner: Client, steward: User, as_steward: Client
-) -> None:
-    province = steward.grants.get().party
-    concept = factories.concept("Woning", owner=province)
-    as_steward.post(address("edit", "woning"), form_data(concept, definition="Anders."))
-    for page in ("history", "detail"):
-        text = client.get(address(page, "woning")).content.decode()
-        assert steward.display_name not in text
-        assert steward.username not in text
-    assert "beheerder van gegevens" in client.get(address("history", "woning")).content.decode()
-    assert steward.display_name in as_owner.get(address("history", "woning")).content.decode()
-
-
-def test_what_was_internal_then_is_not_shown_to_a_visitor_now(
-    client: Client, as_steward: Client, province: Party
-) -> None:
-    with mock.patch("django.utils.timezone.now") as now:
-        now.return_value = NOON
-        concept = factories.concept("Woning", definition="Geheim plan.", access="internal", owner=province)
-        now.return_value = NOON + timedelta(days=1)
-        factories.alter(actor=HOUSE, thing=concept, values={"definition": "Netjes.", "access": "open"})
-    path = address("history", "woning")
-    assert "Geheim plan." not in client.get(path).content.decode()
-    assert "Geheim plan." in as_steward.get(path).content.decode()
-    then = {"moment": "2026-01-01T18:00"}
-    assert client.get(address("detail", "woning"), then).status_code == 404
-    assert "Geheim plan." in as_steward.get(address("detail", "woning"), then).content.decode()
-
-
-def test_a_page_shows_the_state_at_a_moment(client: Client) -> None:
-    with mock.patch("django.utils.timezone.now") as now:
-        now.return_value = NOON
-        concept = factories.concept("Woning", definition="Eerst.")
-        now.return_value = NOON + timedelta(days=1)
-        factories.alter(actor=HOUSE, thing=concept, values={"definition": "Toen.", "title": "Huis"})
-    path = address("detail", "woning")
-    assert "Toen." in client.get(path).content.decode()
-    then = client.get(path, {"moment": "2026-01-01T20:00"}).content.decode()
-    assert "Eerst." in then
-    assert "Huis" not in then
-    utc = client.get(f"{path}?moment={quote((NOON + timedelta(hours=1)).isoformat())}")
-    assert "Eerst." in utc.content.decode()
-    assert client.get(path, {"moment": "2025-01-01"}).status_code == 404
-    for wrong in ("gisteren", "2026-13-01", "2026-01-01T25:00"):
-        assert client.get(path, {"moment": wrong}).status_code == 400
+# As data, and guarded
 
 
 def test_the_json_of_a_thing_has_its_public_fields(client: Client, province: Party) -> None:

@@ -156,7 +156,8 @@ def link(subject: Thing, predicate: str, object: Thing, *, valid_from: date | No
 
 def unlink(made: Link) -> None:
     """End a link and record it."""
-    _record(made.subject, {"unlink": {"predicate": made.predicate, "object": made.object_id}}, made.object_id)
+    ended = {"predicate": made.predicate, "object": made.object_id, "valid_from": made.valid_from}
+    _record(made.subject, {"unlink": ended}, made.object_id)
     with also_writing():
         made.delete()
 

@@ -6,14 +6,14 @@ the chain at its number.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from informatiehuis.engines.problems import N_
@@ -90,6 +90,35 @@ def state_at(thing: UUID, moment: datetime) -> dict[str, Any] | None:
     until = Event.objects.filter(thing=thing, recorded_at__lte=moment)
     event = until.filter(payload__has_any_keys=["before", "after"]).order_by("-number").first()
     return event.payload.get("after") if event else None
+
+
+def states_at(things: Collection[UUID], moment: datetime) -> dict[UUID, dict[str, Any]]:
+    """The fields of several things as the house knew them at a moment; those that were not there are left out."""
+    until = Event.objects.filter(thing__in=things, recorded_at__lte=moment)
+    held = until.filter(payload__has_any_keys=["before", "after"])
+    last = held.order_by().values("thing").annotate(last=Max("number")).values("last")
+    found = {event.thing: event.payload.get("after") for event in Event.objects.filter(number__in=last)}
+    return {thing: state for thing, state in found.items() if state is not None}
+
+
+def links_at(thing: UUID, moment: datetime) -> list[tuple[UUID, str, UUID]]:
+    """The links of a thing, both ways, that the house knew at a moment and that held on its day, in order of making.
+
+    Each is a subject, the name of a predicate and an object. The day is that of the time zone of the house.
+    """
+    recorded = history(thing).filter(recorded_at__lte=moment, payload__has_any_keys=["link", "unlink"])
+    there: dict[tuple[UUID, str, UUID, str | None], None] = {}
+    for event in recorded.order_by("number"):
+        said = event.payload.get("link") or event.payload["unlink"]
+        ends = (event.thing, str(said["predicate"]), UUID(said["object"]))
+        key = (*ends, said.get("valid_from"))
+        if "link" in event.payload:
+            there[key] = None
+        else:
+            # what was ended before this was recorded too does not say from when it held
+            there.pop(key if key in there else next((one for one in there if one[:3] == ends), key), None)
+    day = timezone.localtime(moment).date().isoformat()
+    return [(subject, predicate, other) for subject, predicate, other, start in there if start is None or start <= day]
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import ForeignKey, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,10 +29,14 @@ OF_EVERY_THING = frozenset({"owner", "area"})
 
 @dataclass(frozen=True)
 class Connection:
-    """A thing on the other side; `link` is there when it can be taken away, so not for a field."""
+    """A thing on the other side; `link` is there when it can be taken away, so not for a field.
+
+    `gone` says that the thing has been removed since, so that it has no page any more.
+    """
 
     thing: Thing
     link: Link | None = None
+    gone: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,8 +127,7 @@ def _links_of(thing: Thing, actor: Actor) -> list[Group]:
         other = seen.get(_other(link, thing))
         if other is not None:
             outward = link.subject_id == thing.pk
-            predicate = predicate_named(link.predicate)
-            groups[str(predicate.label if outward else predicate.inverse), outward].append(Connection(other, link))
+            groups[words_of_link(link.predicate, outward), outward].append(Connection(other, link))
     return [
         Group(words, tuple(sorted(found, key=lambda one: one.thing.title)), len(found), outward=outward)
         for (words, outward), found in groups.items()
@@ -137,10 +141,20 @@ def _fields_towards(thing: Thing, actor: Actor) -> Iterable[Group]:
         if not first:
             continue
         total = len(first) if len(first) <= MOST_SHOWN else found.count()
-        words = _("{kinds} waar dit staat bij ‘{role}’").format(role=field.verbose_name, kinds=kind.label_plural)
         more = _register_with(kind, field.name, thing) if total > MOST_SHOWN else ""
         shown = tuple(Connection(one) for one in first[:MOST_SHOWN])
-        yield Group(words, shown, total, more, outward=False)
+        yield Group(words_of_field(kind, field), shown, total, more, outward=False)
+
+
+def words_of_link(name: str, outward: bool) -> str:
+    """A relation as it reads from one of its sides."""
+    predicate = predicate_named(name)
+    return str(predicate.label if outward else predicate.inverse)
+
+
+def words_of_field(kind: Kind, field: ForeignKey[Any, Any]) -> str:
+    """A field of another kind as it reads from the thing that stands in it."""
+    return _("{kinds} waar dit staat bij ‘{role}’").format(role=field.verbose_name, kinds=kind.label_plural)
 
 
 def _register_with(kind: Kind, field: str, thing: Thing) -> str:

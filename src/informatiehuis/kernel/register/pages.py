@@ -47,7 +47,7 @@ def detail(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
         **head(kind, shown, actor),
         "moment_shown": moment,
         "values": values_of(kind, shown, shown_names(kind, actor, shown), referred([shown], actor)),
-        "groups": [] if moment else queries.connections(thing, actor),
+        "groups": queries.connections_at(shown, moment, actor) if moment else queries.connections(thing, actor),
         **({} if moment else touched_first(kind, thing, actor)),
         **({} if moment else steps_for(kind, thing, actor)),
         "citation": _citation(kind, thing),

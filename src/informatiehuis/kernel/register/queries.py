@@ -21,6 +21,7 @@ from informatiehuis.kernel.register.asking import FLAGS, Asked, options_of
 from informatiehuis.kernel.register.connections import Connection, Group, Touched, connections, touched_by
 from informatiehuis.kernel.register.folding import Folded, fold
 from informatiehuis.kernel.register.history import Entry, History, history, may_see_state
+from informatiehuis.kernel.register.past import connections_at
 from informatiehuis.kernel.register.problems import NotFound, bad_query, not_found
 from informatiehuis.kernel.register.values import Value, field_of, is_reference, label_of, referred, values_of
 
@@ -36,6 +37,7 @@ __all__ = [
     "Touched",
     "as_known_at",
     "connections",
+    "connections_at",
     "find",
     "history",
     "listing",

@@ -1,0 +1,91 @@
+"""What a thing hung together with at a moment in the past, both ways, read from the events.
+
+The thing on the other side bears the title of then. It is named only to who could see it then and may see it now;
+of what was removed since, to who could see it last.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from informatiehuis.kernel import events
+from informatiehuis.kernel.access import Actor
+from informatiehuis.kernel.kinds import Kind, kind_named
+from informatiehuis.kernel.models import Event, Thing
+from informatiehuis.kernel.register.connections import Connection, Group, words_of_field, words_of_link
+from informatiehuis.kernel.register.history import may_see_state
+from informatiehuis.kernel.register.values import references, referrers, visible_things
+
+Found = tuple[str, bool, UUID]
+States = dict[UUID, dict[str, Any]]
+
+
+def connections_at(past: Thing, moment: datetime, actor: Actor) -> list[Group]:
+    """What a thing, given with its fields as they were, hung together with at a moment (aware), in words."""
+    found = [*_fields_of(past), *_links_of(past.pk, moment), *_fields_towards(past, moment)]
+    others = _others({other for _words, _outward, other in found}, moment, actor)
+    groups: dict[tuple[str, bool], list[Connection]] = defaultdict(list)
+    for words, outward, other in found:
+        if other in others:
+            groups[words, outward].append(others[other])
+    return [
+        Group(words, tuple(sorted(there, key=lambda one: one.thing.title)), len(there), outward=outward)
+        for (words, outward), there in groups.items()
+    ]
+
+
+def _fields_of(past: Thing) -> Iterator[Found]:
+    for field in references(type(past)):
+        other = getattr(past, field.attname)
+        if field.name != "owner" and other:
+            yield str(field.verbose_name), True, other
+
+
+def _links_of(thing: UUID, moment: datetime) -> Iterator[Found]:
+    for subject, predicate, other in sorted(events.links_at(thing, moment), key=lambda link: link[1]):
+        outward = subject == thing
+        yield words_of_link(predicate, outward), outward, other if outward else subject
+
+
+def _fields_towards(past: Thing, moment: datetime) -> Iterator[Found]:
+    fields = list(referrers(kind_named(past.kind).model))
+    ever = Q(pk__in=[])
+    for kind, field in fields:
+        ever |= Q(kind=kind.name, **{f"payload__after__{field.name}": str(past.pk)})
+    referred = Event.objects.filter(ever, recorded_at__lte=moment).order_by().values_list("thing", flat=True)
+    states = events.states_at(set(referred), moment)
+    for kind, field in fields:
+        for other in _referring(states, kind, field.name, past.pk):
+            yield words_of_field(kind, field), False, other
+
+
+def _referring(states: States, kind: Kind, field: str, thing: UUID) -> Iterator[UUID]:
+    for other, state in states.items():
+        if state["kind"] == kind.name and state.get(field) == str(thing):
+            yield other
+
+
+def _others(ids: Collection[UUID], moment: datetime, actor: Actor) -> dict[UUID, Connection]:
+    """The things on the other side that this actor may be told of, by identifier."""
+    now, there = visible_things(actor, ids), set(Thing.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    removed = _last_states(set(ids) - there)
+    found = {}
+    for identifier, state in events.states_at(ids, moment).items():
+        may_know_now = identifier in now or (identifier in removed and may_see_state(actor, removed[identifier]))
+        if may_know_now and may_see_state(actor, state):
+            slug = now[identifier].slug if identifier in now else state["slug"]
+            thing = Thing(pk=identifier, kind=state["kind"], slug=slug, title=state["title"])
+            found[identifier] = Connection(thing, gone=identifier in removed)
+    return found
+
+
+def _last_states(removed: Collection[UUID]) -> States:
+    """The fields of things that were removed, as they were when they were."""
+    ended = Event.objects.filter(thing__in=removed, payload__has_key="before").exclude(payload__has_key="after")
+    return {event.thing: event.payload["before"] for event in ended.order_by("number")}
