@@ -6,6 +6,7 @@ Where the table stands in the sheet is for `sheets`.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -34,7 +35,11 @@ ARROW: dict[str, Any] = {
 
 @dataclass
 class Profile:
-    """What the cells of one column are; `spelling` is how its texts are read."""
+    """What the cells of one column are; `spelling` is how its texts are read.
+
+    `fraction` says that its numbers are stored as fractions and shown as percentages, `percent` that they are
+    read as such: 0.12 as 12.
+    """
 
     original: str
     seen: set[str] = field(default_factory=set)
@@ -42,6 +47,8 @@ class Profile:
     filled: int = 0
     kind: str = "text"
     spelling: Spelling = TEXT
+    fraction: bool = False
+    percent: bool = False
 
     def add(self, cell: Cell, row: int) -> None:
         if isinstance(cell, str):
@@ -109,6 +116,8 @@ def value_of(cell: Cell, one: Profile, row: int, name: str) -> Any:
     try:
         absent = isinstance(cell, str) and cell.strip() in ABSENT
         value = parse(cell, one.spelling) if isinstance(cell, str) and not absent else cell
+        if one.percent and isinstance(cell, int | float) and not isinstance(cell, bool):
+            value = _hundredfold(cell)
         return None if absent else _fitted(value, one.kind)
     except (ValueError, TypeError) as error:
         raise RowsProblem(
@@ -140,6 +149,11 @@ def _fitted(value: Any, kind: str) -> Any:
     if kind == "instant":
         return value.astimezone(UTC)
     return value
+
+
+def _hundredfold(fraction: float) -> float:
+    """A fraction in percents, with the decimals that are shown: as a double 0.07 × 100 is 7.000000000000001."""
+    return float(Decimal(repr(fraction)) * 100)
 
 
 def text_of(cell: Cell) -> str:
