@@ -12,6 +12,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from informatiehuis.kernel.access import HOUSE
+from informatiehuis.kernel.changes import EditConflict
 from informatiehuis.kernel.kinds import all_kinds
 from informatiehuis.kernel.models import Event, Party, User
 from informatiehuis.kernel.register import actions
@@ -164,22 +165,60 @@ def test_another_party_gives_no_right_to_change(as_steward: Client) -> None:
     path = f"{CONCEPTS}/andermans"
     problem = is_problem(send(as_steward, "PATCH", path, {"summary": "x"}, **{"If-Match": '"1"'}), 403)
     assert problem["code"] == "not-allowed"
-    is_problem(send(as_steward, "DELETE", path), 403)
+    is_problem(send(as_steward, "DELETE", path, **{"If-Match": '"1"'}), 403)
 
 
 def test_a_step_and_an_end(as_steward: Client, as_owner: Client, province: Party) -> None:
     factories.concept("Woning", owner=province)
     path = f"{CONCEPTS}/woning"
-    moved = send(as_steward, "POST", f"{path}/stappen/submit", {"reason": "klaar"})
+    moved = send(as_steward, "POST", f"{path}/stappen/submit", {"reason": "klaar"}, **{"If-Match": '"1"'})
     assert moved.json()["status"] == "to_adopt"
-    is_problem(send(as_steward, "POST", f"{path}/stappen/submit", {}), 409)
-    is_problem(send(as_steward, "POST", f"{path}/stappen/adopt", {}), 403)
-    is_problem(send(as_owner, "POST", f"{path}/stappen/dansen", {}), 404)
+    now = {"If-Match": moved["ETag"]}
+    assert now == {"If-Match": '"2"'}
+    is_problem(send(as_steward, "POST", f"{path}/stappen/submit", {}, **now), 409)
+    is_problem(send(as_steward, "POST", f"{path}/stappen/adopt", {}, **now), 403)
+    is_problem(send(as_owner, "POST", f"{path}/stappen/dansen", {}, **now), 404)
     indicator = factories.indicator(concept=Concept.objects.get())
-    is_problem(send(as_owner, "DELETE", path), 409)
+    is_problem(send(as_owner, "DELETE", path, **now), 409)
     factories.alter(actor=HOUSE, thing=indicator, values={"concept": None})
-    assert send(as_owner, "DELETE", path).status_code == 204
+    assert send(as_owner, "DELETE", path, **now).status_code == 204
     assert not Concept.objects.exists()
+
+
+def test_a_step_and_an_end_say_which_version_was_seen(as_owner: Client, province: Party) -> None:
+    concept = factories.concept("Woning", owner=province)
+    factories.alter(actor=HOUSE, thing=concept, values={"definition": "Van een ander."})
+    path = f"{CONCEPTS}/woning"
+    events = Event.objects.count()
+    for method, address, body in (("POST", f"{path}/stappen/submit", {}), ("DELETE", path, None)):
+        assert is_problem(send(as_owner, method, address, body), 428)["code"] == "version-needed"
+        assert is_problem(send(as_owner, method, address, body, **{"If-Match": '"1"'}), 412)["code"] == "edit-conflict"
+    concept.refresh_from_db()
+    assert (concept.status, Event.objects.count()) == ("concept", events)
+
+
+def test_a_change_between_the_look_and_the_write_is_noticed(as_owner: Client, province: Party) -> None:
+    """The version is compared with the row under the lock, not only with what was read before."""
+    concept = factories.concept("Woning", owner=province)
+    factories.alter(actor=HOUSE, thing=Concept.objects.get(), values={"definition": "Van een ander."})
+    for act in (
+        lambda: actions.move_thing(actor=HOUSE, thing=concept, step="submit", seen_version=1),
+        lambda: actions.remove_thing(actor=HOUSE, thing=concept, seen_version=1),
+    ):
+        with pytest.raises(EditConflict):
+            act()
+
+
+def test_the_description_says_where_a_version_is_asked() -> None:
+    paths = description()["paths"]
+    for kind in all_kinds():
+        if kind.editable:
+            thing, step = (paths[f"/api/v1/{kind.api_name}/{{slug}}{rest}"] for rest in ("", "/stappen/{step}"))
+            for operation in (thing["put"], thing["patch"], thing["delete"], step["post"]):
+                asked = {one["name"]: one for one in operation["parameters"]}
+                assert asked["If-Match"]["required"], operation["operationId"]
+                assert "slug" in asked
+                assert {"412", "428"} <= {str(status) for status in operation["responses"]}
 
 
 def test_a_long_history_comes_in_pages_that_name_each_other(client: Client, province: Party) -> None:

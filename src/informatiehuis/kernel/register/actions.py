@@ -17,6 +17,7 @@ from informatiehuis.engines.problems import N_
 from informatiehuis.kernel import changes
 from informatiehuis.kernel.access import Actor, Verb, require, require_at
 from informatiehuis.kernel.actions import action
+from informatiehuis.kernel.changes import EditConflict
 from informatiehuis.kernel.identifiers import slug_of
 from informatiehuis.kernel.kinds import Kind, Transition, kind_named
 from informatiehuis.kernel.models import Link, Thing
@@ -121,11 +122,15 @@ def change_thing(
 
 @action
 def move_thing(*, actor: Actor, thing: Thing, step: str, seen_version: int | None = None, reason: str = "") -> None:
-    """Let a thing take a step in its life cycle. NotThisStep when the step does not start where the thing is."""
+    """Let a thing take a step in its life cycle. NotThisStep when the step does not start where the thing is.
+
+    EditConflict when it changed since `seen_version`.
+    """
     kind = kind_named(thing.kind)
     _require_editable(kind)
     transition = _step(kind, thing, step)
     require(actor, transition.verb, thing)
+    _require_version(thing, seen_version)
     write = _overrides.get(kind.name, Overrides()).move
     if write:
         write(actor=actor, thing=thing, step=transition, reason=reason)
@@ -136,11 +141,15 @@ def move_thing(*, actor: Actor, thing: Thing, step: str, seen_version: int | Non
 
 
 @action
-def remove_thing(*, actor: Actor, thing: Thing, reason: str = "") -> None:
-    """Take a thing out of the house; its history stays. StillInUse when something rests on it."""
+def remove_thing(*, actor: Actor, thing: Thing, seen_version: int | None = None, reason: str = "") -> None:
+    """Take a thing out of the house; its history stays. StillInUse when something rests on it.
+
+    EditConflict when it changed since `seen_version`.
+    """
     kind = kind_named(thing.kind)
     _require_editable(kind)
     require(actor, Verb.DELETE, thing)
+    _require_version(thing, seen_version)
     write = _overrides.get(kind.name, Overrides()).remove
     if write:
         write(actor=actor, thing=thing, reason=reason)
@@ -171,6 +180,15 @@ def _require_editable(kind: Kind) -> None:
             N_("Vraag de beheerder van het huis wat hierin moet veranderen."),
             kinds=kind.label_plural,
         )
+
+
+def _require_version(thing: Thing, seen: int | None) -> None:
+    """Lock the thing; EditConflict when it is no longer the version that was seen."""
+    if seen is None:
+        return
+    current = type(thing)._base_manager.select_for_update().get(pk=thing.pk)
+    if current.version != seen:
+        raise EditConflict(current, seen)
 
 
 def _require_known_values(kind: Kind, values: Values, actor: Actor, thing: Thing | None = None) -> None:

@@ -7,6 +7,8 @@ writing needs a session and its CSRF token. Who changes a thing says which versi
 # No `from __future__ import annotations` here: the router reads the types of functions that are made per kind.
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
@@ -178,6 +180,7 @@ def _add_changing(router: Router, kind: Kind, shapes: Shapes) -> None:
 
 def _add_ending(router: Router, kind: Kind, shapes: Shapes) -> None:
     base = camel(kind.name)
+    ending = {**described(400, 401, 403, 404, 409, 412, 428), "parameters": IF_MATCH}
 
     @router.post(
         "/{slug}/stappen/{step}",
@@ -185,7 +188,7 @@ def _add_ending(router: Router, kind: Kind, shapes: Shapes) -> None:
         auth=django_auth,
         operation_id=f"{base}Step",
         summary=f"Laat een {kind.label} een stap zetten",
-        openapi_extra=described(400, 401, 403, 404, 409),
+        openapi_extra=ending,
     )
     def take_step(
         request: HttpRequest,
@@ -198,7 +201,8 @@ def _add_ending(router: Router, kind: Kind, shapes: Shapes) -> None:
         thing = queries.find(kind, slug, actor)
         if step not in {one.name for one in kind.life_cycle.transitions}:
             raise not_found(kind, step)
-        actions.move_thing(actor=actor, thing=thing, step=step, reason=body.reason)
+        with _at_version(request, thing) as seen:
+            actions.move_thing(actor=actor, thing=thing, step=step, seen_version=seen, reason=body.reason)
         return _shown(response, kind, thing, actor)
 
     @router.delete(
@@ -207,11 +211,13 @@ def _add_ending(router: Router, kind: Kind, shapes: Shapes) -> None:
         auth=django_auth,
         operation_id=f"{base}Delete",
         summary=f"Verwijder een {kind.label}",
-        openapi_extra=described(400, 401, 403, 404, 409),
+        openapi_extra=ending,
     )
     def delete(request: HttpRequest, slug: SlugInPath) -> Any:
         actor = actor_of(request)
-        actions.remove_thing(actor=actor, thing=queries.find(kind, slug, actor))
+        thing = queries.find(kind, slug, actor)
+        with _at_version(request, thing) as seen:
+            actions.remove_thing(actor=actor, thing=thing, seen_version=seen)
         return 204, None
 
 
@@ -278,15 +284,24 @@ def _changed(
     values, reason = given
     if not values.get("slug"):
         values.pop("slug", None)
-    seen = _seen_version(request)
-    try:
+    with _at_version(request, thing) as seen:
         resolved = _resolved(kind, values, actor)
         actions.change_thing(actor=actor, thing=thing, values=resolved, seen_version=seen, reason=reason)
+    return _shown(response, kind, thing, actor)
+
+
+@contextmanager
+def _at_version(request: HttpRequest, thing: Thing) -> Iterator[int]:
+    """The version in If-Match, under which the thing is written. VersionPassed when it is, or turns out, older."""
+    seen = _seen_version(request)
+    try:
+        if seen != thing.version:
+            raise EditConflict(thing, seen)
+        yield seen
     except EditConflict as conflict:
         raise VersionPassed(
             conflict.message, N_("Haal de nieuwe versie op en pas die aan."), **conflict.facts
         ) from conflict
-    return _shown(response, kind, thing, actor)
 
 
 def _seen_version(request: HttpRequest) -> int:
