@@ -24,17 +24,17 @@ def rewrite(home: Home, content: str) -> None:
         ),
         pytest.param(
             HEADING + FIRST + "GM0344;2022;3\n",
-            ("1 rij(en) herhalen gemeentecode + jaar van een andere rij. (3)",),
+            ("1 rij herhaalt gemeentecode + jaar van een andere rij (rij 3).",),
             id="a key twice",
         ),
         pytest.param(
             HEADING + FIRST + "GM9999;2022;3\nGM9998;2022;3\n",
-            ("In 2 rij(en) is ‘gemeentecode’ geen bekend gebied. (3; 4)",),
+            ("In 2 rijen is ‘gemeentecode’ geen bekend gebied (rij 3, 4).",),
             id="unknown areas",
         ),
         pytest.param(
             HEADING + FIRST + "PV26;2022;3\n",
-            ("In 1 rij(en) is ‘gemeentecode’ geen bekend gebied. (3)",),
+            ("In 1 rij is ‘gemeentecode’ geen bekend gebied (rij 3).",),
             id="an area of another level",
         ),
     ],

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from informatiehuis.engines.kept import told
 from informatiehuis.engines.quality import Report, Subject, drift, judge, parse
 
 NOW = dt.datetime(2022, 3, 1, 12, tzinfo=dt.UTC)
@@ -91,10 +92,10 @@ def test_empty_values_repeat_each_other(tmp_path: Path) -> None:
 def test_freshness_counts_from_when_the_source_was_read(tmp_path: Path) -> None:
     old = NOW - dt.timedelta(days=30, hours=12)
 
-    for days, passed in ((30, False), (31, True)):
+    for days, passed, ago in ((30, False, "31 dagen geleden"), (31, True, "30 dagen geleden")):
         outcome = report(tmp_path, {"freshness": {"max_age_days": days}}, retrieved_at=old).outcomes[0]
         assert (outcome.passed, outcome.measured) == (passed, 30.5)
-        assert "30.5 dagen oud" in outcome.sentence()
+        assert ago in outcome.sentence()
 
 
 def test_many_rules_are_told_each_with_its_own_measure(tmp_path: Path) -> None:
@@ -108,8 +109,8 @@ def test_many_rules_are_told_each_with_its_own_measure(tmp_path: Path) -> None:
 
     assert [(o.passed, o.failing) for o in made.outcomes] == [(True, 0), (False, 1), (False, 1), (True, 1)]
     assert made.sentences()[:2] == (
-        "In 1 rij(en) ligt ‘aantal’ niet ≥ 0. (4)",
-        "1 rij(en) herhalen gm_code van een andere rij. (3)",
+        "In 1 rij is ‘aantal’ kleiner dan 0 (rij 4).",
+        "1 rij herhaalt gm_code van een andere rij (rij 3).",
     )
 
 
@@ -122,7 +123,7 @@ def test_rows_are_found_by_key_and_values_are_never_told(tmp_path: Path) -> None
         key=("gm_code", "jaar"),
     )
 
-    assert "(4: - 2022; 5: GM9999 2022)" in made.sentences()[0]
+    assert "(rij 4 (- 2022), 5 (GM9999 2022))" in made.sentences()[0]
     told = json.dumps(made.as_mapping(), ensure_ascii=False)
     assert "Jansen" not in told
     assert "200" not in told.replace("2022", "")
@@ -156,7 +157,7 @@ def test_nearly_complete_is_not_told_as_complete(tmp_path: Path) -> None:
 
     made = report(tmp_path, {"completeness": {"column": "jaar"}}, table=values)
 
-    assert made.sentences() == ("Kolom ‘jaar’ is voor 99,9% gevuld; gevraagd is 100%. (1)",)
+    assert made.sentences() == ("Kolom ‘jaar’ is voor 99,9% gevuld; gevraagd is 100%. Leeg in rij 1.",)
 
 
 def test_drift_breaks_the_contract_when_a_column_is_gone_or_another_type(tmp_path: Path) -> None:
@@ -168,6 +169,59 @@ def test_drift_breaks_the_contract_when_a_column_is_gone_or_another_type(tmp_pat
     changed = report(tmp_path, previous={**now, "jaar": "string"})
     assert changed.contract_broken
     assert changed.sentences() == ("Kolom ‘jaar’ was string en is nu int64.",)
+
+
+@pytest.mark.parametrize(
+    ("rule", "dutch"),
+    [
+        ({"range": {"column": "aantal", "min": 1}}, "In 1 rij is ‘aantal’ kleiner dan 1 (rij 4)."),
+        ({"range": {"column": "aantal", "min": -5}}, "Elke waarde van ‘aantal’ is ten minste -5."),
+        ({"range": {"column": "aantal", "max": 0.5}}, "In 2 rijen is ‘aantal’ groter dan 0,5 (rij 1, 5)."),
+        ({"range": {"column": "aantal", "max": 12500.5}}, "Elke waarde van ‘aantal’ is hoogstens 12.500,5."),
+        (
+            {"range": {"column": "aantal", "min": 0, "max": 100}},
+            "In 2 rijen ligt ‘aantal’ niet tussen 0 en 100 (rij 4, 5).",
+        ),
+        ({"range": {"column": "jaar", "min": 2000, "max": 2100}}, "Elke waarde van ‘jaar’ ligt tussen 2000 en 2100."),
+        ({"uniqueness": {"columns": ["jaar"]}}, "3 rijen herhalen jaar van een andere rij (rij 2, 4, 5)."),
+        ({"uniqueness": {"columns": ["gm_code", "naam"]}}, "Elke rij heeft een eigen gm_code + naam."),
+        ({"reference_to_areas": {"column": "gm_code"}}, "In 1 rij is ‘gm_code’ geen bekend gebied (rij 5)."),
+        ({"completeness": {"column": "jaar"}}, "Kolom ‘jaar’ is voor 100% gevuld; gevraagd is 100%."),
+        ({"completeness": {"column": "naam"}}, "Kolom ‘naam’ is voor 60% gevuld; gevraagd is 100%. Leeg in rij 2, 3."),
+        ({"row_count": {"min": 6}}, "Er zijn 5 rijen; gevraagd zijn er ten minste 6."),
+        ({"row_count": {"min": 2, "max": 4}}, "Er zijn 5 rijen; gevraagd zijn er tussen 2 en 4."),
+        ({"freshness": {"max_age_days": 2}}, "De gegevens zijn 0 dagen geleden opgehaald; afgesproken is hoogstens 2."),
+    ],
+    ids=str,
+)
+def test_a_rule_says_in_plain_words_what_it_found(tmp_path: Path, rule: dict[str, Any], dutch: str) -> None:
+    assert report(tmp_path, rule).outcomes[0].sentence() == dutch
+
+
+def test_more_rows_than_are_named_are_hinted_at(tmp_path: Path) -> None:
+    table = pa.table({"x": [None] * 6 + [1]})
+
+    assert report(tmp_path, {"completeness": {"column": "x"}}, table=table).sentences() == (
+        "Kolom ‘x’ is voor 14,2% gevuld; gevraagd is 100%. Leeg in rij 1, 2, 3, 4, 5, ….",
+    )
+
+
+def test_a_kept_report_is_told_in_the_language_of_the_reader(tmp_path: Path) -> None:
+    made = report(tmp_path, {"completeness": {"column": "aantal", "at_least": 0.615}}, previous={"weg": "string"})
+    english = {
+        "Kolom ‘{column}’ is voor {filled} gevuld; gevraagd is {wanted}. Leeg in rij {examples}.": (
+            "Column ‘{column}’ is {filled} filled; {wanted} is asked for. Empty in row {examples}."
+        ),
+        "Kolom ‘{column}’ ({before}) was er in de vorige momentopname en is nu weg.": "‘{column}’ ({before}) is gone.",
+        "1.234,5": "1,234.5",
+    }
+
+    kept = json.loads(json.dumps(made.as_mapping(), allow_nan=False))
+
+    assert told(kept["rules"][0], lambda text: english.get(text, text)) == (
+        "Column ‘aantal’ is 60% filled; 61.5% is asked for. Empty in row 2, 3."
+    )
+    assert told(kept["drift"][0], lambda text: english.get(text, text)) == "‘weg’ (string) is gone."
 
 
 def test_drift_tells_gone_changed_and_new() -> None:

@@ -10,12 +10,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
+from django.utils.html import escape
+from django.utils.translation import get_language
 
 from informatiehuis.engines.problems import Problem
 from informatiehuis.kernel.access import ANONYMOUS, HOUSE, Actor, NotAllowed
 from informatiehuis.kernel.house import House
 from informatiehuis.kernel.models import Event, Party, User
-from informatiehuis.rooms.atlas import pins, queries
+from informatiehuis.rooms.atlas import judging, pins, queries
 from informatiehuis.rooms.atlas.actions import register_source
 from informatiehuis.rooms.atlas.locations import LocationRefused
 from informatiehuis.rooms.atlas.models import Snapshot, Source
@@ -149,6 +152,54 @@ def test_a_warning_lets_the_snapshot_in_and_stays_in_its_report(source: Source) 
     taken = refresh(actor=HOUSE, source=source).snapshot
     assert taken.is_current
     assert [one["passed"] for one in taken.quality["rules"]] == [False]
+
+
+def _page(client: Client, language: str = "nl") -> str:
+    with translation.override(language):
+        return client.get(reverse("register:source:detail", args=["cijfers"])).content.decode()
+
+
+def test_what_a_rule_found_is_told_in_the_language_of_the_reader(
+    source: Source, as_steward: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = {"rule": "range", "columns": ["score"], "minimum": 6.5, "severity": "warning"}
+    factories.alter(actor=HOUSE, thing=source, values={"quality_rules": [rule]})
+    refresh(actor=HOUSE, source=source)
+    english = {
+        "In {failing} rij is ‘{column}’ kleiner dan {min} (rij {examples}).": "‘{column}’ below {min}: {failing} row.",
+        "1.234,5": "1,234.5",
+    }
+    monkeypatch.setattr(judging, "gettext", lambda text: english[text] if get_language() == "en" else text)
+    assert "<li >In 1 rij is ‘score’ kleiner dan 6,5 (rij 2).</li>" in _page(as_steward)
+    assert "<li >‘score’ below 6.5: 1 row.</li>" in _page(as_steward, "en")
+
+
+def test_what_was_found_before_texts_were_kept_in_parts_is_still_told_as_dutch(
+    held: Source, as_steward: Client
+) -> None:
+    old = {"rule": {"uniqueness": {"columns": ["a"]}}, "passed": False, "sentence": "1 rij(en) herhalen a."}
+    Snapshot.objects.filter(source=held).update(quality={"rules": [old]})
+    assert "<li >1 rij(en) herhalen a.</li>" in _page(as_steward)
+    assert '<li lang="nl">1 rij(en) herhalen a.</li>' in _page(as_steward, "en")
+
+
+def test_why_fetching_failed_is_told_in_the_language_of_the_reader(
+    source: Source, write: Write, as_steward: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = {"rule": "uniqueness", "columns": ["gemeentecode", "jaar"]}
+    factories.alter(actor=HOUSE, thing=source, values={"quality_rules": [rule]})
+    write(*ROWS, ROWS[0])
+    with pytest.raises(SnapshotRefused) as refused:
+        refresh(actor=HOUSE, source=source)
+    assert failures(source) == [refused.value.text()]
+    found = "1 rij herhaalt gemeentecode + jaar van een andere rij (rij 4)."
+    assert found in refused.value.what()
+    assert f"<p >{escape(refused.value.text())}</p>" in _page(as_steward)
+    english = {
+        "{failing} rij herhaalt {columns} van een andere rij (rij {examples}).": "{failing} row repeats {columns}."
+    }
+    monkeypatch.setattr(judging, "gettext", lambda text: english.get(text, text))
+    assert "1 row repeats gemeentecode + jaar." in _page(as_steward, "en")
 
 
 def test_an_empty_file_is_refused_and_the_good_one_stays(held: Source, write: Write) -> None:

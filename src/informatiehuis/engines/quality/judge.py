@@ -7,18 +7,17 @@ the value that was wrong: it may be personal.
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from informatiehuis.engines.duck import connect, identifier, literal
-from informatiehuis.engines.problems import N_
 from informatiehuis.engines.quality.drift import drift
 from informatiehuis.engines.quality.report import Example, Outcome, Report
 from informatiehuis.engines.quality.rules import (
@@ -31,6 +30,7 @@ from informatiehuis.engines.quality.rules import (
     Uniqueness,
     as_mapping,
 )
+from informatiehuis.engines.quality.sentences import age, no_column, no_numbers, sentence
 
 EXAMPLES = 5
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
@@ -87,6 +87,14 @@ def judge(subject: Subject, rules: Sequence[Rule], warnings: Sequence[Rule] = ()
     return Report(int(rows), tuple(outcomes), changes)
 
 
+def judge_age(rule: Freshness, *, retrieved_at: dt.datetime, now: dt.datetime) -> Outcome:
+    """Whether data are fresh enough at a moment; both are aware."""
+    days = (now - retrieved_at).total_seconds() / 86_400
+    passed = days <= rule.max_age_days
+    text = age(days, rule.max_age_days, passed=passed, modified=False)
+    return Outcome(as_mapping(rule), passed, days, float(rule.max_age_days), 0, text)
+
+
 def _types(connection: duckdb.DuckDBPyConnection, parquet: Path) -> dict[str, str]:
     described = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({literal(str(parquet))})").fetchall()
     return {str(row[0]): str(row[1]) for row in described}
@@ -141,8 +149,9 @@ class _Judged:
     def outcome(self, rows: int, measured: Sequence[object], connection: duckdb.DuckDBPyConnection) -> Outcome:
         """The rule judged, from what the pass measured."""
         if self.unjudged:
-            message, facts = self.unjudged
-            return Outcome(as_mapping(self.rule), False, None, _threshold(self.rule), 0, message, facts)
+            return Outcome(as_mapping(self.rule), False, None, _threshold(self.rule), 0, self.unjudged)
+        if isinstance(self.rule, Freshness):
+            return judge_age(self.rule, retrieved_at=self.subject.retrieved_at, now=self.subject.now)
         failing = int(str(measured[0])) if measured else 0
         examples: tuple[Example, ...] = ()
         if failing and self.failing:
@@ -150,9 +159,9 @@ class _Judged:
             examples = self._examples(list(numbers) if isinstance(numbers, list) else [], connection)
         elif failing and isinstance(self.rule, Uniqueness):
             examples = self._examples(_repeated(self.rule, connection, self.rows_of), connection)
-        passed, value, message = _verdict(self.rule, rows, failing, self.subject)
-        facts = {"rows": rows, "failing": failing, "measured": _told(self.rule, value), **_facts(self.rule, examples)}
-        return Outcome(as_mapping(self.rule), passed, value, _threshold(self.rule), failing, message, facts, examples)
+        passed, value = _verdict(self.rule, rows, failing)
+        text = sentence(self.rule, rows, failing, examples)
+        return Outcome(as_mapping(self.rule), passed, value, _threshold(self.rule), failing, text, examples)
 
     def _examples(self, numbers: Sequence[int], connection: duckdb.DuckDBPyConnection) -> tuple[Example, ...]:
         if not self.subject.key or not numbers:
@@ -176,15 +185,13 @@ def _columns(rule: Rule) -> Iterator[str]:
         yield rule.column
 
 
-def _unjudged(rule: Rule, types: Mapping[str, str]) -> tuple[str, dict[str, object]] | None:
-    """Why a rule cannot be judged on these columns."""
+def _unjudged(rule: Rule, types: Mapping[str, str]) -> dict[str, Any] | None:
+    """Why a rule cannot be judged on these columns, as a kept text."""
     for column in _columns(rule):
         if column not in types:
-            message = N_("De regel ‘{rule}’ gaat over kolom ‘{column}’, maar die is er niet.")
-            return message, {"rule": rule.name, "column": column}
+            return no_column(rule, column)
     if isinstance(rule, Range) and not _is_number(types[rule.column]):
-        message = N_("De regel ‘{rule}’ vraagt getallen, maar kolom ‘{column}’ is {type}.")
-        return message, {"rule": rule.name, "column": rule.column, "type": types[rule.column]}
+        return no_numbers(rule, rule.column, types[rule.column])
     return None
 
 
@@ -243,53 +250,11 @@ def _threshold(rule: Rule) -> float | None:
     return float(rule.min) if isinstance(rule, RowCount) else 0.0
 
 
-def _verdict(rule: Rule, rows: int, failing: int, subject: Subject) -> tuple[bool, float, str]:
-    """Whether the rule passes, what was measured, and the sentence."""
+def _verdict(rule: Rule, rows: int, failing: int) -> tuple[bool, float]:
+    """Whether a rule about rows passes, and what was measured."""
     if isinstance(rule, Completeness):
         share = 1 - failing / rows if rows else 0.0
-        message = N_("Kolom ‘{column}’ is voor {measured} gevuld; gevraagd is {at_least}.{examples}")
-        return share >= rule.at_least, share, message
-    if isinstance(rule, Freshness):
-        days = (subject.now - subject.retrieved_at).total_seconds() / 86_400
-        return days <= rule.max_age_days, days, N_("De bron is {measured} dagen oud; hoogstens {max_age_days} mag.")
+        return share >= rule.at_least, share
     if isinstance(rule, RowCount):
-        most = rule.max if rule.max is not None else rows
-        return rule.min <= rows <= most, float(rows), N_("Er zijn {rows} rijen; gevraagd is {wanted}.")
-    if isinstance(rule, Uniqueness):
-        message = N_("{failing} rij(en) herhalen {columns} van een andere rij.{examples}")
-        return failing == 0, float(failing), message if failing else N_("Elke rij heeft een eigen {columns}.")
-    if isinstance(rule, Range):
-        message = N_("In {failing} rij(en) ligt ‘{column}’ niet {wanted}.{examples}")
-        return failing == 0, float(failing), message if failing else N_("Alle waarden van ‘{column}’ liggen {wanted}.")
-    message = N_("In {failing} rij(en) is ‘{column}’ geen bekend gebied.{examples}")
-    return failing == 0, float(failing), message if failing else N_("Elke ‘{column}’ is een bekend gebied.")
-
-
-def _facts(rule: Rule, examples: Sequence[Example]) -> dict[str, object]:
-    facts: dict[str, object] = {"examples": _shown(examples)}
-    if isinstance(rule, Uniqueness):
-        facts["columns"] = " + ".join(rule.columns)
-    elif isinstance(rule, Completeness):
-        facts |= {"column": rule.column, "at_least": _told(rule, rule.at_least)}
-    elif isinstance(rule, Range | ReferenceToAreas):
-        facts["column"] = rule.column
-    elif isinstance(rule, Freshness):
-        facts["max_age_days"] = f"{rule.max_age_days:g}"
-    if isinstance(rule, Range | RowCount):
-        low = "" if rule.min is None else f"≥ {rule.min:g}"
-        high = "" if rule.max is None else f"≤ {rule.max:g}"
-        facts["wanted"] = ", ".join(part for part in (low, high) if part)
-    return facts
-
-
-def _shown(examples: Sequence[Example]) -> str:
-    """ " (1, 5: GM0344)": row numbers, with the key where there is one."""
-    told = [": ".join([str(e.row), *([" ".join(e.key.values())] if e.key else [])]) for e in examples]
-    return f" ({'; '.join(told)})" if told else ""
-
-
-def _told(rule: Rule, number: float) -> str:
-    """A share as a percentage, rounded down so that 99.99% is never told as 100%; other numbers as they are."""
-    if isinstance(rule, Completeness):
-        return f"{math.floor(number * 1000) / 10:g}%".replace(".", ",")
-    return f"{number:.4g}"
+        return rule.min <= rows <= (rows if rule.max is None else rule.max), float(rows)
+    return failing == 0, float(failing)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from informatiehuis.engines.kept import Translate, kept, told
 from informatiehuis.engines.problems import N_, untranslated
 
 GONE = "gone"
@@ -31,8 +33,8 @@ class Outcome:
     """One rule judged.
 
     `measured` and `threshold` are numbers in the unit of the rule (a share, rows, days), `measured` is None
-    where the rule could not be judged. `failing` is the number of rows that break it. `message` is Dutch with
-    named places that `facts` fill; it holds no value out of the data but those of key columns. `blocking` is false
+    where the rule could not be judged. `failing` is the number of rows that break it. `text` is a text as
+    `engines.kept` keeps it; it holds no value out of the data but those of key columns. `blocking` is false
     for a rule that only warns.
     """
 
@@ -41,14 +43,13 @@ class Outcome:
     measured: float | None
     threshold: float | None
     failing: int
-    message: str
-    facts: Mapping[str, object]
+    text: Mapping[str, Any]
     examples: tuple[Example, ...] = ()
     blocking: bool = True
 
-    def sentence(self, translate: Callable[[str], str] = untranslated) -> str:
+    def sentence(self, translate: Translate = untranslated) -> str:
         """The outcome for a person."""
-        return translate(self.message).format(**self.facts)
+        return told(self.text, translate)
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,14 @@ class Drift:
         """Whether a definition that uses the column may stop working."""
         return self.kind != NEW
 
-    def sentence(self, translate: Callable[[str], str] = untranslated) -> str:
+    @property
+    def text(self) -> Mapping[str, Any]:
+        """The difference as `engines.kept` keeps a text."""
+        return kept(DRIFT_TEXTS[self.kind], {"column": self.column, "before": self.before, "after": self.after})
+
+    def sentence(self, translate: Translate = untranslated) -> str:
         """The difference for a person."""
-        return translate(DRIFT_TEXTS[self.kind]).format(column=self.column, before=self.before, after=self.after)
+        return told(self.text, translate)
 
 
 @dataclass(frozen=True)
@@ -87,14 +93,14 @@ class Report:
         failed = any(outcome.blocking and not outcome.passed for outcome in self.outcomes)
         return failed or any(d.breaking for d in self.drift)
 
-    def sentences(self, translate: Callable[[str], str] = untranslated) -> tuple[str, ...]:
+    def sentences(self, translate: Translate = untranslated) -> tuple[str, ...]:
         """Everything found, for a person: what failed first."""
         failed = [o.sentence(translate) for o in self.outcomes if not o.passed]
         passed = [o.sentence(translate) for o in self.outcomes if o.passed]
         return (*failed, *(d.sentence(translate) for d in self.drift), *passed)
 
     def as_mapping(self) -> dict[str, object]:
-        """The report in values that JSON can hold, for a manifest; the Dutch sentences are in it."""
+        """The report in values that JSON can hold, for a manifest; the texts are in it, to be told later."""
         return {
             "rows": self.rows,
             "contract_broken": self.contract_broken,
@@ -106,13 +112,12 @@ class Report:
                     "measured": outcome.measured,
                     "threshold": outcome.threshold,
                     "failing": outcome.failing,
-                    "sentence": outcome.sentence(),
+                    **outcome.text,
                     "examples": [{"row": e.row, "key": dict(e.key)} for e in outcome.examples],
                 }
                 for outcome in self.outcomes
             ],
             "drift": [
-                {"kind": d.kind, "column": d.column, "before": d.before, "after": d.after, "sentence": d.sentence()}
-                for d in self.drift
+                {"kind": d.kind, "column": d.column, "before": d.before, "after": d.after, **d.text} for d in self.drift
             ],
         }

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from informatiehuis.engines.connectors.base import Location
 from informatiehuis.engines.connectors.registry import registry
 from informatiehuis.engines.indicators import DefinitionProblem
+from informatiehuis.engines.kept import kept_problem
 from informatiehuis.engines.lake import Lake, Manifest
 from informatiehuis.engines.problems import Problem
 from informatiehuis.engines.query import SqlProblem
@@ -100,10 +101,10 @@ def record_snapshot(
 
 
 @action
-def record_failed_refresh(*, actor: Actor, source: Source, problem: str, reason: str = "") -> None:
+def record_failed_refresh(*, actor: Actor, source: Source, problem: Problem, reason: str = "") -> None:
     """Write down that a source could not be read or was refused; the last good snapshot stays in force."""
     require(actor, Verb.EDIT, source)
-    changes.note(source, {"refresh_failed": problem})
+    changes.note(source, {"refresh_failed": problem.text(), "text": kept_problem(problem)})
 
 
 @action

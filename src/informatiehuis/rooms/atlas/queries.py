@@ -8,6 +8,8 @@ from pathlib import Path
 from informatiehuis.engines.indicators import Definition
 from informatiehuis.engines.query import CheckedQuery
 from informatiehuis.rooms.atlas.definitions import checked_query, definition_of
+from informatiehuis.rooms.atlas.judging import Finding
+from informatiehuis.rooms.atlas.judging import findings as findings_of
 from informatiehuis.rooms.atlas.models import Indicator, Snapshot
 from informatiehuis.rooms.atlas.refreshing import lake
 
@@ -26,6 +28,11 @@ def current_snapshots(sources: Collection[str]) -> dict[str, Snapshot]:
     """The snapshot in force of each source that has one, by slug."""
     found = Snapshot.objects.filter(source__slug__in=sources, is_current=True).select_related("source")
     return {snapshot.source.slug: snapshot for snapshot in found}
+
+
+def findings(snapshot: Snapshot) -> list[Finding]:
+    """What the rules of its source found on a snapshot, for the reader of now."""
+    return findings_of(snapshot)
 
 
 def parquet_of(snapshot: Snapshot) -> Path:

@@ -6,25 +6,24 @@ last good snapshot stays in force, and what went wrong is written in the history
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import pyarrow.parquet as pq
 from django.conf import settings
-from django.utils import timezone
 
 from informatiehuis.engines import quality
 from informatiehuis.engines.connectors.base import Column, Description, Location, Written
 from informatiehuis.engines.connectors.registry import registry
+from informatiehuis.engines.kept import kept, told
 from informatiehuis.engines.lake import Lake, Stage
-from informatiehuis.engines.problems import N_, Problem
+from informatiehuis.engines.problems import N_, Problem, untranslated
 from informatiehuis.engines.progress import Progress, silent
 from informatiehuis.kernel.access import Actor, Verb, require
-from informatiehuis.kernel.models import Area
 from informatiehuis.rooms.atlas import actions
+from informatiehuis.rooms.atlas.judging import judge
 from informatiehuis.rooms.atlas.locations import disk_reserve, require_readable, resolved, transport
 from informatiehuis.rooms.atlas.models import Snapshot, Source
 from informatiehuis.rooms.atlas.pins import pinned
@@ -33,9 +32,15 @@ KEEP = 10
 
 
 class SnapshotRefused(Problem):
-    """What was read breaks what the source promises; the last good snapshot stays in force."""
+    """What was read breaks what the source promises; the last good snapshot stays in force.
+
+    The fact `problems` is a list of texts as `engines.kept` keeps them.
+    """
 
     code = "snapshot-refused"
+
+    def what(self, translate: Callable[[str], str] = untranslated) -> str:
+        return told(kept(self.message, self.facts), translate)
 
 
 class SourceChanged(Problem):
@@ -83,7 +88,7 @@ def refresh(
     require_readable(actor, source.location)
     with _failure_recorded(actor, source), lake().stage(source.slug) as stage:
         written = _read(source, stage, actor, progress)
-        report = judge(source, stage, written.description, written.retrieved_at)
+        report = judge(source, stage.parquet, written.retrieved_at)
         _require_good(source, report, accept_changes)
         manifest = lake().commit(
             stage,
@@ -100,44 +105,6 @@ def refresh(
     )
     prune(actor=actor, source=source)
     return Refreshed(snapshot, is_new)
-
-
-def judge(source: Source, stage: Stage, description: Description, retrieved_at: datetime) -> quality.Report:
-    """Judge what was read by the rules of the source and against the snapshot that is in force."""
-    warnings = [rule for rule in source.quality_rules if rule.get("severity") == "warning"]
-    errors = [rule for rule in source.quality_rules if rule not in warnings]
-    held = source.snapshots.filter(is_current=True).first()
-    subject = quality.Subject(
-        parquet=stage.parquet,
-        areas=dict(Area.objects.values_list("code", "level")),
-        retrieved_at=retrieved_at,
-        now=timezone.now(),
-        previous={one["name"]: one["type"] for one in held.columns} if held else None,
-    )
-    return quality.judge(subject, engine_rules(errors), engine_rules(warnings))
-
-
-def engine_rules(rules: list[dict[str, Any]]) -> list[quality.Rule]:
-    """The rules of a source as rules of `engines.quality`: one rule a column, shares instead of percents.
-
-    Raises RuleProblem, which names the key that is wrong.
-    """
-    return [one for rule in rules for one in _engine_rules(rule)]
-
-
-def _engine_rules(rule: dict[str, Any]) -> Iterator[quality.Rule]:
-    columns = rule.get("columns", [])
-    match rule["rule"]:
-        case "completeness":
-            yield from (quality.Completeness(column, rule["minimum"] / 100) for column in columns)
-        case "uniqueness":
-            yield quality.Uniqueness(tuple(columns))
-        case "range":
-            yield from (quality.Range(column, rule.get("minimum"), rule.get("maximum")) for column in columns)
-        case "areas":
-            yield from (quality.ReferenceToAreas(column, rule["level"]) for column in columns)
-        case "freshness":
-            yield quality.Freshness(rule["days"])
 
 
 def prune(*, actor: Actor, source: Source, keep: int = KEEP, reason: str = "") -> list[str]:
@@ -187,8 +154,8 @@ def _state(where: Location) -> tuple[int, int, int] | None:
 
 
 def _require_good(source: Source, report: quality.Report, accept_changes: bool) -> None:
-    failed = [outcome.sentence() for outcome in report.outcomes if outcome.blocking and not outcome.passed]
-    drifted = [drift.sentence() for drift in report.drift if drift.breaking]
+    failed = [outcome.text for outcome in report.outcomes if outcome.blocking and not outcome.passed]
+    drifted = [drift.text for drift in report.drift if drift.breaking]
     if not failed and (accept_changes or not drifted):
         return
     raise SnapshotRefused(
@@ -198,7 +165,7 @@ def _require_good(source: Source, report: quality.Report, accept_changes: bool) 
             " neem ze dan bewust over: met --accept-changes, of met de knop op de pagina van de bron."
         ),
         source=source.title,
-        problems=" ".join([*failed, *([] if accept_changes else drifted)]),
+        problems=[*failed, *([] if accept_changes else drifted)],
     )
 
 
@@ -207,5 +174,5 @@ def _failure_recorded(actor: Actor, source: Source) -> Iterator[None]:
     try:
         yield
     except Problem as problem:
-        actions.record_failed_refresh(actor=actor, source=source, problem=problem.text())
+        actions.record_failed_refresh(actor=actor, source=source, problem=problem)
         raise

@@ -11,6 +11,7 @@ from informatiehuis.engines.problems import Problem
 from informatiehuis.kernel.access import Actor, Verb, may
 from informatiehuis.kernel.models import Event
 from informatiehuis.rooms.atlas.definitions import checked_query
+from informatiehuis.rooms.atlas.judging import Told, findings, tell
 from informatiehuis.rooms.atlas.models import Indicator, Snapshot, Source
 from informatiehuis.rooms.atlas.refreshing import read_rows
 
@@ -21,14 +22,14 @@ def source_extra(source: Source, actor: Actor, asked: Mapping[str, str]) -> dict
     """What the page of a source shows besides its fields: its data, their quality and age, and a sample."""
     snapshots = list(source.snapshots.all()[:10])
     held = next((one for one in snapshots if one.is_current), None)
-    rules = held.quality.get("rules", []) if held else []
+    rules = findings(held) if held else []
     return {
         "snapshots": snapshots,
         "held": held,
         "failure": _last_failure(source, held),
         "sample": _sample(held),
         "rules": rules,
-        "failed": [rule for rule in rules if not rule["passed"]],
+        "failed": [rule for rule in rules if not rule.passed],
         "may_fetch": bool(may(actor, Verb.EDIT, source)),
     }
 
@@ -44,14 +45,15 @@ def _sample(held: Snapshot | None) -> dict[str, Any] | None:
     return {"names": names, "rows": [[row[name] for name in names] for row in rows]}
 
 
-def _last_failure(source: Source, held: Snapshot | None) -> str:
+def _last_failure(source: Source, held: Snapshot | None) -> Told | None:
     """Why the last attempt to fetch failed, when nothing was fetched since."""
     failed = (
         Event.objects.filter(thing=source.pk, payload__detail__has_key="refresh_failed").order_by("-number").first()
     )
     if failed is None or (held and held.retrieved_at > failed.recorded_at):
-        return ""
-    return str(failed.payload["detail"]["refresh_failed"])
+        return None
+    detail = failed.payload["detail"]
+    return tell(detail.get("text") or {"text": detail["refresh_failed"]})
 
 
 def indicator_extra(indicator: Indicator, actor: Actor, asked: Mapping[str, str]) -> dict[str, Any]:

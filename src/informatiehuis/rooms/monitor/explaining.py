@@ -195,11 +195,11 @@ def _source_sentences(snapshot: Snapshot) -> Iterator[str]:
         yield _("Licentie: {licence}").format(licence=source.licence)
     if source.synthetic:
         yield _("Deze gegevens zijn synthetisch: verzonnen, om te laten zien hoe het werkt.")
-    judged = snapshot.quality.get("rules", [])
+    judged = atlas.findings(snapshot)
     if judged:
-        passed = sum(1 for rule in judged if rule["passed"])
+        passed = sum(1 for finding in judged if finding.passed)
         yield _("Kwaliteit: {passed} van {count} regels gehaald.").format(passed=passed, count=len(judged))
-        yield from (str(rule["sentence"]) for rule in judged if not rule["passed"])
+        yield from (finding.sentence for finding in judged if not finding.passed)
 
 
 def _areas(run: Run) -> Step:
