@@ -16,6 +16,7 @@ from pytest_django.fixtures import Settings
 
 from informatiehuis.kernel.house import House
 from tests.command import COMMAND
+from tests.terminal import Terminal
 
 # Processes that tests start read only what the tests serve.
 os.environ["INFORMATIEHUIS_OFFLINE"] = "1"
@@ -74,6 +75,14 @@ def house(tmp_path_factory: pytest.TempPathFactory, settings: Settings, monkeypa
 def repository() -> Path:
     """The root of the repository."""
     return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
+    """Gives the `informatiehuis` command without its seconds of importing; one for each worker that asks."""
+    terminal = Terminal(tmp_path_factory.mktemp("terminal"))
+    yield terminal
+    terminal.close()
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,16 @@ from pathlib import Path
 from typing import Any
 
 SERVER = Path(__file__).with_name("terminal_server.py")
-KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV", "DATABASE_URL")
+KEPT = (
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "TMPDIR",
+    "PYTHONPATH",
+    "VIRTUAL_ENV",
+    "DATABASE_URL",
+    "INFORMATIEHUIS_OFFLINE",
+)
 
 
 @dataclass(frozen=True)

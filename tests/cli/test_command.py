@@ -1,4 +1,8 @@
-"""The command as a real process: what it answers, how it ends, and that what goes wrong is said in words."""
+"""The command: what it answers, how it ends, and that what goes wrong is said in words.
+
+Each command is a process of its own. `tests/terminal.py` spares it the seconds of importing, and
+`tests/faults/test_terminal.py` shows that such a command says and ends as the installed one.
+"""
 
 from __future__ import annotations
 
@@ -19,30 +23,28 @@ import typer
 
 from informatiehuis.cli.main import app, settings_first
 from tests.command import COMMAND
+from tests.terminal import Done, Terminal
 
-Done = subprocess.CompletedProcess[str]
 Run = Callable[..., Done]
 
 
-def run_in(home: Path) -> Run:
-    def run(*words: str | Path, cwd: Path | None = None, **environment: str) -> Done:
-        done = subprocess.run(
-            [COMMAND, *map(str, words)],
-            env={**os.environ, "INFORMATIEHUIS_HOME": str(home), **environment},
-            cwd=cwd or home.parent,
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
-        assert "Traceback" not in done.stderr, done.stderr
-        return done
+@pytest.fixture(scope="module")
+def run_in(terminal: Terminal) -> Callable[[Path], Run]:
+    """For a house, what gives commands in it, from the folder that the house stands in."""
 
-    return run
+    def commands_of(home: Path) -> Run:
+        def run(*words: str | Path) -> Done:
+            done = terminal.run(home, *words, folder=home.parent)
+            assert "Traceback" not in done.err, done.err
+            return done
+
+        return run
+
+    return commands_of
 
 
 @pytest.fixture(scope="module")
-def small_house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small_house(run_in: Callable[[Path], Run], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A house with a province, a source and an indicator, made once for this module."""
     place = tmp_path_factory.mktemp("commands")
     files = {
@@ -67,8 +69,8 @@ def small_house(tmp_path_factory: pytest.TempPathFactory) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, "utf-8")
     done = run_in(place / "huis")("init", "--from", place / "atlas", "--json")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert json.loads(done.stdout)["counts"]["cijfers"] == 2
+    assert done.status == 0, done.out + done.err
+    assert json.loads(done.out)["counts"]["cijfers"] == 2
     return place
 
 
@@ -79,13 +81,13 @@ def home(small_house: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def command(home: Path) -> Run:
+def command(run_in: Callable[[Path], Run], home: Path) -> Run:
     return run_in(home)
 
 
 def answered(done: Done) -> Any:
     """What a command answered in JSON: one document and nothing else."""
-    return json.loads(done.stdout)
+    return json.loads(done.out)
 
 
 # --- help ----------------------------------------------------------------------------------------------------
@@ -114,11 +116,11 @@ def test_every_command_and_option_says_what_it_is_for(path: tuple[str, ...]) -> 
     assert [one.name for one in command.params if not getattr(one, "help", "")] == []
 
 
-def test_help_is_there_without_a_house_and_names_the_exit_codes(tmp_path: Path) -> None:
+def test_help_is_there_without_a_house_and_names_the_exit_codes(run_in: Callable[[Path], Run], tmp_path: Path) -> None:
     done = run_in(tmp_path / "niets")("--help")
-    assert done.returncode == 0
-    assert "130 onderbroken" in " ".join(done.stdout.split())
-    assert run_in(tmp_path / "niets")("source", "add", "--help").returncode == 0
+    assert done.status == 0
+    assert "130 onderbroken" in " ".join(done.out.split())
+    assert run_in(tmp_path / "niets")("source", "add", "--help").status == 0
 
 
 # --- answers as JSON -----------------------------------------------------------------------------------------
@@ -147,8 +149,8 @@ def test_help_is_there_without_a_house_and_names_the_exit_codes(tmp_path: Path) 
 )  # fmt: skip
 def test_every_answer_is_one_json_document(command: Run, words: tuple[str, ...], check: Any) -> None:
     done = command(*words, "--json")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert check(answered(done)), done.stdout
+    assert done.status == 0, done.out + done.err
+    assert check(answered(done)), done.out
 
 
 def test_the_preview_says_what_changes_and_what_that_touches(command: Run, small_house: Path, tmp_path: Path) -> None:
@@ -174,7 +176,7 @@ def test_looking_at_a_file_tells_its_notes_as_texts(command: Run, tmp_path: Path
         " Klopt dat niet, zet dan de optie “decimal”."
     )
     assert answered(command("--json", "source", "look", file))["notes"] == [said]
-    assert f"Let op: {said}" in command("source", "look", file).stdout
+    assert f"Let op: {said}" in command("source", "look", file).out
 
 
 def test_settings_may_stand_anywhere_before_the_double_dash() -> None:
@@ -200,8 +202,8 @@ def test_settings_may_stand_anywhere_before_the_double_dash() -> None:
 )
 def test_a_command_that_is_given_wrongly_ends_with_2(command: Run, words: tuple[str, ...]) -> None:
     done = command(*words)
-    assert done.returncode == 2
-    assert done.stderr
+    assert done.status == 2
+    assert done.err
 
 
 @pytest.mark.parametrize(
@@ -226,16 +228,16 @@ def test_a_problem_ends_with_1_and_says_what_is_wrong_and_what_to_do(
 ) -> None:
     (home.parent / "nieuw.csv").write_text("gm_code;jaar\nGM0344;2022\n")
     done = command(*words)
-    assert done.returncode == 1
-    assert said in done.stderr
-    assert len(done.stderr.strip().splitlines()) >= (1 if "hoofdletters" in " ".join(words).lower() else 2)
+    assert done.status == 1
+    assert said in done.err
+    assert len(done.err.strip().splitlines()) >= (1 if "hoofdletters" in " ".join(words).lower() else 2)
     told = answered(command("--json", *words))
     assert said in told["problem"]["message"] or said in json.dumps(told, ensure_ascii=False)
 
 
 def test_what_could_not_be_read_did_not_become_a_source(command: Run, home: Path) -> None:
     (home.parent / "leeg.csv").write_bytes(b"")
-    assert command("source", "add", "leeg.csv").returncode == 1
+    assert command("source", "add", "leeg.csv").status == 1
     assert [one["source"] for one in answered(command("source", "list", "--json"))] == ["cijfers"]
 
 
@@ -254,11 +256,11 @@ def test_a_source_gets_the_publisher_as_owner_and_a_name_that_sql_takes(command:
 
 def test_one_that_fails_does_not_stop_the_others_with_all(command: Run, home: Path) -> None:
     (home.parent / "weg.csv").write_text("gm_code;jaar\nGM0344;2022\n")
-    assert command("source", "add", "weg.csv").returncode == 0
+    assert command("source", "add", "weg.csv").status == 0
     (home.parent / "weg.csv").unlink()
     done = command("source", "snapshot", "--all", "--json")
     told = {one["source"]: one for one in answered(done)}
-    assert done.returncode == 1
+    assert done.status == 1
     assert "weg.csv" in told["weg"]["problem"]
     assert told["cijfers"]["rows"] == 1
 
@@ -269,9 +271,9 @@ def test_everything_that_is_wrong_in_a_folder_is_said_at_once(command: Run, tmp_
     (folder / "begrippen/een.yaml").write_text("term: een\ndefinitie: x\n")
     (folder / "begrippen/twee.yaml").write_text("term: twee\ndefinition: x\nstatus: misschien\n")
     done = command("atlas", "import", folder)
-    assert done.returncode == 1
-    assert "begrippen/een.yaml, regel 2, definitie" in done.stderr
-    assert "begrippen/twee.yaml, regel 3, status" in done.stderr
+    assert done.status == 1
+    assert "begrippen/een.yaml, regel 2, definitie" in done.err
+    assert "begrippen/twee.yaml, regel 3, status" in done.err
     told = answered(command("--json", "atlas", "import", folder))
     assert {(one.get("file"), one.get("line")) for one in told["problems"]} >= {
         ("begrippen/een.yaml", 2),
@@ -284,22 +286,22 @@ def test_every_fault_in_the_sql_is_said_with_its_place(command: Run, small_house
     (folder / "indicatoren/laadpunten.sql").write_text(
         "select x as area,\n y as period, aantal as value from cijfers\n"
     )
-    assert command("atlas", "import", folder).returncode == 0, "columns are checked when it runs"
+    assert command("atlas", "import", folder).status == 0, "columns are checked when it runs"
     done = command("indicator", "run", "laadpunten")
-    assert done.returncode == 1
-    assert "Regel 1, kolom 8" in done.stderr
-    assert "Regel 2, kolom 2" in done.stderr
+    assert done.status == 1
+    assert "Regel 1, kolom 8" in done.err
+    assert "Regel 2, kolom 2" in done.err
 
 
 # --- houses that are not well --------------------------------------------------------------------------------
 
 
-def test_a_house_that_is_not_there(tmp_path: Path) -> None:
+def test_a_house_that_is_not_there(run_in: Callable[[Path], Run], tmp_path: Path) -> None:
     for words in (("source", "list"), ("serve",), ("audit", "verify")):
         done = run_in(tmp_path / "niets")(*words)
-        assert done.returncode == 1
-        assert "staat geen huis" in done.stderr
-        assert "informatiehuis init" in done.stderr
+        assert done.status == 1
+        assert "staat geen huis" in done.err
+        assert "informatiehuis init" in done.err
     assert not (tmp_path / "niets").exists()
 
 
@@ -319,9 +321,9 @@ def test_a_broken_description_of_the_house_is_said_before_anything_starts(
     (home / "huis.yaml").write_text(content)
     for words in (("source", "list"), ("serve", "--port", "1")):
         done = command(*words)
-        assert done.returncode == 1
-        assert "huis.yaml" in done.stderr
-        assert said in done.stderr
+        assert done.status == 1
+        assert "huis.yaml" in done.err
+        assert said in done.err
 
 
 def test_a_port_that_is_taken(command: Run) -> None:
@@ -330,16 +332,16 @@ def test_a_port_that_is_taken(command: Run) -> None:
         taken.listen()
         port = taken.getsockname()[1]
         done = command("serve", "--port", str(port))
-    assert done.returncode == 1
-    assert f"poort {port}" in done.stderr
-    assert "--port" in done.stderr
+    assert done.status == 1
+    assert f"poort {port}" in done.err
+    assert "--port" in done.err
 
 
 def test_a_database_that_was_never_finished(command: Run, home: Path) -> None:
     (home / "house.sqlite3").unlink()
     done = command("source", "list")
-    assert done.returncode == 1
-    assert "informatiehuis init" in done.stderr
+    assert done.status == 1
+    assert "informatiehuis init" in done.err
 
 
 @pytest.mark.parametrize(
@@ -354,8 +356,8 @@ def test_tampering_with_the_history_ends_with_1_and_says_where(command: Run, hom
     with sqlite3.connect(home / "house.sqlite3") as database:
         database.execute(statement)
     done = command("audit", "verify")
-    assert done.returncode == 1
-    assert "gebroken bij gebeurtenis 4" in done.stdout
+    assert done.status == 1
+    assert "gebroken bij gebeurtenis 4" in done.out
     told = answered(command("audit", "verify", "--json"))
     assert (told["intact"], told["broken_at"]) == (False, 4)
 
@@ -389,7 +391,7 @@ def test_an_interrupted_command_ends_with_130_and_keeps_what_was_there(command: 
 
 
 def test_out_and_in_again_gives_the_same_bytes_and_changes_nothing(command: Run, tmp_path: Path) -> None:
-    assert command("atlas", "export", tmp_path / "uit").returncode == 0
+    assert command("atlas", "export", tmp_path / "uit").status == 0
     told = answered(command("--json", "atlas", "import", tmp_path / "uit"))
     assert (told["new"], told["changed"]) == (0, 0)
     command("atlas", "export", tmp_path / "weer")
@@ -401,7 +403,7 @@ def test_out_and_in_again_gives_the_same_bytes_and_changes_nothing(command: Run,
 
 def test_an_export_into_the_house_itself_keeps_its_description(command: Run, home: Path) -> None:
     before = (home / "huis.yaml").read_bytes()
-    assert command("atlas", "export", home).returncode == 0
+    assert command("atlas", "export", home).status == 0
     assert (home / "huis.yaml").read_bytes() == before
 
 
@@ -411,8 +413,8 @@ def test_founding_again_leaves_what_people_changed(command: Run, small_house: Pa
     changed = home.parent / "wijziging"
     (changed / "begrippen").mkdir(parents=True)
     (changed / "begrippen/laadpunt.yaml").write_text("term: laadpunt\ndefinition: Beter gezegd.\n")
-    assert command("atlas", "import", changed).returncode == 0
-    assert command("init", "--from", small_house / "atlas").returncode == 0
+    assert command("atlas", "import", changed).status == 0
+    assert command("init", "--from", small_house / "atlas").status == 0
     command("atlas", "export", home.parent / "uit")
     assert "Beter gezegd." in (home.parent / "uit/begrippen/laadpunt.yaml").read_text()
     assert (home / "huis.yaml").read_text().startswith("name: Ander huis")
@@ -422,6 +424,15 @@ def test_founding_again_leaves_what_people_changed(command: Run, small_house: Pa
 def test_a_file_named_like_a_command_of_python_is_no_trouble(home: Path) -> None:
     """The command is found through the interpreter of the environment, whatever the folder one stands in."""
     (home.parent / "django.py").write_text("raise RuntimeError")
-    done = run_in(home)("source", "list", cwd=home.parent)
+    done = subprocess.run(
+        [COMMAND, "source", "list"],
+        env={**os.environ, "INFORMATIEHUIS_HOME": str(home)},
+        cwd=home.parent,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
+    assert "cijfers" in done.stdout
     assert Path(sys.executable).parent == COMMAND.parent

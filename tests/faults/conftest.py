@@ -1,20 +1,13 @@
-"""What the tests of faults share: a terminal, and a house of their own that was made by `informatiehuis init`."""
+"""What the tests of faults share: a house of their own that was made by `informatiehuis init`."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.faults.homes import Home, write_files
-from tests.faults.terminal import Terminal
-
-
-@pytest.fixture(scope="session")
-def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
-    terminal = Terminal(tmp_path_factory.mktemp("terminal"))
-    yield terminal
-    terminal.close()
+from tests.terminal import Terminal
 
 
 @pytest.fixture(scope="session")

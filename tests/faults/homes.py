@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from informatiehuis.engines.lake import Lake
-from tests.faults.terminal import Done, Running, Terminal
+from tests.terminal import Done, Running, Terminal
 
 TIDY = {"accounts.txt", "atlas", "house.sqlite3", "huis.yaml", "lake", "packs", "secret.key", "static", "tmp"}
 PARTS_OF_SQLITE = {"house.sqlite3-shm", "house.sqlite3-wal"}

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from tests.faults.homes import Home
-from tests.faults.terminal import Terminal
+from tests.terminal import Terminal
 
 SIZE = 320_000_000
 TWO_GB = 2_000_000_000

@@ -13,7 +13,7 @@ import pytest
 
 from tests.command import COMMAND
 from tests.faults.homes import Home
-from tests.faults.terminal import Terminal
+from tests.terminal import Terminal
 
 NEW = "gemeentecode;jaar;aantal\nGM0344;2022;1900\nGM0307;2022;800\n"
 OLD_FIGURES = {"GM0344": 1849, "GM0307": 796, "PV26": 2645}

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.faults.homes import Home
-from tests.faults.terminal import Terminal
 from tests.faults.visitors import Portal, serving
+from tests.terminal import Terminal
 
 SOON = {"INFORMATIEHUIS_DATABASE_SECONDS": "0.2"}
 
