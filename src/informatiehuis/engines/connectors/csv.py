@@ -16,7 +16,15 @@ from informatiehuis.engines.connectors import reading
 from informatiehuis.engines.connectors.archive import gunzip, gunzip_head
 from informatiehuis.engines.connectors.base import Connector, Description, Location, Option, Written
 from informatiehuis.engines.connectors.copying import bounded, copy_to_parquet
-from informatiehuis.engines.connectors.dialect import Layout, Wishes, empty, find_layout, looks_delimited
+from informatiehuis.engines.connectors.dialect import (
+    Layout,
+    Wishes,
+    empty,
+    find_delimiter,
+    find_layout,
+    looks_delimited,
+)
+from informatiehuis.engines.connectors.remarks import NONE, Remarks, cut_last_lines, find_remarks, without_last_lines
 from informatiehuis.engines.connectors.textfile import (
     as_utf8,
     decoded,
@@ -43,6 +51,9 @@ OPTIONS = (
     Option("encoding", N_("Tekencodering"), N_("Hoe letters zijn opgeslagen: utf-8, cp1252, latin-1 of utf-16.")),
     Option("header", N_("Kopregel"), N_("Of de eerste rij de namen van de kolommen heeft."), "", ("yes", "no")),
     Option("skip", N_("Regels overslaan"), N_("Hoeveel regels er boven de kopregel staan.")),
+    Option(
+        "footer", N_("Regels aan het eind"), N_("Hoeveel regels er onder de gegevens staan; 0 als het er geen zijn.")
+    ),
     Option("decimal", N_("Decimaalteken"), N_("Het teken in 1234,5 of 1234.5."), "", (",", ".")),
     Option("thousands", N_("Duizendtalteken"), N_("Het teken in 1.234 of 1,234."), "", (".", ",")),
     Option("date_format", N_("Datumnotatie"), N_("Hoe een datum is geschreven, zoals dd-mm-jjjj.")),
@@ -59,6 +70,8 @@ class _Found:
     encoding: str
     layout: Layout
     row_estimate: int | None
+    remarks: Remarks = NONE
+    remarks_from: int | None = None
 
 
 class Csv(Connector):
@@ -105,7 +118,7 @@ class Csv(Connector):
         layout = found.layout
         if found.encoding == "cp1252" and not chosen["encoding"]:
             _other_encoding(location.name, path, chosen)
-        source = as_utf8(path, found.encoding, scratch / "utf8.csv", fetch.disk, progress)
+        source, found = _text(path, found, scratch, fetch, progress)
         for _ in range(TRIES):
             try:
                 with bounded(scratch) as connection:
@@ -114,8 +127,8 @@ class Csv(Connector):
                 break
             except duckdb.Error as error:
                 if reading.is_encoding(error):
-                    found = replace(found, encoding=_other_encoding(location.name, source, chosen))
-                    source = as_utf8(path, found.encoding, scratch / "utf8.csv", fetch.disk, progress)
+                    found = replace(found, encoding=_other_encoding(location.name, path, chosen))
+                    source, found = _text(path, found, scratch, fetch, progress)
                     continue
                 layout = reading.mended(location.name, source, layout, error, scratch, notes)
         else:
@@ -125,6 +138,15 @@ class Csv(Connector):
             raise empty(location.name)
         description = exact(_description(replace(found, layout=layout), notes), target, rows)
         return Written(rows, description, file.etag, file.retrieved_at)
+
+
+def _text(path: Path, found: _Found, scratch: Path, fetch: Transport, progress: Progress) -> tuple[Path, _Found]:
+    """The file as UTF-8 without the remarks below its rows, and where those start."""
+    source = as_utf8(path, found.encoding, scratch / "utf8.csv", fetch.disk, progress)
+    if not found.remarks.lines:
+        return source, found
+    kept = cut_last_lines(source, found.remarks.lines, scratch / "rows.csv", fetch.disk)
+    return scratch / "rows.csv", replace(found, remarks_from=kept + 1)
 
 
 def _find(
@@ -137,6 +159,12 @@ def _find(
         encoding = "cp1252"
     texts = [] if encoding.startswith("utf-16") else [decoded(block, encoding) for block in blocks]
     text = decoded(head, encoding)
+    remarks = _remarks(texts[-1] if texts else text if complete else "", head=text, wishes=wishes)
+    written = text.count("\n") + (not text.endswith("\n"))
+    if remarks.lines and texts:
+        texts[-1] = without_last_lines(texts[-1], remarks.lines)
+    elif remarks.lines and complete:
+        text = without_last_lines(text, remarks.lines)
     layout = find_layout(name, text, texts, wishes, complete=complete)
     lines = text.count("\n")
     estimate = None
@@ -144,7 +172,15 @@ def _find(
         estimate = max(lines + (not text.endswith("\n")) - layout.skip, 0)
     elif total is not None and lines:
         estimate = max(round(total * lines / len(head)) - layout.skip, 1)
-    return _Found(encoding, layout, estimate)
+    starts = written - remarks.lines + 1 if remarks.lines and complete else None
+    return _Found(encoding, layout, estimate, remarks, starts)
+
+
+def _remarks(end: str, head: str, wishes: Wishes) -> Remarks:
+    """The remarks at the end of the text, as many as a person says or as there are found."""
+    if wishes.footer is not None:
+        return Remarks(wishes.footer)
+    return find_remarks(end, wishes.delimiter or find_delimiter(head, wishes.quote), wishes.quote)
 
 
 def _other_encoding(name: str, path: Path, chosen: Mapping[str, str]) -> str:
@@ -197,6 +233,9 @@ def _description(found: _Found, notes: list[Note] | None = None) -> Description:
         shown["date_format"] = layout.date_format
     if layout.missing:
         shown["missing"] = " ".join(layout.missing)
+    if found.remarks.lines:
+        shown["footer"] = str(found.remarks.lines)
+    left_out = [found.remarks.note(found.remarks_from)] if found.remarks.text else []
     doubtful = [
         Note(
             N_("In de kolom “{column}” is “1.234” gelezen als duizend tweehonderdvierendertig."),
@@ -209,5 +248,5 @@ def _description(found: _Found, notes: list[Note] | None = None) -> Description:
         columns=tuple(one.column for one in layout.fields),
         row_estimate=found.row_estimate,
         found=shown,
-        notes=(*doubtful, *(notes or ())),
+        notes=(*left_out, *doubtful, *(notes or ())),
     )

@@ -72,6 +72,7 @@ class Wishes:
     quote: str = '"'
     header: str = ""
     skip: int | None = None
+    footer: int | None = None
     decimal: str = ""
     date_format: str = ""
     missing: tuple[str, ...] | None = None
@@ -85,8 +86,9 @@ class Wishes:
         for name, value in (("delimiter", delimiter), ("quote", quote)):
             if len(value) > 1 or value in ("\n", "\r"):
                 raise _wrong(name, value, N_("Geef één teken, of “tab”."))
-        if options["skip"] and not options["skip"].isdigit():
-            raise _wrong("skip", options["skip"], N_("Geef een heel getal, zoals 3."))
+        for name in ("skip", "footer"):
+            if options[name] and not options[name].isdigit():
+                raise _wrong(name, options[name], N_("Geef een heel getal, zoals 3."))
         decimal, thousands = options["decimal"], options["thousands"]
         if thousands and decimal == thousands:
             raise _wrong("thousands", thousands, N_("Dat teken is al het decimaalteken."))
@@ -95,6 +97,7 @@ class Wishes:
             quote=quote,
             header=options["header"],
             skip=int(options["skip"]) if options["skip"] else None,
+            footer=int(options["footer"]) if options["footer"] else None,
             decimal=decimal or {".": ",", ",": ".", "": ""}[thousands],
             date_format=strptime_format(options["date_format"]),
             missing=tuple(options["missing"].split()) if options["missing"] else None,
