@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from informatiehuis.portal.founding import Founded
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
+WORKER = "informatiehuis.portal.worker.HouseWorker"
 
 
 class PortTaken(Problem):
@@ -72,7 +73,7 @@ def _show(made: Founded) -> None:
     say("")
     say(f"Het huis staat in {made.folder}.")
     pairs(made.counts)
-    for problem in made.problems:
+    for problem in made.warnings():
         say(f"Let op: {problem}")
     for account in made.accounts:
         say(f"Inloggen kan met gebruikersnaam {account.username} en wachtwoord {account.password} ({account.what}).")
@@ -93,7 +94,7 @@ def serve(
     _require_free(host, port)
     say(f"Het huis is open op http://{host}:{port}/ (stop met Ctrl+C)")
     command = [sys.executable, "-m", "gunicorn", "informatiehuis.portal.wsgi:application", "--bind", f"{host}:{port}"]
-    command += ["--workers", str(workers), "--threads", str(threads), "--worker-class", "gthread"]
+    command += ["--workers", str(workers), "--threads", str(threads), "--worker-class", WORKER]
     command += ["--log-level", "warning", "--timeout", "120", "--no-control-socket"]
     environment = {**os.environ, "INFORMATIEHUIS_HOME": str(house.root)}
     if os.name == "posix":
