@@ -32,8 +32,9 @@ DESCRIPTION = """\
 Alles wat het huis weet: begrippen, bronnen, indicatoren met hun cijfers, doelen, gebieden en partijen.
 
 Lezen kan zonder account; u ziet wat u mag zien. Schrijven kan met een sessie (log in op `/aanmelden/`) en het \
-CSRF-bewijs uit de cookie `csrftoken` in de kop `X-CSRFToken`. Wie iets wijzigt, een stap \
-laat zetten of verwijdert, stuurt in `If-Match` de ETag mee van de versie die is gelezen. Fouten komen als `application/problem+json`. Alle tijden zijn in UTC."""
+CSRF-bewijs uit de cookie `csrftoken` in de kop `X-CSRFToken`. Wie iets wijzigt, een stap laat zetten of verwijdert, \
+stuurt in `If-Match` de ETag mee van de versie die is gelezen. Fouten komen als `application/problem+json`. Alle \
+tijden zijn in UTC."""
 
 
 class HouseAPI(NinjaAPI):
