@@ -55,9 +55,28 @@ def test_a_folder_becomes_a_house_with_public_figures(house: House, folder: Path
     assert made.counts["cijfers"] == 1
     assert (house.atlas / "data/c.csv").is_file(), "the data came with it"
     assert House(house.root).profile.name == "Klein huis"
-    [problem] = made.problems
-    assert "Weg" in problem
+    [problem] = made.warnings()
+    assert problem.startswith("Weg: ")
+    assert "weg.csv" in problem
     assert Source.objects.get(slug="weg"), "one source that cannot be read does not stop the rest"
+
+
+def test_what_did_not_work_is_told_in_the_language_of_the_reader(house: House, folder: Path) -> None:
+    text = (folder / "indicatoren/laadpunten.yaml").read_text()
+    (folder / "indicatoren/wacht.yaml").write_text(text.replace("Laadpunten", "Wacht"))
+    (folder / "indicatoren/wacht.sql").write_text(
+        "select gemeentecode as area, jaar as period, aantal as value from weg\n"
+    )
+    made = founding.found(house, folder, quiet)
+    assert made.warnings()[-1] == "1 indicator wacht op gegevens van een bron."
+    english = {
+        "{count} indicator wacht op gegevens van een bron.": "{count} indicator waits for data of a source.",
+        "Het bestand {path} bestaat niet.": "The file {path} does not exist.",
+    }
+    told = made.warnings(lambda message: english.get(message, message))
+    assert told[-1] == "1 indicator waits for data of a source."
+    assert told[0].startswith("Weg: The file ")
+    assert made.as_mapping()["problems"] == made.warnings()
 
 
 def test_the_first_accounts_hold_their_roles_and_only_the_keeper_reads_the_passwords(

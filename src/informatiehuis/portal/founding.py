@@ -18,12 +18,13 @@ from django.core.management import call_command
 from django.db import transaction
 
 from informatiehuis.engines import ascode
-from informatiehuis.engines.problems import Problem
+from informatiehuis.engines.kept import Translate, amount, kept, kept_problem, told
+from informatiehuis.engines.problems import N_, Problem, for_count, untranslated
 from informatiehuis.kernel.access import HOUSE
 from informatiehuis.kernel.accounts import add_account
 from informatiehuis.kernel.ascode.importing import import_atlas
 from informatiehuis.kernel.house import House
-from informatiehuis.kernel.models import Area, Party, User
+from informatiehuis.kernel.models import Area, Party, Thing, User
 from informatiehuis.rooms.atlas.models import Concept, Indicator, Source
 from informatiehuis.rooms.atlas.refreshing import refresh
 from informatiehuis.rooms.monitor.actions import publish
@@ -33,6 +34,7 @@ from informatiehuis.rooms.monitor.running import NotReady, run_indicator
 REASON = "inrichten van het huis"
 PATIENCE = 2.0
 Say = Callable[[str], None]
+Text = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -46,19 +48,26 @@ class Account:
 
 @dataclass(frozen=True)
 class Founded:
-    """What founding made: counts of what is in the house now, new accounts, and what did not work."""
+    """What founding made: counts of what is in the house now, new accounts, and what did not work.
+
+    `problems` are texts as `engines.kept` keeps them.
+    """
 
     folder: Path
     counts: Mapping[str, int]
     accounts: tuple[Account, ...] = ()
-    problems: tuple[str, ...] = field(default=())
+    problems: tuple[Text, ...] = field(default=())
+
+    def warnings(self, translate: Translate = untranslated) -> list[str]:
+        """What did not work, for a person."""
+        return [told(problem, translate) for problem in self.problems]
 
     def as_mapping(self) -> dict[str, Any]:
         return {
             "folder": str(self.folder),
             "counts": dict(self.counts),
             "accounts": [asdict(account) for account in self.accounts],
-            "problems": list(self.problems),
+            "problems": self.warnings(),
         }
 
 
@@ -68,14 +77,14 @@ def found(house: House, folder: Path | None, say: Say) -> Founded:
     house.make()
     say("Database bijwerken …")
     call_command("migrate", verbosity=0, interactive=False)
-    problems: list[str] = []
+    problems: list[Text] = []
     if folder:
         problems = fill(house, folder, say)
     accounts = _first_accounts(house)
     return Founded(house.root, counts(), accounts, tuple(problems))
 
 
-def fill(house: House, folder: Path, say: Say) -> list[str]:
+def fill(house: House, folder: Path, say: Say) -> list[Text]:
     """Bring what is new in a folder of atlas files into the house, take snapshots, compute and publish.
 
     What the house has already, with what people changed in it, stays as it is. Returns what failed.
@@ -96,8 +105,6 @@ def read_folder(folder: Path, known: Mapping[str, set[str]] | None = None) -> as
 
 def names_in_house() -> dict[str, set[str]]:
     """What a folder may refer to without holding it: the names that the house already knows, by kind."""
-    from informatiehuis.kernel.models import Thing
-
     names: dict[str, set[str]] = {"area": set(Area.objects.values_list("code", flat=True))}
     for kind in ("party", "concept", "source", "indicator", "goal"):
         names[kind] = set(Thing.objects.filter(kind=kind).values_list("slug", flat=True))
@@ -117,8 +124,8 @@ def counts() -> dict[str, int]:
     }
 
 
-def _snapshots(say: Say) -> list[str]:
-    problems = []
+def _snapshots(say: Say) -> list[Text]:
+    problems: list[Text] = []
     for source in Source.objects.filter(mode="snapshot"):
         if source.snapshots.filter(is_current=True).exists():
             continue
@@ -126,25 +133,26 @@ def _snapshots(say: Say) -> list[str]:
         try:
             refresh(actor=HOUSE, source=source, reason=REASON)
         except Problem as problem:
-            problems.append(f"{source.title}: {problem.text()}")
+            problems.append(_about(source, problem))
     return problems
 
 
-def _live_boundaries(say: Say) -> list[str]:
+def _live_boundaries(say: Say) -> list[Text]:
     """Real boundaries in the place of schematic ones, where their source can be reached; without it say so."""
-    problems = []
+    problems: list[Text] = []
     for source in Source.objects.filter(mode="live", links_out__predicate="replaces").distinct():
         host = urlsplit(source.location).hostname or ""
         if source.snapshots.exists() or not host:
             continue
         if not _reachable(host):
-            problems.append(f"{source.title}: geen verbinding met {host}. De schematische grenzen blijven gelden.")
+            message = N_("{source}: geen verbinding met {host}. De schematische grenzen blijven gelden.")
+            problems.append(kept(message, {"source": source.title, "host": host}))
             continue
         say(f"Echte grenzen ophalen: {source.title} …")
         try:
             refresh(actor=HOUSE, source=source, reason=REASON)
         except Problem as problem:
-            problems.append(f"{source.title}: {problem.text()}")
+            problems.append(_about(source, problem))
     return problems
 
 
@@ -159,8 +167,9 @@ def _reachable(host: str) -> bool:
         return False
 
 
-def _figures(say: Say) -> list[str]:
-    problems, waiting = [], 0
+def _figures(say: Say) -> list[Text]:
+    problems: list[Text] = []
+    waiting = 0
     say("Cijfers berekenen en openbaar maken …")
     for indicator in Indicator.objects.select_related("concept", "owner"):
         try:
@@ -170,10 +179,19 @@ def _figures(say: Say) -> list[str]:
         except NotReady:
             waiting += 1
         except Problem as problem:
-            problems.append(f"{indicator.title}: {problem.text()}")
+            problems.append(_about(indicator, problem))
     if waiting:
-        problems.append(f"{waiting} indicatoren wachten op gegevens van hun bron.")
+        message = for_count(
+            waiting,
+            N_("{count} indicator wacht op gegevens van een bron."),
+            N_("{count} indicatoren wachten op gegevens van een bron."),
+        )
+        problems.append(kept(message, {"count": amount(waiting)}))
     return problems
+
+
+def _about(thing: Thing, problem: Problem) -> Text:
+    return kept("{title}: {problem}", {"title": thing.title, "problem": kept_problem(problem)})
 
 
 def _first_accounts(house: House) -> tuple[Account, ...]:

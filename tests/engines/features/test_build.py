@@ -92,10 +92,10 @@ def test_a_geometry_that_cannot_be_read_or_placed_is_named_by_row(tmp_path):
     source = tmp_path / "one.parquet"
     wkb = [shapely.to_wkb(POINT), b"\x01\x02"]
     pq.write_table(pa.table({"id": ["a", "b"], "geometry": pa.array(wkb, pa.binary())}), source)
-    with pytest.raises(BadGeometry, match=r"rij 2"):
+    with pytest.raises(BadGeometry, match=r"rij 2, geen geldige WKB"):
         build(source)
     write(source, [shapely.Point(5, 52), POINT])
-    with pytest.raises(BadGeometry, match=r"rij 2.*EPSG:4326"):
+    with pytest.raises(BadGeometry, match=r"rij 2, volgens EPSG:4326 niet op aarde"):
         build(source, crs="EPSG:4326")
 
 

@@ -156,14 +156,29 @@ def test_any_polygons_and_any_positions(shapes, places):
 
 def test_an_invalid_boundary_is_named():
     bow = shapely.Polygon([(WEST, SOUTH), (WEST + 10, SOUTH + 10), (WEST + 10, SOUTH), (WEST, SOUTH + 10)])
-    with pytest.raises(InvalidArea, match=r"GM0001 \(rij 2\).*Self-intersection"):
+    where = rf"GM0001 \(rij 2\).*kruist zichzelf \(bij {WEST + 5:g} {SOUTH + 5:g}\)"
+    with pytest.raises(InvalidArea, match=where) as found:
         AreaIndex.build(["GM0000", "GM0001"], np.array([shapely.box(WEST, SOUTH, WEST + 1, SOUTH + 1), bow]))
+    english = {"de grens kruist zichzelf": "the boundary crosses itself"}
+    assert "the boundary crosses itself" in found.value.what(lambda text: english.get(text, text))
 
 
-@pytest.mark.parametrize("shape", [None, shapely.Polygon(), shapely.Point(WEST, SOUTH)])
-def test_what_is_no_area_is_named(shape):
-    with pytest.raises(InvalidArea, match="GM0344"):
+def test_what_geos_calls_it_otherwise_is_told_in_its_words():
+    assert "Iets nieuws (bij -)" in InvalidArea.faulty("GM0344", 1, "Iets nieuws").what()
+
+
+@pytest.mark.parametrize(
+    ("shape", "dutch"),
+    [
+        (None, "Gebied GM0344 (rij 1) heeft geen grens."),
+        (shapely.Polygon(), "Gebied GM0344 (rij 1) heeft geen grens."),
+        (shapely.Point(WEST, SOUTH), "De grens van gebied GM0344 (rij 1) is geen vlak maar Point."),
+    ],
+)
+def test_what_is_no_area_is_named(shape, dutch):
+    with pytest.raises(InvalidArea) as found:
         AreaIndex.build(["GM0344"], [shape])
+    assert found.value.what() == dutch
 
 
 def test_a_code_with_two_boundaries_is_named_with_its_rows():

@@ -205,7 +205,7 @@ def _read_shapes(batch: pa.RecordBatch, plan: _Plan, before: int) -> Geometries:
     shapes = shapely.from_wkb(wkb, on_invalid="ignore")
     unread = np.flatnonzero(shapely.is_missing(shapes) & np.array([one is not None for one in wkb], dtype=bool))
     if len(unread):
-        raise BadGeometry(plan.file, plan.geometry, before + int(unread[0]) + 1, "geen geldige WKB")
+        raise BadGeometry(plan.file, plan.geometry, before + int(unread[0]) + 1)
     return np.asarray(shapely.force_2d(shapes), dtype=object)
 
 
@@ -217,8 +217,7 @@ def _in_degrees(native: Geometries, plan: _Plan, before: int) -> Geometries:
         lost |= (np.abs(bounds[:, [0, 2]]) > 180).any(axis=1) | (np.abs(bounds[:, [1, 3]]) > 90).any(axis=1)
     if lost.any():
         at = int(np.flatnonzero(lost)[0])
-        reason = f"ligt in {plan.crs_as_given} niet op aarde"
-        raise BadGeometry(plan.file, plan.geometry, before + at + 1, reason)
+        raise BadGeometry(plan.file, plan.geometry, before + at + 1, off_earth_in=plan.crs_as_given)
     return rounded(moved, LONLAT.decimals)
 
 

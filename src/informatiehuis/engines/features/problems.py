@@ -63,15 +63,14 @@ class BadGeometry(FeaturesProblem):
 
     code = "features-bad-geometry"
 
-    def __init__(self, file: str, column: str, row: int, reason: str) -> None:
-        super().__init__(
-            N_("In {file} is de geometrie in kolom ‘{column}’, rij {row}, niet te gebruiken: {reason}."),
-            N_("Controleer de geometrie en het coördinatenstelsel van de bron."),
-            file=file,
-            column=column,
-            row=row,
-            reason=reason,
-        )
+    def __init__(self, file: str, column: str, row: int, off_earth_in: str = "") -> None:
+        if off_earth_in:
+            message = N_("In {file} ligt de geometrie in kolom ‘{column}’, rij {row}, volgens {crs} niet op aarde.")
+            remedy = N_("Geef het juiste coördinatenstelsel van de bron op, of verbeter de coördinaten.")
+        else:
+            message = N_("In {file} is de geometrie in kolom ‘{column}’, rij {row}, geen geldige WKB.")
+            remedy = N_("Maak het bestand opnieuw, met de geometrie als WKB.")
+        super().__init__(message, remedy, file=file, column=column, row=row, crs=off_earth_in)
 
 
 class UnknownQueryable(FeaturesProblem):

@@ -143,16 +143,18 @@ def _check(codes: Sequence[str], shapes: NDArray[np.object_]) -> None:
     wrong = np.flatnonzero(~(right & ~shapely.is_empty(shapes) & shapely.is_valid(shapes)))
     if len(wrong):
         at = int(wrong[0])
-        raise InvalidArea(codes[at], _reason(shapes[at], bool(right[at])), at + 1)
+        raise _invalid(codes[at], at + 1, shapes[at], bool(right[at]))
     xmin, ymin, xmax, ymax = shapely.total_bounds(shapes)
     if xmin >= -180 and xmax <= 180 and ymin >= -90 and ymax <= 90:
         raise AreasInDegrees(codes[0])
 
 
-def _reason(shape: shapely.Geometry | None, is_polygon: bool) -> str:
+def _invalid(code: str, row: int, shape: shapely.Geometry | None, is_polygon: bool) -> InvalidArea:
     if shape is None or shapely.is_empty(shape):
-        return "er is geen geometrie"
-    return str(shapely.is_valid_reason(shape)) if is_polygon else type(shape).__name__
+        return InvalidArea.absent(code, row)
+    if not is_polygon:
+        return InvalidArea.no_polygon(code, row, type(shape).__name__)
+    return InvalidArea.faulty(code, row, str(shapely.is_valid_reason(shape)))
 
 
 def _slice(grid: Grid, edges: Edges, area: Ints) -> _Slices:

@@ -1,6 +1,10 @@
 """What can be wrong with areas and positions that a person gave us, and what they can do about it."""
 
-from informatiehuis.engines.problems import N_, Problem
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from informatiehuis.engines.problems import N_, Problem, Term
 
 
 class PlacesProblem(Problem):
@@ -9,18 +13,49 @@ class PlacesProblem(Problem):
     code = "places"
 
 
+FAULTS: Mapping[str, str] = {
+    "Self-intersection": N_("de grens kruist zichzelf"),
+    "Ring Self-intersection": N_("de grens raakt zichzelf"),
+    "Hole lies outside shell": N_("een gat ligt buiten het vlak"),
+    "Holes are nested": N_("een gat ligt in een ander gat"),
+    "Nested shells": N_("een deel ligt in een ander deel"),
+    "Interior is disconnected": N_("gaten snijden het vlak in stukken"),
+    "Too few points in geometry component": N_("een lijn heeft te weinig punten"),
+    "Duplicate Rings": N_("een lijn komt twee keer voor"),
+    "Invalid Coordinate": N_("een coördinaat is geen getal"),
+    "Ring is not closed": N_("een lijn sluit niet"),
+}
+"""What can be wrong with a polygon, in the words of GEOS and in ours."""
+
+
 class InvalidArea(PlacesProblem):
     """The boundary of one area is no valid polygon (OGC 06-103r4, 6.1.11)."""
 
     code = "places-invalid-area"
 
-    def __init__(self, area: str, reason: str, row: int) -> None:
-        super().__init__(
-            N_("De grens van gebied {area} (rij {row}) is geen geldig vlak: {reason}."),
-            N_("Herstel de grens in het bronbestand, bijvoorbeeld met ‘geometrie repareren’ in QGIS."),
-            area=area,
-            row=row,
-            reason=reason,
+    def __init__(self, area: str, row: int, message: str, **facts: object) -> None:
+        remedy = N_("Herstel de grens in het bronbestand, bijvoorbeeld met ‘geometrie repareren’ in QGIS.")
+        super().__init__(message, remedy, area=area, row=row, **facts)
+
+    @classmethod
+    def absent(cls, area: str, row: int) -> InvalidArea:
+        return cls(area, row, N_("Gebied {area} (rij {row}) heeft geen grens."))
+
+    @classmethod
+    def no_polygon(cls, area: str, row: int, found: str) -> InvalidArea:
+        """`found` is the type of the geometry: Point, LineString."""
+        return cls(area, row, N_("De grens van gebied {area} (rij {row}) is geen vlak maar {found}."), found=found)
+
+    @classmethod
+    def faulty(cls, area: str, row: int, reason: str) -> InvalidArea:
+        """`reason` is what GEOS says: "Self-intersection[5.1 52.2]"."""
+        fault, _, place = reason.partition("[")
+        return cls(
+            area,
+            row,
+            N_("De grens van gebied {area} (rij {row}) is geen geldig vlak: {reason} (bij {place})."),
+            reason=Term(FAULTS.get(fault.strip(), fault)),
+            place=place.rstrip("]") or "-",
         )
 
 
