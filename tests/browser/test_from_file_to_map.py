@@ -56,7 +56,7 @@ def test_a_file_becomes_a_figure_on_the_map(browser: Browser, server: str, doors
     add_the_source(page, server, benches(tmp_path))
     write_the_indicator(page, server)
     page.get_by_role("button", name="Bereken").first.click()
-    page.get_by_text("Berekend: run 1").wait_for()
+    page.get_by_text("Klaar: berekening 1").wait_for()
 
     assert page.locator("svg.house-choropleth [data-code]").count() == len(CODES)
     row = page.locator("table tr[data-code=GM0307]")

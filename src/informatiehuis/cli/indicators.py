@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import typer
 
 from informatiehuis.cli.terminal import answer, moment, open_house, require_one_choice, say, table
-from informatiehuis.engines.problems import N_, Problem
+from informatiehuis.engines.problems import N_, Problem, for_count
 
 if TYPE_CHECKING:
     from informatiehuis.rooms.atlas.models import Indicator
@@ -80,7 +80,11 @@ def run(
         what = "berekend" if done.computed else "ongewijzigd"
         notices = [notice["text"] for notice in done.run.report.get("notices", [])]
         told = {"run": done.run.number, "figures": count, "computed": done.computed, "notices": notices}
-        sentences = [f"{count} cijfers, {what} (run {done.run.number}).", *(f"Let op: {one}" for one in notices)]
+        figures = for_count(count, "cijfer", "cijfers")
+        sentences = [
+            f"{count} {figures}, {what} (berekening {done.run.number}).",
+            *(f"Let op: {one}" for one in notices),
+        ]
         return "\n".join(sentences), told
 
     _each(_chosen(name, everything), everything, one)
@@ -149,6 +153,6 @@ def publish(
 
     def one(indicator: Indicator) -> tuple[str, dict[str, Any]]:
         publication = make_public(actor=HOUSE, indicator=indicator, reason=reason)
-        return f"run {publication.run.number} is openbaar.", {"published_run": publication.run.number}
+        return f"Berekening {publication.run.number} is openbaar.", {"published_run": publication.run.number}
 
     _each(_chosen(name, everything), everything, one)

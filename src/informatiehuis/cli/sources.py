@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from informatiehuis.cli.terminal import answer, moment, open_house, pairs, progress, require_one_choice, say, table
-from informatiehuis.engines.problems import N_, Problem
+from informatiehuis.engines.problems import N_, Problem, for_count
 
 if TYPE_CHECKING:
     from informatiehuis.engines.connectors.base import Description
@@ -239,7 +239,7 @@ def prune(
     told = []
     for source in _chosen(name, everything):
         gone = remove_old(actor=HOUSE, source=source, keep=keep)
-        say(f"{source.slug}: {len(gone)} oude kopieën weg.")
+        say(f"{source.slug}: {len(gone)} {for_count(len(gone), 'oude kopie', 'oude kopieën')} weg.")
         told.append({"source": source.slug, "removed": gone})
     answer(told if everything else told[0])
 
@@ -275,7 +275,7 @@ def _take(source: Source, accept: bool = False) -> dict[str, Any]:
         say(f"Let op: {problem.text()}")
     held = done.snapshot
     new = "nieuwe gegevens" if done.is_new else "dezelfde gegevens als de vorige keer"
-    say(f"{source.slug}: {held.rows} rijen, {new} ({held.content_hash[:19]}).")
+    say(f"{source.slug}: {held.rows} {for_count(held.rows, 'rij', 'rijen')}, {new} ({held.content_hash[:19]}).")
     return {"source": source.slug, "rows": held.rows, "content_hash": held.content_hash, "new": done.is_new}
 
 

@@ -380,6 +380,42 @@ def test_a_second_run_tells_what_changed(
     assert not any("definitie" in sentence for sentence in told.sentences)
 
 
+def test_the_chain_speaks_of_a_computation_and_names_the_engine_as_a_detail(
+    public: Publication, indicator: Indicator
+) -> None:
+    told = step(explain(indicator, ANONYMOUS), "run")
+    assert told.sentences[1] == "Dit is berekening 1 van deze indicator."
+    assert (told.facts["run"], told.facts["engine"]) == (1, "duckdb")
+    assert not any("run" in sentence or "duckdb" in sentence for sentence in told.sentences)
+    page = Client().get(reverse("monitor:indicator", args=["laadpunten"])).content.decode()
+    assert "Rekenprogramma: <code>duckdb</code>" in page
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        (("344;Utrecht;2022;1.849;361.699;9,9", *ROWS[1:]), "De cijfers zijn dezelfde als in berekening 1."),
+        ((*ROWS[:2], "310;De Bilt;2022;168;43.508;8,25"), "1 cijfer is anders dan in berekening 1."),
+        (("344;Utrecht;2022;3.698;361.699;7,5", *ROWS[1:]), "2 cijfers zijn anders dan in berekening 1."),
+    ],
+    ids=["none", "one", "several"],
+)
+def test_how_many_figures_differ_is_told_in_good_dutch(
+    public: Publication,
+    indicator: Indicator,
+    held: Source,
+    write: Write,
+    steward_actor: Actor,
+    rows: tuple[str, ...],
+    sentence: str,
+) -> None:
+    """One more point in De Bilt changes its own figure, and in the province only what is rounded away."""
+    write(*rows)
+    refresh(actor=HOUSE, source=held)
+    assert run_indicator(actor=HOUSE, indicator=indicator).run.number == 2
+    assert sentence in step(explain(indicator, steward_actor, draft=True), "changes").sentences
+
+
 def test_visitors_never_hear_of_figures_that_were_not_public(
     public: Publication, indicator: Indicator, held: Source, write: Write, interpretation: Interpretation
 ) -> None:

@@ -10,10 +10,11 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from informatiehuis.engines.charts.numbers import format_number
 from informatiehuis.engines.connectors.registry import registry
 from informatiehuis.engines.problems import Problem
 from informatiehuis.kernel.access import Actor, NotAllowed, Verb, may_somewhere
@@ -22,7 +23,7 @@ from informatiehuis.kernel.kinds import kind_named
 from informatiehuis.kernel.web import HouseRequest
 from informatiehuis.rooms.atlas import reports
 from informatiehuis.rooms.atlas.models import Source
-from informatiehuis.rooms.atlas.refreshing import describe, refresh
+from informatiehuis.rooms.atlas.refreshing import Refreshed, describe, refresh
 from informatiehuis.rooms.atlas.uploads import keep_upload
 
 
@@ -110,6 +111,17 @@ def _found(actor: Actor, form: LookForm) -> dict[str, Any]:
     }
 
 
+def _fetched(done: Refreshed) -> str:
+    rows = done.snapshot.rows
+    new = ngettext("Nieuwe gegevens opgehaald: {rows} rij.", "Nieuwe gegevens opgehaald: {rows} rijen.", rows)
+    same = ngettext(
+        "Opgehaald: {rows} rij, dezelfde gegevens als de vorige keer.",
+        "Opgehaald: {rows} rijen, dezelfde gegevens als de vorige keer.",
+        rows,
+    )
+    return (new if done.is_new else same).format(rows=format_number(rows, 0, language=get_language() or "nl"))
+
+
 @require_POST
 def fetch(request: HouseRequest, slug: str) -> HttpResponse:
     """Fetch the data of a source now, or say why that did not work."""
@@ -123,7 +135,5 @@ def fetch(request: HouseRequest, slug: str) -> HttpResponse:
     except Problem as problem:
         messages.error(request, problem.text(_))
     else:
-        new = _("Nieuwe gegevens opgehaald: {rows} rijen.")
-        same = _("Opgehaald: {rows} rijen, dezelfde gegevens als de vorige keer.")
-        messages.success(request, (new if done.is_new else same).format(rows=done.snapshot.rows))
+        messages.success(request, _fetched(done))
     return redirect("register:source:detail", slug=slug)

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from informatiehuis.engines.charts.numbers import format_number
@@ -167,13 +167,18 @@ def _sources(run: Run, reader: Actor) -> Iterator[Step]:
 
 def _hidden_source(snapshot: Snapshot) -> Step:
     """That there is a source, for somebody who may not see which; the hash still lets others check it."""
-    day = date_format(localtime(snapshot.retrieved_at), "j F Y H:i")
     return Step(
         "source",
         _("Waar de gegevens vandaan komen: een bron die niet voor iedereen is"),
-        (_("Opgehaald op {day}: {rows} rijen.").format(day=day, rows=snapshot.rows),),
+        (_fetched(snapshot),),
         {"content_hash": snapshot.content_hash, "rows": snapshot.rows},
     )
+
+
+def _fetched(snapshot: Snapshot) -> str:
+    told = ngettext("Opgehaald op {day}: {rows} rij.", "Opgehaald op {day}: {rows} rijen.", snapshot.rows)
+    rows = format_number(snapshot.rows, 0, language=language())
+    return told.format(day=date_format(localtime(snapshot.retrieved_at), "j F Y H:i"), rows=rows)
 
 
 def _origin(snapshot: Snapshot) -> str:
@@ -184,9 +189,7 @@ def _origin(snapshot: Snapshot) -> str:
 
 def _source_sentences(snapshot: Snapshot) -> Iterator[str]:
     source = snapshot.source
-    yield _("Opgehaald op {day}: {rows} rijen.").format(
-        day=date_format(localtime(snapshot.retrieved_at), "j F Y H:i"), rows=snapshot.rows
-    )
+    yield _fetched(snapshot)
     if source.publisher:
         yield _("Uitgegeven door {party}.").format(party=source.publisher.title)
     if source.owner:
@@ -198,7 +201,12 @@ def _source_sentences(snapshot: Snapshot) -> Iterator[str]:
     judged = atlas.findings(snapshot)
     if judged:
         passed = sum(1 for finding in judged if finding.passed)
-        yield _("Kwaliteit: {passed} van {count} regels gehaald.").format(passed=passed, count=len(judged))
+        met = ngettext(
+            "Kwaliteit: {passed} van {count} regel gehaald.",
+            "Kwaliteit: {passed} van {count} regels gehaald.",
+            len(judged),
+        )
+        yield met.format(passed=passed, count=len(judged))
         yield from (finding.sentence for finding in judged if not finding.passed)
 
 
@@ -220,13 +228,25 @@ def _areas(run: Run) -> Step:
 
 def _rules(run: Run) -> Step:
     definition, sentences = run.definition, []
-    sentences.append(_("Afgerond op {decimals} cijfers achter de komma.").format(decimals=definition["decimals"]))
-    if definition["minimum_n"]:
-        sentences.append(
-            _("Cijfers over minder dan {n} personen of gevallen worden niet getoond.").format(n=definition["minimum_n"])
+    sentences.append(_rounding(definition["decimals"]))
+    if smallest := definition["minimum_n"]:
+        held_back = ngettext(
+            "Cijfers over minder dan {n} persoon of geval worden niet getoond.",
+            "Cijfers over minder dan {n} personen of gevallen worden niet getoond.",
+            smallest,
         )
+        sentences.append(held_back.format(n=smallest))
     sentences.append(_(ROLLUP_WORDS[definition["rollup"]]))
     return Step("rules", _("Welke regels zijn toegepast"), tuple(sentences))
+
+
+def _rounding(decimals: int) -> str:
+    if not decimals:
+        return _("Afgerond op hele getallen.")
+    told = ngettext(
+        "Afgerond op {decimals} cijfer achter de komma.", "Afgerond op {decimals} cijfers achter de komma.", decimals
+    )
+    return told.format(decimals=decimals)
 
 
 ROLLUP_WORDS = {
@@ -239,12 +259,12 @@ ROLLUP_WORDS = {
 
 def _run(run: Run) -> Step:
     sentences = [
-        _("Berekend op {moment} (run {number}, {engine}).").format(
-            moment=date_format(localtime(run.finished_at), "j F Y H:i"), number=run.number, engine=run.engine
-        )
+        _("Berekend op {moment}.").format(moment=date_format(localtime(run.finished_at), "j F Y H:i")),
+        _("Dit is berekening {number} van deze indicator.").format(number=run.number),
     ]
     sentences += [notice["text"] for notice in run.report.get("notices", []) if "text" in notice]
-    return Step("run", _("Wanneer het is berekend"), tuple(sentences), {"figures_hash": run.figures_hash})
+    facts = {"run": run.number, "engine": run.engine, "figures_hash": run.figures_hash}
+    return Step("run", _("Wanneer het is berekend"), tuple(sentences), facts)
 
 
 def _changes(seen: Shown, run: Run, reader: Actor) -> Iterator[Step]:
@@ -258,10 +278,20 @@ def _changes(seen: Shown, run: Run, reader: Actor) -> Iterator[Step]:
     if changed:
         sentences.append(_("Nieuwe gegevens uit: {sources}.").format(sources=", ".join(_titles(changed, reader))))
     moved = _moved(before, run)
-    differing = _("{count} cijfers zijn anders dan in run {number}.")
-    sentences.append(differing.format(count=len(moved), number=before.number))
+    sentences.append(_differing(len(moved), before.number))
     facts = {"figures": moved[:50], "run": before.number, "figures_hash": before.figures_hash}
     yield Step("changes", _("Wat er veranderde sinds de vorige keer"), tuple(sentences), facts)
+
+
+def _differing(count: int, number: int) -> str:
+    if not count:
+        return _("De cijfers zijn dezelfde als in berekening {number}.").format(number=number)
+    told = ngettext(
+        "{count} cijfer is anders dan in berekening {number}.",
+        "{count} cijfers zijn anders dan in berekening {number}.",
+        count,
+    )
+    return told.format(count=count, number=number)
 
 
 def _before(seen: Shown, run: Run) -> Run | None:

@@ -89,7 +89,7 @@ def _snapshots(definition: Definition) -> dict[str, Snapshot]:
 def _require_same(indicator: Indicator, latest: Run, figures_hash: str) -> None:
     if latest.figures_hash != figures_hash:
         raise NotReproduced(
-            N_("'{indicator}' gaf met dezelfde gegevens en dezelfde definitie andere cijfers dan run {number}."),
+            N_("'{indicator}' gaf met dezelfde gegevens en dezelfde definitie andere cijfers dan berekening {number}."),
             N_("Gebruik deze cijfers niet en meld dit: het hoort niet te kunnen."),
             indicator=indicator.title,
             number=latest.number,
