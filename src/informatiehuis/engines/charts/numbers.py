@@ -8,6 +8,8 @@ MINUS = "\u2212"
 SEPARATORS = {"nl": (".", ","), "en": (",", ".")}
 """Thousands and decimals by language, after CLDR 46 (nl, en)."""
 MOST_DECIMALS = 2
+ORDER_WORDS = frozenset({"klasse", "categorie", "niveau", "class", "category", "level"})
+"""Units that name a place in an order, not an amount: one says class 5, not 5 classes."""
 
 Number = int | float | Decimal
 
@@ -46,10 +48,25 @@ def format_number(value: Number, decimals: int | None = None, unit: str = "", la
     return with_unit(signed, unit)
 
 
+def split_unit(unit: str) -> tuple[str, str]:
+    """A unit as it stands beside a number, and what it explains between brackets at its end.
+
+    `klasse (1 zeer sterk, 5 niet stedelijk)` gives `klasse` and `1 zeer sterk, 5 niet stedelijk`.
+    """
+    word, bracket, rest = unit.partition(" (")
+    return (word, rest[:-1]) if bracket and rest.endswith(")") else (unit, "")
+
+
 def with_unit(text: str, unit: str) -> str:
-    """The unit where readers expect it: a percent sign against the number, a currency sign before it."""
+    """The unit where readers expect it: a percent sign against the number, a currency sign or `klasse` before it.
+
+    What the unit explains between brackets is left out: it is said once, where the figures are shown.
+    """
+    unit, _ = split_unit(unit)
     if not unit:
         return text
+    if unit in ORDER_WORDS:
+        return f"{unit}{NO_BREAK}{text}"
     if unit in ("%", "‰", "°"):
         return f"{text}{unit}"
     if unit.startswith("€"):

@@ -51,6 +51,7 @@ def _card(seen: Shown) -> dict[str, Any]:
         "total": seen.total(),
         "extremes": presenting.extremes(seen),
         "whole": presenting.whole_name(seen),
+        "unit_explained": presenting.unit_explained(seen.indicator),
         "indicator": seen.indicator,
         "is_public": seen.is_public,
     }
@@ -64,6 +65,7 @@ def indicator(request: HouseRequest, slug: str) -> HttpResponse:
     context = {
         "title": found.title,
         "indicator": found,
+        "unit_explained": presenting.unit_explained(found),
         "seen": seen,
         "why": _(seen.why) if seen.why else "",
         "may_publish": bool(may(request.actor, Verb.APPROVE, found)),
@@ -177,7 +179,7 @@ def citation(request: HttpRequest, seen: Shown, period: str = "") -> str:
     address = settings.HOUSE.profile.address_of(f"/id/indicator/{seen.indicator.slug}")
     run = seen.run
     day = f"{run.finished_at:%d-%m-%Y}" if run else ""
-    return _("{owner}, {title}, {period} (run {number}, {day}), {address}").format(
+    return _("{owner}, {title}, {period} (berekening {number}, {day}), {address}").format(
         owner=owner,
         title=seen.indicator.title,
         period=period or (seen.periods[0] if seen.periods else ""),
@@ -205,7 +207,9 @@ def compute(request: HouseRequest, slug: str) -> HttpResponse:
     found = _find(request, slug)
     try:
         done = running.run_indicator(actor=request.actor, indicator=found)
-        words = _("Berekend: run {number}.") if done.computed else _("Er is niets veranderd sinds run {number}.")
+        words = (
+            _("Klaar: berekening {number}.") if done.computed else _("Er is niets veranderd sinds berekening {number}.")
+        )
         messages.success(request, words.format(number=done.run.number))
     except Problem as problem:
         messages.error(request, problem.text(_))

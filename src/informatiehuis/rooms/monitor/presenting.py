@@ -15,7 +15,7 @@ from django.utils.translation import get_language, npgettext
 from django.utils.translation import gettext as _
 
 from informatiehuis.engines import charts
-from informatiehuis.engines.charts.numbers import format_number
+from informatiehuis.engines.charts.numbers import format_number, split_unit
 from informatiehuis.engines.indicators.periods import bounds
 from informatiehuis.kernel.boundaries import outlines
 from informatiehuis.kernel.models import Area, BoundarySet
@@ -32,6 +32,11 @@ def language() -> str:
 def value_text(indicator: Indicator, value: float | None) -> str:
     """A value with its unit in the language of the reader."""
     return "" if value is None else format_number(value, indicator.decimals, indicator.unit, language())
+
+
+def unit_explained(indicator: Indicator) -> str:
+    """What the numbers mean where the unit says so, such as what each class is; empty where it does not."""
+    return split_unit(indicator.unit)[1]
 
 
 def answer(seen: Shown, period: str = "") -> str:
@@ -183,7 +188,7 @@ def figures_table(seen: Shown, *, period: str = "", marked: str = "") -> dict[st
         "sortable": True,
         "columns": [
             {"title": _("Gebied")},
-            {"title": indicator.unit, "kind": "number"},
+            {"title": split_unit(indicator.unit)[0], "kind": "number"},
             {"title": _("Plaats"), "kind": "number"},
         ],
         "rows": [_table_row(row, indicator, f"{page}?gebied={row.code}", marked) for row in rows],
