@@ -21,7 +21,6 @@ from informatiehuis.kernel.ascode.spelling import (
     text,
     validity,
 )
-from informatiehuis.kernel.boundaries import load_boundaries
 from informatiehuis.kernel.models import Area, AreaChange, BoundarySet, Party, Thing
 
 
@@ -152,6 +151,8 @@ def draw(thing: Thing, spelled: Spelled, folder: Path, changed: bool) -> None:
 
     An export holds no data files: what did not change then keeps the boundaries that it has.
     """
+    from informatiehuis.kernel.boundaries import load_boundaries
+
     if isinstance(thing, BoundarySet) and thing.file and (changed or (folder / thing.file).is_file()):
         load_boundaries(thing, folder / thing.file)
 

@@ -1,33 +1,32 @@
 """Every change of state in the atlas: sources, snapshots and indicators.
 
 Reading a source takes long and happens outside a transaction, in `refreshing`; what it found is recorded here.
+The engines are loaded by the first action that needs them: who only looks at the house does not wait for them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
 from informatiehuis.engines.connectors.base import Location
-from informatiehuis.engines.connectors.registry import registry
-from informatiehuis.engines.indicators import DefinitionProblem
 from informatiehuis.engines.kept import kept_problem
-from informatiehuis.engines.lake import Lake, Manifest
 from informatiehuis.engines.problems import Problem
-from informatiehuis.engines.query import SqlProblem
 from informatiehuis.kernel import changes
 from informatiehuis.kernel.access import HOUSE, Actor, Verb, require, require_at
 from informatiehuis.kernel.actions import action
 from informatiehuis.kernel.models import Party, Thing
 from informatiehuis.rooms.atlas.definitions import checked_query, definition_of, sources_under
-from informatiehuis.rooms.atlas.locations import require_readable, resolved, transport
 from informatiehuis.rooms.atlas.models import Indicator, Snapshot, Source
-from informatiehuis.rooms.atlas.redrawing import redraw
+
+if TYPE_CHECKING:
+    from informatiehuis.engines.indicators import DefinitionProblem
+    from informatiehuis.engines.lake import Manifest
 
 
 @action
@@ -47,6 +46,9 @@ def register_source(
 
     Raises NotAllowed, ConnectorProblem, NotRecognisedProblem, OptionProblem, LocationRefused, ValidationError.
     """
+    from informatiehuis.engines.connectors.registry import registry
+    from informatiehuis.rooms.atlas.locations import require_readable, resolved, transport
+
     require_at(actor, Verb.CREATE, owner)
     require_readable(actor, location)
     if connector:
@@ -73,6 +75,9 @@ def record_snapshot(
     *, actor: Actor, source: Source, manifest: Manifest, found: Mapping[str, str], reason: str = ""
 ) -> Snapshot:
     """Put a snapshot that the lake holds in force in the register. The same content twice is one snapshot."""
+    from informatiehuis.engines.lake import Lake
+    from informatiehuis.rooms.atlas.redrawing import redraw
+
     require(actor, Verb.EDIT, source)
     with changes.also_writing():
         source.snapshots.filter(is_current=True).update(is_current=False)
@@ -153,6 +158,9 @@ def tie_indicator(indicator: Indicator) -> None:
 
 def _require_runnable(indicator: Indicator, writer: Actor) -> None:
     """Refuse a definition that cannot run, or reads what its writer may not see."""
+    from informatiehuis.engines.indicators import DefinitionProblem
+    from informatiehuis.engines.query import SqlProblem
+
     problems: dict[str, list[str]] = {}
     try:
         definition_of(indicator)
@@ -193,6 +201,9 @@ def change_source(
 
 def _require_connected(actor: Actor, values: Mapping[str, Any]) -> None:
     """Refuse a location that this actor may not have read, an unknown connector, and options it does not have."""
+    from informatiehuis.engines.connectors.registry import registry
+    from informatiehuis.rooms.atlas.locations import require_readable
+
     for field, check in (
         ("location", lambda: require_readable(actor, values["location"])),
         ("connector", lambda: registry().get(values["connector"])),

@@ -1,20 +1,24 @@
 """An indicator of the register as a definition that runs, and back: where the atlas meets the engines.
 
-What is wrong with a definition is told by the engines; this module brings the register's words to them.
+What is wrong with a definition is told by the engines; this module brings the register's words to them, and loads
+them when it first does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from informatiehuis.engines import ascode
-from informatiehuis.engines.indicators import Definition
 from informatiehuis.engines.problems import Problem
-from informatiehuis.engines.query import STANDARD_TABLES, CheckedQuery, check, outline
 from informatiehuis.kernel.access import HOUSE, Actor
 from informatiehuis.kernel.ascode.parts import Ref, Spelled
 from informatiehuis.rooms.atlas.models import Indicator, Source
+
+if TYPE_CHECKING:
+    from informatiehuis.engines.indicators import Definition
+    from informatiehuis.engines.query import CheckedQuery
 
 DIRECTION_OF = {"higher": "higher_is_better", "lower": "lower_is_better", "neutral": "neutral"}
 Tables = Mapping[str, Mapping[str, str]]
@@ -22,6 +26,8 @@ Tables = Mapping[str, Mapping[str, str]]
 
 def sources_under(sql: str) -> list[str]:
     """The slugs of the sources that a text of SQL reads; empty when it cannot be parsed."""
+    from informatiehuis.engines.query import STANDARD_TABLES, outline
+
     try:
         tables = outline(sql).tables
     except Problem:
@@ -31,6 +37,8 @@ def sources_under(sql: str) -> list[str]:
 
 def definition_of(indicator: Indicator) -> Definition:
     """The frozen definition of an indicator. Raises DefinitionProblem, which names the field."""
+    from informatiehuis.engines.indicators import Definition
+
     return Definition(
         id=indicator.slug,
         title=indicator.title,
@@ -64,6 +72,8 @@ def columns_known(slugs: list[str], writer: Actor = HOUSE) -> Tables:
 
 def checked_query(indicator: Indicator, writer: Actor = HOUSE) -> CheckedQuery:
     """The SQL of an indicator, checked against the columns that its sources have now. Raises SqlProblem."""
+    from informatiehuis.engines.query import check
+
     return check(indicator.sql, columns_known(sources_under(indicator.sql), writer))
 
 
@@ -72,6 +82,8 @@ def check_spelled(spelled: Spelled, files: Mapping[Ref, Spelled]) -> None:
 
     Raises DefinitionProblem with the field. One without a concept can run; that it has none is reported.
     """
+    from informatiehuis.engines.indicators import Definition
+
     value: ascode.IndicatorFile = spelled.value
     Definition(
         id=value.slug,

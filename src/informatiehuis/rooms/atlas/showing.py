@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language, gettext
 
@@ -11,15 +11,18 @@ from informatiehuis.engines.problems import Problem
 from informatiehuis.kernel.access import Actor, Verb, may
 from informatiehuis.kernel.models import Event
 from informatiehuis.rooms.atlas.definitions import checked_query
-from informatiehuis.rooms.atlas.judging import Told, findings, tell
 from informatiehuis.rooms.atlas.models import Indicator, Snapshot, Source
-from informatiehuis.rooms.atlas.refreshing import read_rows
+
+if TYPE_CHECKING:
+    from informatiehuis.rooms.atlas.judging import Told
 
 SAMPLE = 5
 
 
 def source_extra(source: Source, actor: Actor, asked: Mapping[str, str]) -> dict[str, Any]:
     """What the page of a source shows besides its fields: its data, their quality and age, and a sample."""
+    from informatiehuis.rooms.atlas.judging import findings
+
     snapshots = list(source.snapshots.all()[:10])
     held = next((one for one in snapshots if one.is_current), None)
     rules = findings(held) if held else []
@@ -35,6 +38,8 @@ def source_extra(source: Source, actor: Actor, asked: Mapping[str, str]) -> dict
 
 
 def _sample(held: Snapshot | None) -> dict[str, Any] | None:
+    from informatiehuis.rooms.atlas.refreshing import read_rows
+
     if held is None:
         return None
     try:
@@ -47,6 +52,8 @@ def _sample(held: Snapshot | None) -> dict[str, Any] | None:
 
 def _last_failure(source: Source, held: Snapshot | None) -> Told | None:
     """Why the last attempt to fetch failed, when nothing was fetched since."""
+    from informatiehuis.rooms.atlas.judging import tell
+
     failed = (
         Event.objects.filter(thing=source.pk, payload__detail__has_key="refresh_failed").order_by("-number").first()
     )

@@ -15,7 +15,6 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from informatiehuis.engines.indicators import REASONS
 from informatiehuis.engines.problems import N_
 from informatiehuis.kernel.access import Actor, Verb, may
 from informatiehuis.rooms.atlas.models import Indicator
@@ -40,6 +39,8 @@ class Row:
     @property
     def why_missing(self) -> str:
         """Why there is no value, in Dutch, marked for translation; empty when there is one."""
+        from informatiehuis.engines.indicators import REASONS
+
         return REASONS[self.missing] if self.missing else ""
 
 

@@ -7,10 +7,9 @@ from typing import Any
 
 from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.models import Area
-from informatiehuis.rooms.monitor import presenting, queries
+from informatiehuis.rooms.monitor import queries
 from informatiehuis.rooms.monitor.models import Dashboard
 from informatiehuis.rooms.monitor.queries import Shown
-from informatiehuis.rooms.monitor.text import markdown
 
 
 def dashboard_extra(dashboard: Dashboard, actor: Actor, asked: Mapping[str, str]) -> dict[str, Any]:
@@ -25,6 +24,9 @@ def dashboard_extra(dashboard: Dashboard, actor: Actor, asked: Mapping[str, str]
 
 
 def _panel(seen: Shown, chosen: Area | None) -> dict[str, Any]:
+    from informatiehuis.rooms.monitor import presenting
+    from informatiehuis.rooms.monitor.text import markdown
+
     marked, page = chosen.code if chosen else "", presenting.page_of(seen.indicator)
     rows = seen.rows()
     return {
