@@ -7,7 +7,7 @@ import gzip
 import shutil
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,11 @@ from informatiehuis.engines.problems import N_
 if TYPE_CHECKING:
     from informatiehuis.engines.connectors.transport import Transport
 
+MAGIC = b"PK\x03\x04"
+SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".shp.xml")
+OFFICE = ("[Content_Types].xml", "mimetype")
+LENGTH_OF_NAME = slice(26, 28)
+HEADER = 30
 BLOCK = 1024 * 1024
 MOST_FILES = 10_000
 MOST_TIMES = 200
@@ -70,6 +75,35 @@ def unzip(path: Path, name: str, folder: Path, disk: Disk, most: int) -> list[Pa
                 shutil.copyfileobj(source, copy, BLOCK)
             paths.append(target)
     return paths
+
+
+def unpack(path: Path, name: str, member: str, target: Path, fetch: "Transport") -> Path:
+    """Unpack one file of a zip that `check_zip` let through. Raises ArchiveProblem and DiskFullProblem."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            fetch.disk.require(target.parent, archive.getinfo(member).file_size)
+            with archive.open(member) as source, target.open("wb") as copy:
+                shutil.copyfileobj(source, copy, BLOCK)
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise damaged(name, error) from error
+    return target
+
+
+def names_in(head: bytes) -> list[str]:
+    """The names of the files of which the start of a zip has the header (PKWARE APPNOTE 6.3.10, section 4.3.7)."""
+    names = []
+    place = head.find(MAGIC) if head.startswith(MAGIC) else -1
+    while place >= 0:
+        header = head[place:]
+        length = int.from_bytes(header[LENGTH_OF_NAME], "little")
+        names.append(header[HEADER : HEADER + length].decode("utf-8", "replace"))
+        place = head.find(MAGIC, place + HEADER + length)
+    return names
+
+
+def is_shapefile(names: Sequence[str]) -> bool:
+    """Whether some of the files are parts of a Shapefile."""
+    return any(name.lower().endswith(SHAPEFILE) for name in names)
 
 
 def gunzip(path: Path, target: Path, fetch: "Transport") -> Path:

@@ -1,4 +1,4 @@
-"""Reads CSV and TSV: finds how they are written, and lets DuckDB read them in one pass.
+"""Reads CSV and TSV, also in a zip: finds how they are written, and lets DuckDB read them in one pass.
 
 What was found on samples is held to the whole file: a value that does not fit widens the type where that
 loses nothing, and is otherwise reported with its row, column and value. DuckDB's own guesses are not used,
@@ -6,14 +6,15 @@ because it rounds 1.6 to 2 in a column of whole numbers and reads 12.5 as 125 wh
 thousands.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
 from informatiehuis.engines.connectors import reading
-from informatiehuis.engines.connectors.archive import gunzip, gunzip_head
+from informatiehuis.engines.connectors.archive import MAGIC as ZIP
+from informatiehuis.engines.connectors.archive import gunzip, gunzip_head, is_shapefile, names_in
 from informatiehuis.engines.connectors.base import Connector, Description, Location, Option, Written
 from informatiehuis.engines.connectors.copying import bounded, copy_to_parquet
 from informatiehuis.engines.connectors.dialect import (
@@ -34,8 +35,9 @@ from informatiehuis.engines.connectors.textfile import (
     not_utf8,
     wrong_bytes,
 )
-from informatiehuis.engines.connectors.transport import Transport
+from informatiehuis.engines.connectors.transport import Fetched, Transport
 from informatiehuis.engines.connectors.write import exact
+from informatiehuis.engines.connectors.zipped import SUFFIXES, texts_among, unzipped
 from informatiehuis.engines.problems import N_, Note
 from informatiehuis.engines.progress import Progress
 
@@ -59,6 +61,7 @@ OPTIONS = (
     Option("date_format", N_("Datumnotatie"), N_("Hoe een datum is geschreven, zoals dd-mm-jjjj.")),
     Option("quote", N_("Aanhalingsteken"), N_("Het teken om teksten waar het scheidingsteken in staat."), '"'),
     Option("missing", N_("Ontbrekend"), N_("Wat er staat als een waarde ontbreekt, met spaties ertussen: . x -")),
+    Option("file", N_("Bestand in de zip"), N_("De naam van het bestand; zonder naam het eerste met gegevens.")),
     Option("types", N_("Soort per kolom"), N_("Zoals: postcode=tekst, aantal=geheel, prijs=getal, dag=datum.")),
 )
 
@@ -74,29 +77,45 @@ class _Found:
     remarks_from: int | None = None
 
 
+@dataclass(frozen=True)
+class _Plain:
+    """The text on disk and its name in messages; with its name in the zip when it comes from one."""
+
+    path: Path
+    name: str
+    file: str = ""
+    notes: Sequence[Note] = ()
+
+
 class Csv(Connector):
-    """CSV and TSV, gzipped or not, from disk or over HTTP."""
+    """CSV and TSV, loose, gzipped or in a zip, from disk or over HTTP."""
 
     name = "csv"
     label = N_("CSV of TSV")
     options = OPTIONS
 
     def recognises(self, location: Location) -> bool:
-        return location.suffix in (".csv", ".tsv", ".tab") and location.scheme in ("file", "http", "https")
+        return location.suffix in (*SUFFIXES, ".zip") and location.scheme in ("file", "http", "https")
 
     def sniffs(self, head: bytes, media_type: str) -> bool:
+        if head.startswith(ZIP):
+            names = names_in(head)
+            return bool(texts_among(names)) and not is_shapefile(names)
         return media_type in MEDIA_TYPES or (media_type in ("", "text/plain") and looks_delimited(head))
 
     def describe(self, location: Location, options: Mapping[str, str], fetch: Transport) -> Description:
         chosen = self.chosen(options)
         sample = fetch.sample(location, HEAD)
+        if sample.content.startswith(ZIP):
+            plain = _plain(fetch.download(location), location, chosen, fetch)
+            return _description(_find_in(plain, chosen), plain)
         head, total = sample.content, sample.total
         if location.is_gzip:
             head, total = gunzip_head(head), None
         blocks = [] if location.is_remote or location.is_gzip else _blocks(location.path)
         complete = sample.complete and (not location.is_gzip or len(head) < HEAD)
         found = _find(location.name, head, blocks, total, chosen, complete=complete)
-        return _description(found)
+        return _description(found, _Plain(Path(), location.name))
 
     def write_parquet(
         self,
@@ -108,36 +127,55 @@ class Csv(Connector):
     ) -> Written:
         chosen = self.chosen(options)
         file = fetch.download(location, progress)
-        scratch = fetch.scratch()
-        path = gunzip(file.path, scratch / "plain.csv", fetch) if location.is_gzip else file.path
-        with path.open("rb") as stream:
-            head = stream.read(HEAD)
-        total = path.stat().st_size
-        found = _find(location.name, head, _blocks(path), total, chosen, complete=total <= HEAD)
-        notes: list[Note] = []
-        layout = found.layout
+        plain = _plain(file, location, chosen, fetch)
+        found = _find_in(plain, chosen)
         if found.encoding == "cp1252" and not chosen["encoding"]:
-            _other_encoding(location.name, path, chosen)
-        source, found = _text(path, found, scratch, fetch, progress)
-        for _ in range(TRIES):
-            try:
-                with bounded(scratch) as connection:
-                    query = reading.query(source, layout)
-                    rows = copy_to_parquet(connection, query, target, disk=fetch.disk, progress=progress, total=total)
-                break
-            except duckdb.Error as error:
-                if reading.is_encoding(error):
-                    found = replace(found, encoding=_other_encoding(location.name, path, chosen))
-                    source, found = _text(path, found, scratch, fetch, progress)
-                    continue
-                layout = reading.mended(location.name, source, layout, error, scratch, notes)
-        else:
-            raise reading.undecided(location.name)
+            _other_encoding(plain.name, plain.path, chosen)
+        notes: list[Note] = []
+        rows, found = _copied(plain, found, chosen, target, fetch, progress, notes)
         if rows == 0:
             target.unlink()
-            raise empty(location.name)
-        description = exact(_description(replace(found, layout=layout), notes), target, rows)
-        return Written(rows, description, file.etag, file.retrieved_at)
+            raise empty(plain.name)
+        return Written(rows, exact(_description(found, plain, notes), target, rows), file.etag, file.retrieved_at)
+
+
+def _plain(file: Fetched, location: Location, chosen: Mapping[str, str], fetch: Transport) -> _Plain:
+    """The text itself. Raises NotFoundProblem, ArchiveProblem and DiskFullProblem."""
+    with file.path.open("rb") as stream:
+        packed = stream.read(len(ZIP)) == ZIP
+    if packed:
+        member = unzipped(file.path, location.name, chosen["file"], fetch)
+        return _Plain(member.path, member.name, member.file, member.notes())
+    if location.is_gzip:
+        return _Plain(gunzip(file.path, fetch.scratch() / "plain.csv", fetch), location.name)
+    return _Plain(file.path, location.name)
+
+
+def _copied(
+    plain: _Plain,
+    found: _Found,
+    chosen: Mapping[str, str],
+    target: Path,
+    fetch: Transport,
+    progress: Progress,
+    notes: list[Note],
+) -> tuple[int, _Found]:
+    """Write the rows, and again with what the ones that did not fit have taught; the number of rows."""
+    scratch, total = fetch.scratch(), plain.path.stat().st_size
+    source, found = _text(plain.path, found, scratch, fetch, progress)
+    for _ in range(TRIES):
+        try:
+            with bounded(scratch) as connection:
+                query = reading.query(source, found.layout)
+                rows = copy_to_parquet(connection, query, target, disk=fetch.disk, progress=progress, total=total)
+                return rows, found
+        except duckdb.Error as error:
+            if reading.is_encoding(error):
+                found = replace(found, encoding=_other_encoding(plain.name, plain.path, chosen))
+                source, found = _text(plain.path, found, scratch, fetch, progress)
+                continue
+            found = replace(found, layout=reading.mended(plain.name, source, found.layout, error, scratch, notes))
+    raise reading.undecided(plain.name)
 
 
 def _text(path: Path, found: _Found, scratch: Path, fetch: Transport, progress: Progress) -> tuple[Path, _Found]:
@@ -147,6 +185,13 @@ def _text(path: Path, found: _Found, scratch: Path, fetch: Transport, progress: 
         return source, found
     kept = cut_last_lines(source, found.remarks.lines, scratch / "rows.csv", fetch.disk)
     return scratch / "rows.csv", replace(found, remarks_from=kept + 1)
+
+
+def _find_in(plain: _Plain, chosen: Mapping[str, str]) -> _Found:
+    total = plain.path.stat().st_size
+    with plain.path.open("rb") as stream:
+        head = stream.read(HEAD)
+    return _find(plain.name, head, _blocks(plain.path), total, chosen, complete=total <= HEAD)
 
 
 def _find(
@@ -217,7 +262,7 @@ def _blocks(path: Path) -> list[bytes]:
     return blocks
 
 
-def _description(found: _Found, notes: list[Note] | None = None) -> Description:
+def _description(found: _Found, plain: _Plain, notes: Sequence[Note] = ()) -> Description:
     layout = found.layout
     shown = {
         "delimiter": "tab" if layout.delimiter == "\t" else layout.delimiter,
@@ -235,6 +280,8 @@ def _description(found: _Found, notes: list[Note] | None = None) -> Description:
         shown["missing"] = " ".join(layout.missing)
     if found.remarks.lines:
         shown["footer"] = str(found.remarks.lines)
+    if plain.file:
+        shown["file"] = plain.file
     left_out = [found.remarks.note(found.remarks_from)] if found.remarks.text else []
     doubtful = [
         Note(
@@ -248,5 +295,5 @@ def _description(found: _Found, notes: list[Note] | None = None) -> Description:
         columns=tuple(one.column for one in layout.fields),
         row_estimate=found.row_estimate,
         found=shown,
-        notes=(*left_out, *doubtful, *(notes or ())),
+        notes=(*plain.notes, *left_out, *doubtful, *notes),
     )

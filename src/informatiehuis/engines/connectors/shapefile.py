@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from informatiehuis.engines.connectors.archive import pick, unzip
+from informatiehuis.engines.connectors.archive import OFFICE, is_shapefile, names_in, pick, unzip
 from informatiehuis.engines.connectors.base import Location
 from informatiehuis.engines.connectors.geometries import OPTIONS
 from informatiehuis.engines.connectors.problems import FormatProblem, NotFoundProblem
 from informatiehuis.engines.connectors.transport import Fetched, Transport
 from informatiehuis.engines.connectors.vector import LAYER, VectorConnector
+from informatiehuis.engines.connectors.zipped import texts_among
 from informatiehuis.engines.problems import N_
 
 MAGIC = b"\x00\x00\x27\x0a"
@@ -29,7 +30,12 @@ class Shapefile(VectorConnector):
         return loose or zipped
 
     def sniffs(self, head: bytes, media_type: str) -> bool:
-        return head.startswith(MAGIC) or (head.startswith(ZIP) and b".shp" in head.lower())
+        if not head.startswith(ZIP):
+            return head.startswith(MAGIC)
+        names = names_in(head)
+        # what comes first in a zip need not be a part of the Shapefile, and the rest is not seen yet
+        other = texts_among(names) or any(name.endswith(OFFICE) for name in names)
+        return is_shapefile(names) or not other
 
     def prepare(self, file: Fetched, location: Location, fetch: Transport) -> Path:
         """The .shp, or the folder of those in a zip, after a look at their headers."""
