@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from informatiehuis.kernel.access import HOUSE
 from informatiehuis.kernel.changes import state_of
+from informatiehuis.kernel.house import House
 from informatiehuis.kernel.kinds import all_kinds
 from informatiehuis.kernel.models import Event, Link, Party, Thing, User
 from informatiehuis.rooms.atlas.models import Concept
@@ -252,6 +253,24 @@ def test_an_english_page_marks_dutch_content(client: Client) -> None:
 def test_a_page_says_how_to_cite_by_the_lasting_identity(client: Client) -> None:
     concept = factories.concept("Woningvoorraad")
     assert "/id/begrip/woningvoorraad" in client.get(address("detail", concept.slug)).context["citation"]
+
+
+def test_a_citation_names_the_publisher_by_its_title(client: Client, province: Party, house: House) -> None:
+    house.profile_file.write_text(f"name: Huis\npublisher: {province.slug}\n", "utf-8")
+    factories.concept("Woningvoorraad")
+    assert "(begrip). Provincie Utrecht. " in client.get(address("detail", "woningvoorraad")).context["citation"]
+    factories.alter(actor=HOUSE, thing=province, values={"access": "internal"})
+    assert "(begrip). Huis. " in client.get(address("detail", "woningvoorraad")).context["citation"]
+
+
+def test_how_to_reach_a_party_is_told_in_words(client: Client) -> None:
+    contact = {"phone": "030 - 258 91 11", "visiting_address": "Straat 1", "email": "info@example.org"}
+    party = factories.party("Provincie", contact=contact)
+    text = client.get(address("detail", party.slug, kind="party")).content.decode()
+    assert "Telefoon: 030 - 258 91 11" in text
+    assert "Bezoekadres: Straat 1" in text
+    assert 'href="mailto:info@example.org"' in text
+    assert "visiting_address" not in text
 
 
 # Making and changing

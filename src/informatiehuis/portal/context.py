@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from informatiehuis.kernel.house import HouseProfile
-from informatiehuis.kernel.models import Party
+from informatiehuis.kernel.register.presenting import publisher_name
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
@@ -26,9 +26,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
 
 def _profile() -> HouseProfile:
     """The profile with the name of its publisher instead of the slug."""
-    profile: HouseProfile = settings.HOUSE.profile
-    publisher = Party.objects.filter(slug=profile.publisher, access="open").values_list("title", flat=True).first()
-    return replace(profile, publisher=publisher or "")
+    return replace(settings.HOUSE.profile, publisher=publisher_name())
 
 
 def _navigation(path: str) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ from informatiehuis.kernel.access import Actor, Verb, may, may_somewhere
 from informatiehuis.kernel.kinds import Kind
 from informatiehuis.kernel.models import Thing
 from informatiehuis.kernel.register import asking, exchange, lists, queries
-from informatiehuis.kernel.register.presenting import identity_address, presented
+from informatiehuis.kernel.register.presenting import identity_address, presented, publisher_name
 from informatiehuis.kernel.register.problems import bad_query, not_found
 from informatiehuis.kernel.register.values import referred, shown_names, state_label, values_of
 from informatiehuis.kernel.web import actor_of
@@ -157,7 +157,7 @@ def _citation(kind: Kind, thing: Thing) -> str:
     day = date_format(timezone.localdate(), "j F Y")
     where = identity_address(kind, thing)
     return _("{title} ({kind}). {publisher}. {where}, geraadpleegd op {day}.").format(
-        title=thing.title, kind=kind.label, publisher=profile.publisher or profile.name, where=where, day=day
+        title=thing.title, kind=kind.label, publisher=publisher_name() or profile.name, where=where, day=day
     )
 
 

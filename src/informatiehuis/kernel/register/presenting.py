@@ -14,7 +14,7 @@ from django.conf import settings
 
 from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.kinds import Kind
-from informatiehuis.kernel.models import Thing
+from informatiehuis.kernel.models import Party, Thing
 from informatiehuis.kernel.register.values import field_of, is_reference, referred
 
 
@@ -27,6 +27,12 @@ def camel(name: str) -> str:
 def identity_address(kind: Kind, thing: Thing) -> str:
     """The whole public identity of a thing, an address that lasts."""
     return settings.HOUSE.profile.address_of(kind.identity_of(thing))
+
+
+def publisher_name() -> str:
+    """The title of the open party that publishes this house; empty where the house names none."""
+    open_parties = Party.objects.filter(slug=settings.HOUSE.profile.publisher, access="open")
+    return open_parties.values_list("title", flat=True).first() or ""
 
 
 def presented(kind: Kind, things: Iterable[Thing], actor: Actor) -> list[dict[str, Any]]:

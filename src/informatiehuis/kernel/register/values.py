@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ruamel.yaml import YAML
 
 from informatiehuis.kernel.access import Actor, Verb, may
@@ -22,6 +23,14 @@ from informatiehuis.kernel.models import Thing
 
 Known = Mapping[UUID, Thing]
 LONG = 120
+WORDS_OF_NAMES = {
+    "phone": gettext_lazy("telefoon"),
+    "email": gettext_lazy("e-mail"),
+    "visiting_address": gettext_lazy("bezoekadres"),
+    "postal_address": gettext_lazy("postadres"),
+    "website": gettext_lazy("website"),
+}
+"""How a contact is read (see `Party.contact`); the names in other pairs are those of a file and stay as they are."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,11 @@ class Value:
         if self.shape == "pairs":
             return "\n".join(f"{key}: {value}" for key, value in self.value)
         return str(self.value)
+
+    @property
+    def pairs(self) -> list[tuple[str, Any]]:
+        """Names with values, with the names that everybody uses in words."""
+        return [(str(WORDS_OF_NAMES.get(name, name)), item) for name, item in self.value]
 
 
 def field_of(kind: Kind, name: str) -> models.Field[Any, Any]:
