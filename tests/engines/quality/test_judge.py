@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from informatiehuis.engines.kept import told
-from informatiehuis.engines.quality import Report, Subject, drift, judge, parse
+from informatiehuis.engines.quality import Freshness, Report, Subject, drift, judge, judge_age, parse
 
 NOW = dt.datetime(2022, 3, 1, 12, tzinfo=dt.UTC)
 AREAS = {"GM0001": "municipality", "GM0002": "municipality", "PV26": "province"}
@@ -96,6 +96,41 @@ def test_freshness_counts_from_when_the_source_was_read(tmp_path: Path) -> None:
         outcome = report(tmp_path, {"freshness": {"max_age_days": days}}, retrieved_at=old).outcomes[0]
         assert (outcome.passed, outcome.measured) == (passed, 30.5)
         assert ago in outcome.sentence()
+
+
+def test_freshness_counts_from_when_the_data_last_changed_where_that_is_known(tmp_path: Path) -> None:
+    rule = {"freshness": {"max_age_days": 367}}
+    made = report(tmp_path, rule, retrieved_at=NOW, modified_at=NOW - dt.timedelta(days=400))
+
+    assert not made.outcomes[0].passed
+    assert made.sentences() == (
+        "De gegevens zijn 400 dagen geleden voor het laatst gewijzigd; afgesproken is hoogstens 367.",
+    )
+    assert made.as_mapping()["modified_at"] == "2021-01-25T12:00:00+00:00"
+    later = report(tmp_path, rule, retrieved_at=NOW, modified_at=NOW + dt.timedelta(days=1))
+    assert later.outcomes[0].measured == 0, "a server whose clock is wrong does not make data younger"
+
+
+def test_the_age_of_a_snapshot_grows_and_one_day_is_one_day(tmp_path: Path) -> None:
+    rule = parse({"freshness": {"max_age_days": 1}})
+    assert isinstance(rule, Freshness)
+
+    told = [judge_age(rule, retrieved_at=NOW, now=NOW + dt.timedelta(hours=hours)) for hours in (0, 24, 25)]
+
+    assert [outcome.passed for outcome in told] == [True, True, False]
+    assert [outcome.sentence() for outcome in told] == [
+        "De gegevens zijn 0 dagen geleden opgehaald; afgesproken is hoogstens 1.",
+        "De gegevens zijn 1 dag geleden opgehaald; afgesproken is hoogstens 1.",
+        "De gegevens zijn 2 dagen geleden opgehaald; afgesproken is hoogstens 1.",
+    ]
+
+
+def test_old_data_are_told_but_never_kept_out(tmp_path: Path) -> None:
+    """What is read now is never older than what stays in force when it is refused."""
+    made = report(tmp_path, {"freshness": {"max_age_days": 1}}, modified_at=NOW - dt.timedelta(days=9))
+
+    assert not made.outcomes[0].passed
+    assert not made.contract_broken
 
 
 def test_many_rules_are_told_each_with_its_own_measure(tmp_path: Path) -> None:
@@ -247,3 +282,5 @@ def test_a_report_can_be_kept_as_json(tmp_path: Path) -> None:
 def test_times_without_a_zone_are_a_mistake(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="aware"):
         report(tmp_path, now=dt.datetime(2022, 1, 1))  # noqa: DTZ001 - that is the mistake
+    with pytest.raises(ValueError, match="aware"):
+        report(tmp_path, modified_at=dt.datetime(2022, 1, 1))  # noqa: DTZ001 - that is the mistake

@@ -18,7 +18,7 @@ class QualityRule(Value):
 
     completeness: at least `minimum` percent of `columns` is filled. uniqueness: `columns` together occur once.
     range: numbers in `columns` lie from `minimum` to `maximum`. areas: codes in `columns` are areas of `level`.
-    freshness: the source is at most `days` old.
+    freshness: the data are at most `days` old; judged whenever they are shown, and no reason to refuse a snapshot.
     """
 
     rule: Annotated[RuleKind, Doc("regel", "What is demanded.")]

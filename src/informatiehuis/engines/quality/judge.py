@@ -41,9 +41,10 @@ _FLOATS = ("FLOAT", "DOUBLE")
 class Subject:
     """What is judged: a snapshot, and what is known around it.
 
-    `areas` gives every area code of the house its level. `retrieved_at` and `now` are aware UTC. `key` names the
-    columns whose values may be shown to find a row. `previous` gives the columns of the snapshot in force their
-    arrow types, None where there is no such snapshot.
+    `areas` gives every area code of the house its level. `retrieved_at`, `now` and `modified_at` (when the source
+    last changed the data, None where it does not say) are aware. `key` names the columns whose values may be shown
+    to find a row. `previous` gives the columns of the snapshot in force their arrow types, None where there is no
+    such snapshot.
     """
 
     parquet: Path
@@ -52,16 +53,18 @@ class Subject:
     now: dt.datetime
     key: Sequence[str] = ()
     previous: Mapping[str, str] | None = None
+    modified_at: dt.datetime | None = None
 
     def __post_init__(self) -> None:
-        if self.retrieved_at.tzinfo is None or self.now.tzinfo is None:
+        if any(when and when.tzinfo is None for when in (self.retrieved_at, self.now, self.modified_at)):
             raise ValueError("times are aware")
 
 
 def judge(subject: Subject, rules: Sequence[Rule], warnings: Sequence[Rule] = ()) -> Report:
     """The report of a snapshot. A rule about a column that is not there, or is of a wrong type, has failed.
 
-    `warnings` are judged as `rules` are, but break no contract.
+    `warnings` are judged as `rules` are, but break no contract. Neither does age: what is read now is never older
+    than what it would replace, and has to be judged again whenever it is shown (`judge_age`).
     """
     with TemporaryDirectory() as spill, connect(temp_directory=Path(spill)) as connection:
         types = _types(connection, subject.parquet)
@@ -81,18 +84,27 @@ def judge(subject: Subject, rules: Sequence[Rule], warnings: Sequence[Rule] = ()
         for place, one in enumerate(judged):
             mine, values = values[: len(one.measures)], values[len(one.measures) :]
             outcome = one.outcome(int(rows), mine, connection)
-            outcomes.append(replace(outcome, blocking=place < len(rules)))
+            blocking = place < len(rules) and not isinstance(one.rule, Freshness)
+            outcomes.append(replace(outcome, blocking=blocking))
     columns = {field.name: str(field.type) for field in pq.read_schema(subject.parquet)}
     changes = drift(subject.previous, columns) if subject.previous is not None else ()
-    return Report(int(rows), tuple(outcomes), changes)
+    return Report(int(rows), tuple(outcomes), changes, subject.modified_at)
 
 
-def judge_age(rule: Freshness, *, retrieved_at: dt.datetime, now: dt.datetime) -> Outcome:
-    """Whether data are fresh enough at a moment; both are aware."""
-    days = (now - retrieved_at).total_seconds() / 86_400
+def judge_age(
+    rule: Freshness, *, retrieved_at: dt.datetime, modified_at: dt.datetime | None = None, now: dt.datetime
+) -> Outcome:
+    """Whether data are fresh enough at a moment: since they last changed where that is known, else since retrieval."""
+    days = age_in_days(retrieved_at, modified_at, now)
     passed = days <= rule.max_age_days
-    text = age(days, rule.max_age_days, passed=passed, modified=False)
-    return Outcome(as_mapping(rule), passed, days, float(rule.max_age_days), 0, text)
+    text = age(days, rule.max_age_days, passed=passed, modified=modified_at is not None)
+    return Outcome(as_mapping(rule), passed, days, float(rule.max_age_days), 0, text, blocking=False)
+
+
+def age_in_days(retrieved_at: dt.datetime, modified_at: dt.datetime | None, now: dt.datetime) -> float:
+    """How old data are; a server that says they changed after they were retrieved is not believed."""
+    since = min(retrieved_at, modified_at) if modified_at else retrieved_at
+    return (now - since).total_seconds() / 86_400
 
 
 def _types(connection: duckdb.DuckDBPyConnection, parquet: Path) -> dict[str, str]:
@@ -151,7 +163,12 @@ class _Judged:
         if self.unjudged:
             return Outcome(as_mapping(self.rule), False, None, _threshold(self.rule), 0, self.unjudged)
         if isinstance(self.rule, Freshness):
-            return judge_age(self.rule, retrieved_at=self.subject.retrieved_at, now=self.subject.now)
+            return judge_age(
+                self.rule,
+                retrieved_at=self.subject.retrieved_at,
+                modified_at=self.subject.modified_at,
+                now=self.subject.now,
+            )
         failing = int(str(measured[0])) if measured else 0
         examples: tuple[Example, ...] = ()
         if failing and self.failing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -78,11 +79,12 @@ class Drift:
 
 @dataclass(frozen=True)
 class Report:
-    """The quality of one snapshot: its rows, every rule judged, and the drift."""
+    """The quality of one snapshot: its rows, every rule judged, the drift, and when its data last changed."""
 
     rows: int
     outcomes: tuple[Outcome, ...] = ()
     drift: tuple[Drift, ...] = ()
+    modified_at: dt.datetime | None = None
 
     @property
     def contract_broken(self) -> bool:
@@ -103,6 +105,7 @@ class Report:
         """The report in values that JSON can hold, for a manifest; the texts are in it, to be told later."""
         return {
             "rows": self.rows,
+            "modified_at": self.modified_at.isoformat() if self.modified_at else None,
             "contract_broken": self.contract_broken,
             "rules": [
                 {

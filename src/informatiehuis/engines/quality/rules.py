@@ -89,7 +89,7 @@ class ReferenceToAreas:
 
 @dataclass(frozen=True)
 class Freshness:
-    """The source was read at most this many days ago."""
+    """The data last changed, or where that is not known were read, at most this many days ago."""
 
     name: ClassVar[str] = "freshness"
     max_age_days: float

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,11 +13,21 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from informatiehuis.engines import quality
-from informatiehuis.engines.kept import is_translatable, told
+from informatiehuis.engines.kept import amount, is_translatable, kept, told
+from informatiehuis.engines.problems import N_, for_count
 from informatiehuis.kernel.models import Area
-from informatiehuis.rooms.atlas.models import Snapshot, Source
+from informatiehuis.rooms.atlas.models import Refresh, Snapshot, Source
 
 KEPT_IN = "nl"
+MOST_DAYS: Mapping[Refresh, int] = {
+    Refresh.CONTINUOUS: 1,
+    Refresh.DAILY: 2,
+    Refresh.WEEKLY: 8,
+    Refresh.MONTHLY: 32,
+    Refresh.QUARTERLY: 93,
+    Refresh.YEARLY: 367,
+}
+"""How old data may be by how often their source changes: the longest such period, and a day to fetch them."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +53,7 @@ def tell(text: Mapping[str, Any]) -> Told:
     return Told(told(text, gettext), (get_language() or KEPT_IN) if is_translatable(text) else KEPT_IN)
 
 
-def judge(source: Source, parquet: Path, retrieved_at: datetime) -> quality.Report:
+def judge(source: Source, parquet: Path, retrieved_at: datetime, modified_at: datetime | None = None) -> quality.Report:
     """Judge what was read by the rules of the source and against the snapshot that is in force."""
     warnings = [rule for rule in source.quality_rules if rule.get("severity") == "warning"]
     errors = [rule for rule in source.quality_rules if rule not in warnings]
@@ -52,18 +63,59 @@ def judge(source: Source, parquet: Path, retrieved_at: datetime) -> quality.Repo
         areas=dict(Area.objects.values_list("code", "level")),
         retrieved_at=retrieved_at,
         now=timezone.now(),
+        modified_at=modified_at,
         previous={one["name"]: one["type"] for one in held.columns} if held else None,
     )
     return quality.judge(subject, engine_rules(errors), engine_rules(warnings))
 
 
-def findings(snapshot: Snapshot) -> list[Finding]:
-    """What the rules found on a snapshot, for the reader of now."""
+def findings(snapshot: Snapshot, now: datetime | None = None) -> list[Finding]:
+    """What the rules found on a snapshot, for the reader of now; its age is judged at this moment."""
     found = []
     for one in snapshot.quality.get("rules", []):
-        text = tell(one)
-        found.append(Finding(text.sentence, text.language, bool(one["passed"])))
-    return found
+        if quality.Freshness.name not in one["rule"]:
+            found.append(_finding(one, bool(one["passed"])))
+    return [*found, *ages(snapshot, now)]
+
+
+def ages(snapshot: Snapshot, now: datetime | None = None) -> list[Finding]:
+    """Whether the data are fresh enough now: by the rules of their source, or else by how often it changes."""
+    source, moment = snapshot.source, now or timezone.now()
+    told_at = snapshot.quality.get("modified_at")
+    modified_at = datetime.fromisoformat(told_at) if told_at else None
+    rules = [rule for rule in engine_rules(source.quality_rules) if isinstance(rule, quality.Freshness)]
+    if not rules and source.refresh in MOST_DAYS:
+        days = quality.age_in_days(snapshot.retrieved_at, modified_at, moment)
+        passed = days <= MOST_DAYS[Refresh(source.refresh)]
+        return [_finding(_changes_oftener(source, days, passed, modified_at is not None), passed)]
+    outcomes = [
+        quality.judge_age(rule, retrieved_at=snapshot.retrieved_at, modified_at=modified_at, now=moment)
+        for rule in rules
+    ]
+    return [_finding(outcome.text, outcome.passed) for outcome in outcomes]
+
+
+def _finding(text: Mapping[str, Any], passed: bool) -> Finding:
+    made = tell(text)
+    return Finding(made.sentence, made.language, passed)
+
+
+def _changes_oftener(source: Source, days: float, passed: bool, modified: bool) -> dict[str, Any]:
+    """How old data are beside how often their source changes, in whole days."""
+    whole = math.floor(days) if passed else math.ceil(days)
+    if modified:
+        message = for_count(
+            whole,
+            N_("De gegevens zijn {days} dag geleden voor het laatst gewijzigd; de bron ververst {often}."),
+            N_("De gegevens zijn {days} dagen geleden voor het laatst gewijzigd; de bron ververst {often}."),
+        )
+    else:
+        message = for_count(
+            whole,
+            N_("De gegevens zijn {days} dag geleden opgehaald; de bron ververst {often}."),
+            N_("De gegevens zijn {days} dagen geleden opgehaald; de bron ververst {often}."),
+        )
+    return kept(message, {"days": amount(whole), "often": source.get_refresh_display()})
 
 
 def engine_rules(rules: list[dict[str, Any]]) -> list[quality.Rule]:

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from informatiehuis.engines.connectors.base import Location
 from informatiehuis.engines.connectors.disk import RESERVE, Disk
-from informatiehuis.engines.connectors.transport import Limits, Transport
 from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.kernel import limits
 from informatiehuis.kernel.access import Actor
+
+if TYPE_CHECKING:
+    from informatiehuis.rooms.atlas.watching import WatchingTransport
 
 FREE_SCHEMES = ("http", "https")
 
@@ -63,12 +66,15 @@ def allows_private_network(actor: Actor) -> bool:
     return actor.is_house or os.environ.get("INFORMATIEHUIS_PRIVATE_NETWORK") == "1"
 
 
-def transport(actor: Actor, scratch: Path | None = None) -> Transport:
+def transport(actor: Actor, scratch: Path | None = None) -> WatchingTransport:
     """What fetches sources for an actor, within the limits of this house; downloads are kept for a next time.
 
     `scratch` is the folder for what is needed meanwhile. Raises LimitProblem for a setting that is no limit.
     """
-    return Transport(
+    from informatiehuis.engines.connectors.transport import Limits
+    from informatiehuis.rooms.atlas.watching import WatchingTransport
+
+    return WatchingTransport(
         folder=settings.HOUSE.temporary / "downloads",
         limits=limits.within(Limits(), limits.SOURCE),
         disk=Disk(reserve=disk_reserve()),

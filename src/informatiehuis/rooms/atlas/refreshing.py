@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -87,8 +88,8 @@ def refresh(
     require(actor, Verb.EDIT, source)
     require_readable(actor, source.location)
     with _failure_recorded(actor, source), lake().stage(source.slug) as stage:
-        written = _read(source, stage, actor, progress)
-        report = judge(source, stage.parquet, written.retrieved_at)
+        written, modified_at = _read(source, stage, actor, progress)
+        report = judge(source, stage.parquet, written.retrieved_at, modified_at)
         _require_good(source, report, accept_changes)
         manifest = lake().commit(
             stage,
@@ -130,7 +131,8 @@ def read_rows(snapshot: Snapshot, most: int) -> list[dict[str, Any]]:
     return []
 
 
-def _read(source: Source, stage: Stage, actor: Actor, progress: Progress) -> Written:
+def _read(source: Source, stage: Stage, actor: Actor, progress: Progress) -> tuple[Written, datetime | None]:
+    """Write the data to the stage; also says when the source last changed them, where it tells."""
     connector = registry().get(source.connector)
     where = Location(resolved(source.location))
     before = _state(where)
@@ -142,7 +144,16 @@ def _read(source: Source, stage: Stage, actor: Actor, progress: Progress) -> Wri
             N_("Wacht tot het helemaal geschreven is en haal de gegevens dan opnieuw op. De vorige blijven gelden."),
             file=where.name,
         )
-    return written
+    return written, _told_moment(written.description.found.get("modified", "")) or fetch.modified_at
+
+
+def _told_moment(text: str) -> datetime | None:
+    """A moment that a source tells (ISO 8601; without a zone UTC), None where it is no such moment."""
+    try:
+        told_at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return told_at if told_at.tzinfo else told_at.replace(tzinfo=UTC)
 
 
 def _state(where: Location) -> tuple[int, int, int] | None:

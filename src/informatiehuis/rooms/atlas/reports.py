@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.models import Thing
-from informatiehuis.rooms.atlas.models import Concept, Indicator, Source
+from informatiehuis.rooms.atlas.models import Concept, Indicator, Snapshot, Source
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Report:
 
 def reports(actor: Actor) -> list[Report]:
     """Everything that deserves attention, as far as this reader may see it."""
-    return [*_double_terms(actor), *_without_concept(actor), *_unused_sources(actor)]
+    return [*_double_terms(actor), *_without_concept(actor), *_unused_sources(actor), *_old_data(actor)]
 
 
 def _double_terms(actor: Actor) -> Iterator[Report]:
@@ -47,3 +47,14 @@ def _unused_sources(actor: Actor) -> Iterator[Report]:
     """Sources without any data: a snapshot source of which nothing was ever fetched."""
     for source in Source.objects.visible_to(actor).filter(mode="snapshot", snapshots__isnull=True):
         yield Report(_("Van deze bron zijn nog nooit gegevens opgehaald."), (source,))
+
+
+def _old_data(actor: Actor) -> Iterator[Report]:
+    """Sources whose data are older than agreed, or than how often they change."""
+    from informatiehuis.rooms.atlas.judging import ages
+
+    sources = Source.objects.visible_to(actor)
+    for snapshot in Snapshot.objects.filter(source__in=sources, is_current=True).select_related("source"):
+        for finding in ages(snapshot):
+            if not finding.passed:
+                yield Report(finding.sentence, (snapshot.source,))
