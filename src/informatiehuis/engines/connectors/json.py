@@ -1,5 +1,6 @@
 """Reads JSON lines and JSON arrays of objects with DuckDB; objects inside are flattened one level.
 
+An array may stand in an object, as in {"value": […]}; finding it is for `wrapped`.
 {"gemeente": {"code": "GM0344"}} gives the column gemeente_code; what lies deeper, and lists, stay JSON text.
 All objects are looked at before reading, because a key that first occurs late is a column too. GeoJSON has a
 connector of its own.
@@ -7,7 +8,7 @@ connector of its own.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,15 +23,17 @@ from informatiehuis.engines.connectors.dialect import empty
 from informatiehuis.engines.connectors.geojson import is_geojson
 from informatiehuis.engines.connectors.problems import FormatProblem
 from informatiehuis.engines.connectors.spelling import area_code_sql, code_level, unique_slugs, unit_of
-from informatiehuis.engines.connectors.transport import Transport
+from informatiehuis.engines.connectors.transport import Sample, Transport
+from informatiehuis.engines.connectors.wrapped import Wrapper, find_wrapper, records_of, take_out
 from informatiehuis.engines.connectors.write import exact
 from informatiehuis.engines.duck import identifier, literal
-from informatiehuis.engines.problems import N_
+from informatiehuis.engines.problems import N_, Note
 from informatiehuis.engines.progress import Progress, silent
 
 HEAD = 512 * 1024
 SAMPLE_ROWS = 20_000
 MOST_OBJECT = 64 * 1024**2
+LINES = (".jsonl", ".ndjson")
 FORMS = {"lines": "newline_delimited", "array": "array", "objects": "unstructured"}
 PLACE = re.compile(r'^[\w ]+ Error: | in file "[^"]*",?| at byte \d+ in line \d+|[. ]+$')
 TYPES = {
@@ -44,6 +47,11 @@ TYPES = {
 FORM = Option(
     "form", N_("Vorm"), N_("Een object per regel, één lijst, of objecten over meer regels."), "", tuple(FORMS)
 )
+RECORDS = Option(
+    "records",
+    N_("Lijst met gegevens"),
+    N_("De sleutel van de lijst, zoals value of d.results; zonder sleutel de enige lijst van objecten."),
+)
 
 
 @dataclass(frozen=True)
@@ -55,12 +63,22 @@ class _Part:
     type: str
 
 
+@dataclass(frozen=True)
+class _Text:
+    """The text to read and its form; `records` is the key of the list, where that stood in an object."""
+
+    path: Path
+    form: str
+    records: str = ""
+    notes: Sequence[Note] = ()
+
+
 class Json(Connector):
     """JSON lines or a JSON array, gzipped or not, from disk or over HTTP."""
 
     name = "json"
     label = N_("JSON (lijst of regels)")
-    options = (FORM,)
+    options = (FORM, RECORDS)
 
     def recognises(self, location: Location) -> bool:
         known = location.suffix in (".json", ".jsonl", ".ndjson")
@@ -73,22 +91,19 @@ class Json(Connector):
     def describe(self, location: Location, options: Mapping[str, str], fetch: Transport) -> Description:
         chosen = self.chosen(options)
         sample = fetch.sample(location, HEAD)
-        form = chosen["form"] or _form(sample.content)
+        text = _sampled(sample, location, chosen, fetch) or _text(
+            _plain(location, fetch, silent)[0], location, chosen, fetch
+        )
         estimate = None
-        if form == "lines" and not location.is_gzip:
+        if text.form == "lines" and not location.is_gzip:
             lines = sample.content.count(b"\n")
             if sample.complete:
                 estimate = sum(bool(line.strip()) for line in sample.content.splitlines())
             elif sample.total and lines:
                 estimate = round(sample.total * lines / len(sample.content))
-        if form == "lines" and location.is_remote and not location.is_gzip and not sample.complete:
-            path = fetch.scratch() / "sample.json"
-            path.write_bytes(sample.content[: sample.content.rfind(b"\n") + 1])
-        else:
-            path = _plain(location, fetch, silent)[0]
         with bounded(fetch.scratch()) as connection:
-            parts = _parts(connection, location.name, path, form, SAMPLE_ROWS)
-        return _description(parts, form, estimate)
+            parts = _parts(connection, location.name, text.path, text.form, SAMPLE_ROWS)
+        return _description(parts, text, estimate)
 
     def write_parquet(
         self,
@@ -100,10 +115,9 @@ class Json(Connector):
     ) -> Written:
         chosen = self.chosen(options)
         path, etag, retrieved_at = _plain(location, fetch, progress)
-        with path.open("rb") as stream:
-            form = chosen["form"] or _form(stream.read(HEAD))
+        text = _text(path, location, chosen, fetch)
         with bounded(fetch.scratch()) as connection:
-            parts = _parts(connection, location.name, path, form, -1)
+            parts = _parts(connection, location.name, text.path, text.form, -1)
             names = unique_slugs([part.original for part in parts])
             chosen_columns = ", ".join(
                 f"{part.expression} AS {identifier(name)}" for part, name in zip(parts, names, strict=True)
@@ -111,18 +125,18 @@ class Json(Connector):
             try:
                 rows = copy_to_parquet(
                     connection,
-                    f"SELECT {chosen_columns} FROM {_read(path, form, -1)}",
+                    f"SELECT {chosen_columns} FROM {_read(text.path, text.form, -1)}",
                     target,
                     disk=fetch.disk,
                     progress=progress,
-                    total=path.stat().st_size,
+                    total=text.path.stat().st_size,
                 )
             except duckdb.Error as error:
-                raise _malformed(location.name, path, form, error) from error
+                raise _malformed(location.name, text.path, text.form, error) from error
         if rows == 0:
             target.unlink()
             raise empty(location.name)
-        return Written(rows, exact(_description(parts, form, rows), target, rows), etag, retrieved_at)
+        return Written(rows, exact(_description(parts, text, rows), target, rows), etag, retrieved_at)
 
 
 def _plain(location: Location, fetch: Transport, progress: Progress) -> tuple[Path, str | None, datetime]:
@@ -135,6 +149,36 @@ def _plain(location: Location, fetch: Transport, progress: Progress) -> tuple[Pa
     if b"".join(head.split()) in (b"", b"[]", b"{}"):
         raise empty(location.name)
     return path, file.etag, file.retrieved_at
+
+
+def _sampled(sample: Sample, location: Location, chosen: Mapping[str, str], fetch: Transport) -> _Text | None:
+    """The first lines of a remote source, when it has objects on lines; None when all of it is needed."""
+    form = chosen["form"] or _form(sample.content)
+    whole = sample.content[: sample.content.rfind(b"\n") + 1]
+    if form != "lines" or chosen["records"] or sample.complete or not location.is_remote or location.is_gzip:
+        return None
+    if not whole:
+        return None
+    path = fetch.scratch() / "sample.json"
+    path.write_bytes(whole)
+    return _Text(path, form)
+
+
+def _text(path: Path, location: Location, chosen: Mapping[str, str], fetch: Transport) -> _Text:
+    """The text as it is, or the list that stands in its one object. Raises SourceProblem."""
+    with path.open("rb") as stream:
+        form = chosen["form"] or _form(stream.read(HEAD))
+    if (chosen["form"] or location.suffix in LINES) and not chosen["records"]:
+        return _Text(path, form)
+    wrapper = find_wrapper(path)
+    if wrapper is None and not chosen["records"]:
+        return _Text(path, form)
+    wrapper = wrapper or Wrapper()
+    part = records_of(wrapper, location.name, chosen["records"])
+    if part is None:
+        return _Text(path, form, notes=wrapper.notes(None))
+    taken = take_out(path, part, fetch.scratch() / "list.json", fetch.disk)
+    return _Text(taken, "array", part.name, wrapper.notes(part))
 
 
 def _form(head: bytes) -> str:
@@ -228,10 +272,11 @@ def _bad_line(path: Path) -> int:
     return 0
 
 
-def _description(parts: list[_Part], form: str, rows: int | None) -> Description:
+def _description(parts: list[_Part], text: _Text, rows: int | None) -> Description:
     originals = [part.original for part in parts]
+    found = {"form": text.form} | ({"records": text.records} if text.records else {})
     columns = tuple(
         Column(name, part.type, unit_of(part.original), part.original)
         for name, part in zip(unique_slugs(originals), parts, strict=True)
     )
-    return Description(columns=columns, row_estimate=rows, found={"form": form})
+    return Description(columns=columns, row_estimate=rows, found=found, notes=tuple(text.notes))
