@@ -177,6 +177,8 @@ def test_looking_at_a_file_tells_its_notes_as_texts(command: Run, tmp_path: Path
     )
     assert answered(command("--json", "source", "look", file))["notes"] == [said]
     assert f"Let op: {said}" in command("source", "look", file).out
+    assert answered(command("--json", "source", "add", file))["notes"] == [said]
+    assert f"Let op: {said}" in command("source", "snapshot", "aantallen").out
 
 
 def test_settings_may_stand_anywhere_before_the_double_dash() -> None:

@@ -276,7 +276,16 @@ def _take(source: Source, accept: bool = False) -> dict[str, Any]:
     held = done.snapshot
     new = "nieuwe gegevens" if done.is_new else "dezelfde gegevens als de vorige keer"
     say(f"{source.slug}: {held.rows} {for_count(held.rows, 'rij', 'rijen')}, {new} ({held.content_hash[:19]}).")
-    return {"source": source.slug, "rows": held.rows, "content_hash": held.content_hash, "new": done.is_new}
+    notes = [note.text() for note in done.notes]
+    for note in notes:
+        say(f"Let op: {note}")
+    return {
+        "source": source.slug,
+        "rows": held.rows,
+        "content_hash": held.content_hash,
+        "new": done.is_new,
+        "notes": notes,
+    }
 
 
 def _absolute(location: str) -> str:

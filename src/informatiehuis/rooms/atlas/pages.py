@@ -136,4 +136,6 @@ def fetch(request: HouseRequest, slug: str) -> HttpResponse:
         messages.error(request, problem.text(_))
     else:
         messages.success(request, _fetched(done))
+        for note in done.notes:
+            messages.warning(request, note.text(_))
     return redirect("register:source:detail", slug=slug)

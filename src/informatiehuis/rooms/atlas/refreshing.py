@@ -20,7 +20,7 @@ from informatiehuis.engines.connectors.base import Column, Description, Location
 from informatiehuis.engines.connectors.registry import registry
 from informatiehuis.engines.kept import kept, told
 from informatiehuis.engines.lake import Lake, Stage
-from informatiehuis.engines.problems import N_, Problem, untranslated
+from informatiehuis.engines.problems import N_, Note, Problem, untranslated
 from informatiehuis.engines.progress import Progress, silent
 from informatiehuis.kernel.access import Actor, Verb, require
 from informatiehuis.rooms.atlas import actions
@@ -52,10 +52,11 @@ class SourceChanged(Problem):
 
 @dataclass(frozen=True)
 class Refreshed:
-    """What a refresh gave: the snapshot, and whether its content differs from the one before."""
+    """What a refresh gave: the snapshot, whether its content differs from the one before, and what was noticed."""
 
     snapshot: Snapshot
     is_new: bool
+    notes: tuple[Note, ...] = ()
 
 
 def lake() -> Lake:
@@ -105,7 +106,7 @@ def refresh(
         actor=actor, source=source, manifest=manifest, found=written.description.found, reason=reason
     )
     prune(actor=actor, source=source)
-    return Refreshed(snapshot, is_new)
+    return Refreshed(snapshot, is_new, written.description.notes)
 
 
 def prune(*, actor: Actor, source: Source, keep: int = KEEP, reason: str = "") -> list[str]:
