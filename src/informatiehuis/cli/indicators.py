@@ -78,7 +78,7 @@ def run(
         done = run_indicator(actor=HOUSE, indicator=indicator, engine_name=engine, again=again)
         count = done.run.figures.count()
         what = "berekend" if done.computed else "ongewijzigd"
-        notices = [notice["text"] for notice in done.run.report.get("notices", [])]
+        notices = done.run.notices()
         told = {"run": done.run.number, "figures": count, "computed": done.computed, "notices": notices}
         figures = for_count(count, "cijfer", "cijfers")
         sentences = [

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from informatiehuis.engines.indicators import Definition, Figure, FigureProblem, Hierarchy, HierarchyProblem, compute
+from informatiehuis.engines.indicators import (
+    Definition,
+    Figure,
+    FigureProblem,
+    Hierarchy,
+    HierarchyProblem,
+    NoAreaProblem,
+    compute,
+)
 from informatiehuis.engines.indicators.cells import Cell
 from informatiehuis.engines.indicators.suppression import hide
 
@@ -158,8 +166,20 @@ def test_unknown_areas_and_other_levels_are_kept_out_and_told() -> None:
 
     assert [problem.facts["count"] for problem in made.problems] == [3, 1]
     assert made.problems[0].facts["codes"] == "-, GM9998, GM9999"
-    assert "PV26" in made.problems[1].text()
+    assert [problem.what() for problem in made.problems] == [
+        "In 2022 zijn 3 gebieden van ‘proef’ onbekend; ze doen niet mee: -, GM9998, GM9999.",
+        "In 2022 is 1 gebied van ‘proef’ van een ander niveau; het doet niet mee: PV26.",
+    ]
     assert {figure.area for figure in made.figures if figure.value is not None} == {"GM0001"}
+
+
+def test_where_no_area_counts_their_codes_are_told() -> None:
+    result = pa.table({"area": ["GM8888", "GM7777", "PV26"], "period": ["2022"] * 3, "value": [1] * 3})
+
+    with pytest.raises(NoAreaProblem) as caught:
+        compute(definition("none"), result, HIERARCHY)
+
+    assert caught.value.areas == ("GM7777", "GM8888")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from informatiehuis.engines.indicators import FigureProblem, NoAreaProblem
 from informatiehuis.kernel.access import ANONYMOUS, HOUSE, NotAllowed
 from informatiehuis.kernel.models import Area, BoundarySet, Event, Party
 from informatiehuis.rooms.atlas.models import Concept, Indicator, Source
@@ -158,12 +159,81 @@ def test_an_area_counts_only_in_periods_that_began_while_it_existed(
     assert ("GM0999", "2021") not in found
 
 
+@pytest.fixture
+def since_2022(held: Source, areas: dict[str, Area], write: Write) -> Source:
+    """Areas that began in 2022, with data about 2021 as well."""
+    for code in ("GM0344", "GM0307", "GM0310"):
+        factories.alter(actor=HOUSE, thing=areas[code], values={"valid_from": date(2022, 1, 1)})
+    write("344;U;2021;10;1000;1,0", "307;A;2021;20;1000;1,0", *ROWS)
+    refresh(actor=HOUSE, source=held)
+    return held
+
+
+def test_a_period_in_which_no_area_existed_is_told_and_the_others_are_computed(
+    indicator: Indicator, since_2022: Source
+) -> None:
+    run = run_indicator(actor=HOUSE, indicator=indicator).run
+    assert set(run.figures.values_list("period", flat=True)) == {"2022"}
+    assert figures(run)["GM0344"] == 5.11
+    [notice] = run.notices()
+    assert notice.startswith(
+        f"In 2021 bestond geen van de gebieden van ‘{indicator.slug}’, dus die periode heeft geen cijfers: "
+        "GM0307, GM0344."
+    )
+    again = run_indicator(actor=HOUSE, indicator=indicator, again=True)
+    assert again.run == run
+
+
+def test_codes_that_never_existed_are_not_said_to_have_existed_later(
+    indicator: Indicator, since_2022: Source, write: Write
+) -> None:
+    write("344;U;2021;10;1000;1,0", "9999;X;2021;20;1000;1,0", *ROWS)
+    refresh(actor=HOUSE, source=since_2022)
+    [notice] = run_indicator(actor=HOUSE, indicator=indicator).run.notices()
+    assert notice.startswith("In 2021 zijn 2 gebieden van")
+    assert "onbekend; ze doen niet mee: GM0344, GM9999." in notice
+
+
+def test_without_one_period_with_areas_nothing_is_kept(indicator: Indicator, since_2022: Source, write: Write) -> None:
+    write("344;U;2021;10;1000;1,0", "307;A;2020;20;1000;1,0")
+    refresh(actor=HOUSE, source=since_2022)
+    with pytest.raises(NoAreaProblem) as refused:
+        run_indicator(actor=HOUSE, indicator=indicator)
+    assert "In 2020 bestond geen" in refused.value.what()
+    assert not Run.objects.exists()
+
+
+def test_rows_that_cannot_be_right_still_stop_the_run(indicator: Indicator, held: Source, write: Write) -> None:
+    write("344;U;2021;-10;-1000;1,0", *ROWS)
+    refresh(actor=HOUSE, source=held)
+    with pytest.raises(FigureProblem):
+        run_indicator(actor=HOUSE, indicator=indicator)
+    assert not Run.objects.exists()
+
+
+def test_what_was_noticed_is_told_in_the_language_of_the_reader(
+    indicator: Indicator, held: Source, write: Write
+) -> None:
+    write(*ROWS, "9999;Nergens;2022;1;1;1,0")
+    refresh(actor=HOUSE, source=held)
+    run = run_indicator(actor=HOUSE, indicator=indicator).run
+    english = {
+        "In {periods} is {count} gebied van ‘{indicator}’ onbekend; het doet niet mee: {codes}.": (
+            "In {periods}, {count} area of ‘{indicator}’ is unknown: {codes}."
+        )
+    }
+    [notice] = run.notices(lambda text: english.get(text, text))
+    assert notice.startswith(f"In 2022, 1 area of ‘{indicator.slug}’ is unknown: GM9999.")
+    run.report = {"notices": [{"text": "Eén gebied is onbekend."}]}
+    assert run.notices(lambda text: english[text]) == ["Eén gebied is onbekend."], "as it was kept before"
+
+
 def test_rows_of_unknown_areas_are_kept_out_and_told(indicator: Indicator, held: Source, write: Write) -> None:
     write(*ROWS, "9999;Nergens;2022;1;1;1,0")
     refresh(actor=HOUSE, source=held)
     run = run_indicator(actor=HOUSE, indicator=indicator).run
     assert set(figures(run)) == {"GM0344", "GM0307", "GM0310", "PV26"}
-    assert "GM9999" in run.report["notices"][0]["text"]
+    assert "GM9999" in run.notices()[0]
 
 
 @pytest.mark.parametrize("schematic", [True, False])

@@ -9,6 +9,7 @@ from informatiehuis.engines.indicators.problems import (
     FigureProblem,
     HierarchyProblem,
     IndicatorProblem,
+    NoAreaProblem,
 )
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Hierarchy",
     "HierarchyProblem",
     "IndicatorProblem",
+    "NoAreaProblem",
     "Place",
     "compute",
     "table_name",

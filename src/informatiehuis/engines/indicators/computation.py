@@ -7,7 +7,7 @@ Running the SQL is left to `engines/query`, storing the figures to the monitor.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
@@ -19,9 +19,9 @@ from informatiehuis.engines.indicators.definition import OPTIONAL_COLUMNS, REQUI
 from informatiehuis.engines.indicators.figure import Figure
 from informatiehuis.engines.indicators.hierarchy import Hierarchy
 from informatiehuis.engines.indicators.periods import normal_period
-from informatiehuis.engines.indicators.problems import FigureProblem
+from informatiehuis.engines.indicators.problems import FigureProblem, NoAreaProblem
 from informatiehuis.engines.indicators.suppression import suppress
-from informatiehuis.engines.problems import N_
+from informatiehuis.engines.problems import N_, for_count
 
 PREFIXES = {"municipality": "GM", "province": "PV", "district": "WK", "neighbourhood": "BU", "country": "NL"}
 _NOT_NEGATIVE = ("n", "denominator", "weight")
@@ -47,8 +47,9 @@ def compute(definition: Definition, result: pa.Table, hierarchy: Hierarchy) -> C
     every area directly around them where the rollup allows. Rows of areas that are not in the hierarchy, or are
     of another level, are kept out and reported in `problems`.
 
-    Raises FigureProblem when the result has no rows, lacks a column, has one that is no number, has an area and
-    period twice, a period of another type, a negative n, or no n where small figures must be hidden.
+    Raises NoAreaProblem when no area of any row counts, and FigureProblem when the result has no rows, lacks a
+    column, has one that is no number, has an area and period twice, a period of another type, a negative n, or no n
+    where small figures must be hidden.
     """
     with localcontext(Context(prec=_PRECISION)):
         numbers = _numbers(definition, result)
@@ -108,44 +109,54 @@ def _placed(
     areas = ["" if a is None else area_code(str(a), prefix) for a in result.column("area").to_pylist()]
     periods = [normal_period(p, definition.period) for p in result.column("period").to_pylist()]
     _refuse_other_periods(definition, result.column("period").to_pylist(), periods)
-    levels = [hierarchy.level(area) for area in areas]
-    unknown = Counter(area or "-" for area, level in zip(areas, levels, strict=True) if level is None)
-    other = Counter(
-        area for area, level in zip(areas, levels, strict=True) if level not in (None, definition.area_level)
-    )
-    problems = []
-    if unknown:
-        problems.append(
-            _kept_out(
-                definition,
-                unknown,
-                N_("{count} gebied(en) in ‘{indicator}’ zijn onbekend en doen niet mee: {codes}."),
-                N_("Kijk of de code klopt en of het gebied in deze versie van de indeling bestaat."),
-            )
-        )
-    if other:
-        problems.append(
-            _kept_out(
-                definition,
-                other,
-                N_("{count} gebied(en) in ‘{indicator}’ zijn van een ander niveau en doen niet mee: {codes}."),
-                N_("Filter in de SQL op het niveau van de definitie, bijvoorbeeld met areas.level."),
-            )
-        )
+    rows = list(zip(areas, periods, [hierarchy.level(area) for area in areas], strict=True))
+    unknown = [(area or "-", str(period)) for area, period, level in rows if level is None]
+    other = [(area, str(period)) for area, period, level in rows if level not in (None, definition.area_level)]
+    problems = [*_unknown_areas(definition, unknown), *_areas_of_another_level(definition, other)]
     placed = {
-        row: (area, str(period))
-        for row, (area, period, level) in enumerate(zip(areas, periods, levels, strict=True))
-        if level == definition.area_level
+        row: (area, str(period)) for row, (area, period, level) in enumerate(rows) if level == definition.area_level
     }
     _refuse_twice(definition, placed.values())
     if not placed:
-        raise problems[0]
+        first = problems[0]
+        raise NoAreaProblem(first.message, first.remedy, areas=sorted({area for area, _ in unknown}), **first.facts)
     return placed, problems
 
 
-def _kept_out(definition: Definition, codes: Counter[str], message: str, remedy: str) -> FigureProblem:
+def _unknown_areas(definition: Definition, keys: Sequence[tuple[str, str]]) -> Iterator[FigureProblem]:
+    if keys:
+        yield _kept_out(
+            definition,
+            keys,
+            N_("In {periods} is {count} gebied van ‘{indicator}’ onbekend; het doet niet mee: {codes}."),
+            N_("In {periods} zijn {count} gebieden van ‘{indicator}’ onbekend; ze doen niet mee: {codes}."),
+            N_("Kijk of de code klopt en of het gebied in deze versie van de indeling bestaat."),
+        )
+
+
+def _areas_of_another_level(definition: Definition, keys: Sequence[tuple[str, str]]) -> Iterator[FigureProblem]:
+    if keys:
+        yield _kept_out(
+            definition,
+            keys,
+            N_("In {periods} is {count} gebied van ‘{indicator}’ van een ander niveau; het doet niet mee: {codes}."),
+            N_("In {periods} zijn {count} gebieden van ‘{indicator}’ van een ander niveau; ze doen niet mee: {codes}."),
+            N_("Filter in de SQL op het niveau van de definitie, bijvoorbeeld met areas.level."),
+        )
+
+
+def _kept_out(
+    definition: Definition, keys: Sequence[tuple[str, str]], one: str, more: str, remedy: str
+) -> FigureProblem:
+    codes = sorted({area for area, _ in keys})
     return FigureProblem(
-        message, remedy, indicator=definition.id, count=len(codes), codes=_some(sorted(codes)), rows=codes.total()
+        for_count(len(codes), one, more),
+        remedy,
+        indicator=definition.id,
+        periods=_some(sorted({period for _, period in keys})),
+        count=len(codes),
+        codes=_some(codes),
+        rows=len(keys),
     )
 
 

@@ -70,3 +70,13 @@ class FigureProblem(IndicatorProblem):
     """
 
     code = "figures"
+
+
+class NoAreaProblem(FigureProblem):
+    """None of the areas in the rows counts, so that there is not one figure; `areas` are their codes."""
+
+    code = "figures-no-area"
+
+    def __init__(self, message: str, remedy: str = "", *, areas: Sequence[str] = (), **facts: object) -> None:
+        self.areas = tuple(areas)
+        super().__init__(message, remedy, **facts)

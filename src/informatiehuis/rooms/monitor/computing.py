@@ -16,9 +16,11 @@ import pyarrow.compute as pc
 from django.conf import settings
 from django.db.models import Q
 
-from informatiehuis.engines.indicators import Definition, Figure, Hierarchy, compute
+from informatiehuis.engines.indicators import Definition, Figure, Hierarchy, NoAreaProblem, compute
 from informatiehuis.engines.indicators.periods import bounds, normal_period, periods_table
+from informatiehuis.engines.kept import kept_problem
 from informatiehuis.engines.lake.stages import Stages
+from informatiehuis.engines.problems import N_
 from informatiehuis.engines.query import CheckedQuery, Limits, engine
 from informatiehuis.kernel import limits
 from informatiehuis.kernel.boundaries import outlines
@@ -90,20 +92,45 @@ def compute_figures(inputs: Inputs) -> Computation:
     )
 
 
-def figures_of(definition: Definition, result: pa.Table) -> tuple[list[Figure], list[dict[str, str]]]:
-    """The figures of every period, each among the areas that existed on its first day; and what was noticed."""
+def figures_of(definition: Definition, result: pa.Table) -> tuple[list[Figure], list[dict[str, Any]]]:
+    """The figures of every period, each among the areas that existed on its first day; and what was noticed.
+
+    A period in which none of its areas existed has no figures and is told. Raises NoAreaProblem when that is so of
+    every period.
+    """
     if result.num_rows == 0 or "period" not in result.column_names:
         return list(compute(definition, result, hierarchy()).figures), []
     figures: list[Figure] = []
-    notices: list[dict[str, str]] = []
+    notices: list[dict[str, Any]] = []
+    left_out: list[NoAreaProblem] = []
     for period in result.column("period").unique().to_pylist():
         column = result.column("period")
         rows = result.filter(pc.is_null(column) if period is None else pc.equal(column, period))
         normal = normal_period(period, definition.period)
-        computed = compute(definition, rows, hierarchy(bounds(normal)[0] if normal else None))
+        try:
+            computed = compute(definition, rows, hierarchy(bounds(normal)[0] if normal else None))
+        except NoAreaProblem as problem:
+            left_out.append(_not_there_then(definition, problem))
+            continue
         figures += computed.figures
-        notices += [{"text": problem.text()} for problem in computed.problems]
+        notices += [kept_problem(problem) for problem in computed.problems]
+    if not figures:
+        raise min(left_out, key=lambda problem: str(problem.facts["periods"]))
+    notices += [kept_problem(problem) for problem in left_out]
     return sorted(figures, key=lambda figure: (figure.area, figure.period)), notices
+
+
+def _not_there_then(definition: Definition, problem: NoAreaProblem) -> NoAreaProblem:
+    """The same problem, said of areas that the house knows but that did not exist in that period."""
+    levels = dict(Area.objects.filter(code__in=problem.areas).values_list("code", "level"))
+    if not problem.areas or any(levels.get(code) != definition.area_level for code in problem.areas):
+        return problem
+    return NoAreaProblem(
+        N_("In {periods} bestond geen van de gebieden van ‘{indicator}’, dus die periode heeft geen cijfers: {codes}."),
+        N_("Klopt dat niet, verbeter dan bij de gebieden vanaf en tot wanneer ze gelden."),
+        areas=problem.areas,
+        **problem.facts,
+    )
 
 
 def hierarchy(day: date | None = None) -> Hierarchy:

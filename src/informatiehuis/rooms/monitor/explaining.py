@@ -262,7 +262,7 @@ def _run(run: Run) -> Step:
         _("Berekend op {moment}.").format(moment=date_format(localtime(run.finished_at), "j F Y H:i")),
         _("Dit is berekening {number} van deze indicator.").format(number=run.number),
     ]
-    sentences += [notice["text"] for notice in run.report.get("notices", []) if "text" in notice]
+    sentences += run.notices(_)
     facts = {"run": run.number, "engine": run.engine, "figures_hash": run.figures_hash}
     return Step("run", _("Wanneer het is berekend"), tuple(sentences), facts)
 

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from informatiehuis.engines.kept import Translate, told
+from informatiehuis.engines.problems import untranslated
 from informatiehuis.kernel.models import Area, BoundarySet, Party, Thing
 from informatiehuis.kernel.models.things import parent_link
 from informatiehuis.kernel.writing import require_recorded_change
@@ -50,6 +52,10 @@ class Run(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         require_recorded_change()
         super().save(*args, **kwargs)
+
+    def notices(self, translate: Translate = untranslated) -> list[str]:
+        """What was noticed while computing, for a person."""
+        return [told(notice, translate) for notice in self.report.get("notices", [])]
 
 
 class Figure(models.Model):
