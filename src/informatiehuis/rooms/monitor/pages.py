@@ -19,7 +19,6 @@ from informatiehuis.engines import charts
 from informatiehuis.engines.places import RD, WGS84, bounding_box, transform
 from informatiehuis.engines.problems import Problem
 from informatiehuis.kernel.access import Actor, Verb, may
-from informatiehuis.kernel.boundaries import outlines
 from informatiehuis.kernel.models import Area
 from informatiehuis.kernel.web import HouseRequest
 from informatiehuis.rooms.atlas.models import Indicator
@@ -87,13 +86,14 @@ def _figures(request: HouseRequest, seen: Shown) -> dict[str, Any]:
     marked = request.GET.get("gebied", "")
     chosen = next((row for row in seen.rows(period) if row.code == marked), None)
     spec = presenting.development_spec(seen, _compared(seen, marked, period))
+    borders = presenting.Borders()
     return {
         "answer": presenting.answer(seen, period),
         "period": period or seen.periods[0],
         "chosen": chosen,
         "chosen_text": presenting.value_text(seen.indicator, chosen.value) if chosen else "",
-        "map": presenting.draw_map(seen, period=period, marked=marked),
-        "live": _live_map(seen, request.actor),
+        "map": presenting.draw_map(seen, period=period, marked=marked, borders=borders),
+        "live": _live_map(seen, request.actor, borders),
         "table": presenting.figures_table(seen, period=period, marked=marked),
         "development": _chart(spec, seen) if spec else "",
         "explanation": explain_shown(seen, request.actor, area=chosen.code if chosen else "", period=period),
@@ -103,12 +103,12 @@ def _figures(request: HouseRequest, seen: Shown) -> dict[str, Any]:
     }
 
 
-def _live_map(seen: Shown, actor: Actor) -> dict[str, Any] | None:
+def _live_map(seen: Shown, actor: Actor, borders: presenting.Borders) -> dict[str, Any] | None:
     """What the map that can be moved is made of: the same areas, as features or, when there are many, as tiles."""
     areas = seen.run.boundary_set if seen.run else None
     if areas is None or not may(actor, Verb.VIEW, areas):
         return None
-    shapes = np.array([one.shape for one in outlines(areas)], dtype=object)
+    shapes = np.array([one.shape for one in borders.of(areas)], dtype=object)
     west, south, east, north = bounding_box(transform(shapes, RD, WGS84))
     collection = f"gebieden-{areas.slug}"
     live = {

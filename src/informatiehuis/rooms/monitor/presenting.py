@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from informatiehuis.engines import charts
 from informatiehuis.engines.charts.numbers import format_number, split_unit
 from informatiehuis.engines.indicators.periods import bounds
-from informatiehuis.kernel.boundaries import outlines
+from informatiehuis.kernel.boundaries import Outline, outlines
 from informatiehuis.kernel.models import Area, BoundarySet
 from informatiehuis.rooms.atlas.models import Indicator
 from informatiehuis.rooms.monitor.models import Target
@@ -122,15 +123,36 @@ class Drawn:
     schematic: bool
 
 
+class Borders:
+    """The outlines of sets of boundaries, read once for all that one page draws of them."""
+
+    def __init__(self) -> None:
+        self._read: dict[UUID, list[Outline]] = {}
+
+    def of(self, boundary_set: BoundarySet) -> list[Outline]:
+        if boundary_set.pk not in self._read:
+            self._read[boundary_set.pk] = outlines(boundary_set)
+        return self._read[boundary_set.pk]
+
+
 def draw_map(
-    seen: Shown, *, period: str = "", marked: str = "", identifier: str = "kaart", links: bool = True
+    seen: Shown,
+    *,
+    period: str = "",
+    marked: str = "",
+    identifier: str = "kaart",
+    links: bool = True,
+    borders: Borders | None = None,
 ) -> Drawn | None:
-    """The choropleth of the figures of a period; None where there are no figures or no boundaries."""
+    """The choropleth of the figures of a period; None where there are no figures or no boundaries.
+
+    A page that draws more than once gives `borders`, the same each time.
+    """
     if seen.run is None or seen.run.boundary_set is None:
         return None
     rows = seen.rows(period)
     values = {row.code: row.value for row in rows}
-    areas = map_areas(seen.run.boundary_set, seen.indicator if links else None)
+    areas = map_areas((borders or Borders()).of(seen.run.boundary_set), seen.indicator if links else None)
     if not areas or not rows:
         return None
     title = f"{seen.indicator.title}, {rows[0].period}"
@@ -161,13 +183,10 @@ def draw_map(
     )
 
 
-def map_areas(boundary_set: BoundarySet, indicator: Indicator | None) -> list[charts.MapArea]:
-    """The areas of a set for drawing; with an indicator each leads to that area on its page."""
+def map_areas(drawn: Sequence[Outline], indicator: Indicator | None) -> list[charts.MapArea]:
+    """The areas for drawing; with an indicator each leads to that area on its page."""
     page = reverse("monitor:indicator", args=[indicator.slug]) if indicator else ""
-    return [
-        charts.MapArea(one.code, one.name, one.shape, f"{page}?gebied={one.code}" if page else "")
-        for one in outlines(boundary_set)
-    ]
+    return [charts.MapArea(one.code, one.name, one.shape, f"{page}?gebied={one.code}" if page else "") for one in drawn]
 
 
 def credit(boundary_set: BoundarySet) -> str:
