@@ -4,6 +4,7 @@ import fcntl
 import ipaddress
 import os
 import shutil
+import signal
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -20,6 +21,10 @@ from tests.terminal import Terminal
 
 # Processes that tests start read only what the tests serve.
 os.environ["INFORMATIEHUIS_OFFLINE"] = "1"
+
+# Whoever starts the tests in the background lets them ignore Ctrl-C, and so would every command that they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 hypothesis_settings.register_profile("house", derandomize=True, deadline=None, print_blob=True)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))

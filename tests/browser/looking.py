@@ -59,7 +59,12 @@ class Listener:
         page.on("pageerror", lambda error: self.said.append(f"script: {error}"))
         page.on("console", self._listen)
         page.on("requestfinished", lambda request: self.requests.append(request))
-        page.on("requestfailed", lambda request: self.said.append(f"failed: {request.url} {request.failure}"))
+        page.on("requestfailed", self._fail)
+
+    def _fail(self, request: Request) -> None:
+        """A step that leads to another page breaks off what the page before it was still fetching."""
+        if request.failure != "net::ERR_ABORTED":
+            self.said.append(f"failed: {request.url} {request.failure}")
 
     def _listen(self, message: ConsoleMessage) -> None:
         """Chromium also calls the status of the page itself an error; the walk expects that one by number."""
