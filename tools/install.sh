@@ -90,21 +90,44 @@ own() {
         "Run 'make clean' and try again; when it stays, the lines above say why."
 }
 
+# Programs that tests are skipped without, each written as program:package; of several, the first that can be had.
+need() {
+    local uses=$1 one
+    shift
+    for one in "$@"; do
+        command -v "${one%%:*}" >/dev/null && return
+        say "Looking for the Debian package ${one#*:}, for the tests"
+        apt_install "${one#*:}" && return
+    done
+    absent "${one%%:*}" "$uses" "${one#*:}"
+}
+
+# PostGIS for each PostgreSQL server that is installed; its package carries the version of the server in its name.
+postgis() {
+    local server version package
+    for server in /usr/lib/postgresql/*/bin/postgres; do
+        if [ ! -x "$server" ]; then
+            say "No PostgreSQL is installed here, so no PostGIS either; without a server elsewhere its tests are skipped"
+            return
+        fi
+        version=${server#/usr/lib/postgresql/} version=${version%%/*} package=postgresql-$version-postgis-3
+        [ -e "/usr/share/postgresql/$version/extension/postgis.control" ] && continue
+        say "Installing the Debian package $package for the tests"
+        apt_install "$package" || absent "PostGIS for PostgreSQL $version" "shapes in a database" "$package"
+    done
+}
+
+absent() {
+    printf '! %s is not here and could not be installed; without it these are skipped: %s\n' "$1" "$2"
+    printf '  On Debian: sudo apt-get install %s\n' "$3"
+}
+
 system() {
-    local -A packages=([chromium]=chromium [xmllint]=libxml2-utils [ogrinfo]=gdal-bin)
-    local -A uses=([chromium]="tests/browser" [xmllint]="OGC schema tests" [ogrinfo]="GDAL tests in tests/exchange")
-    local missing=() program
-    for program in chromium xmllint ogrinfo; do
-        command -v "$program" >/dev/null || missing+=("$program")
-    done
-    [ ${#missing[@]} = 0 ] && return
-    say "Installing Debian packages for the tests: ${missing[*]/#/}"
-    for program in "${missing[@]}"; do
-        apt_install "${packages[$program]}" && continue
-        printf '! %s is not here and could not be installed; without it these are skipped: %s\n' \
-            "$program" "${uses[$program]}"
-        printf '  On Debian: sudo apt-get install %s\n' "${packages[$program]}"
-    done
+    # The shell is the same browser without windows: a page costs half as much.
+    need tests/browser chromium-headless-shell:chromium-headless-shell chromium:chromium
+    need "OGC schema tests" xmllint:libxml2-utils
+    need "GDAL tests in tests/exchange" ogrinfo:gdal-bin
+    postgis
 }
 
 command=${1:?which step}

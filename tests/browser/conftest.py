@@ -20,7 +20,8 @@ from tests.browser.states import PROVINCE
 from tests.command import COMMAND
 from tests.npmtools import absent
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+# The first is the same browser without the windows around its pages, which take as long as the pages.
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",  # the tests may run as root, where Chromium's sandbox cannot
     "--disable-dev-shm-usage",
@@ -100,7 +101,7 @@ def browser() -> Iterator[Browser]:
     """Debian's Chromium, headless."""
     executable = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     if executable is None:
-        absent("Chromium", "on Debian: sudo apt-get install chromium")
+        absent("Chromium", "on Debian: sudo apt-get install chromium-headless-shell")
     # Playwright keeps an event loop in this thread for as long as it lives, which Django would refuse to work
     # beside; the other tests of this worker use the database in this same thread, one at a time.
     with pytest.MonkeyPatch.context() as patch:
