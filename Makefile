@@ -157,8 +157,9 @@ licences: install-all ## the licence of everything that the product installs
 
 # --- what is tested and measured -----------------------------------------------------------------------------
 
+# In the order of the folders the long files come early and the last ones are short, so that no worker waits long.
 test: install-all system servers referees frontend translations ## install what the tests need and run them all
-	@$(SCRATCH) $(PY) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	@$(SCRATCH) $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: install-all ## measure speed beside the best peers; writes bench/results.json
 	@$(PY) -m bench $(ARGS)
