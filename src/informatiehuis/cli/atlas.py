@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="De atlas als bestanden: bekijken wat verandert, inlezen, uitschrijven.", no_args_is_help=True)
 
-STEP_WORDS = {"new": "nieuw", "changed": "gewijzigd", "same": "gelijk"}
+STEP_WORDS = {"new": "nieuw", "changed": "gewijzigd", "same": "gelijk", "ended": "beëindigd"}
 
 
 @app.command("import")
@@ -34,7 +34,7 @@ def import_folder(
     for report in atlas.reports:
         say(f"Let op: {report.text()}")
     if preview:
-        seen = preview_of(atlas, HOUSE)
+        seen = preview_of(atlas, HOUSE, folder)
     else:
         with progress("inlezen") as watch:
             seen = import_atlas(actor=HOUSE, atlas=atlas, folder=folder, reason=reason, progress=watch)

@@ -69,6 +69,12 @@ def load_boundaries(boundary_set: BoundarySet, file: Path) -> int:
     return keep_boundaries(boundary_set, codes, shapes, origin=file.name)
 
 
+def holds_these_boundaries(boundary_set: BoundarySet, file: Path) -> bool:
+    """Whether a set holds what a file does, by the hash of its content. Raises BoundaryProblem as `load_boundaries`."""
+    codes, shapes = _read(file, boundary_set)
+    return boundary_set.content_hash == _content_hash(codes, shapes) and boundary_set.boundaries.exists()
+
+
 def keep_boundaries(
     boundary_set: BoundarySet, codes: Sequence[str], shapes: Sequence[BaseGeometry], *, origin: str
 ) -> int:
@@ -80,8 +86,7 @@ def keep_boundaries(
     areas = {area.code: area for area in Area.objects.filter(code__in=codes)}
     for code, shape in zip(codes, shapes, strict=True):
         _check(origin, code, shape, areas)
-    seal = hashlib.sha256(b"".join(sorted(c.encode() + s.wkb for c, s in zip(codes, shapes, strict=True))))
-    content_hash = f"sha256:{seal.hexdigest()}"
+    content_hash = _content_hash(codes, shapes)
     if boundary_set.content_hash == content_hash and boundary_set.boundaries.exists():
         return len(codes)
     with changes.also_writing():
@@ -93,6 +98,12 @@ def keep_boundaries(
     changes.change(boundary_set, content_hash=content_hash)
     changes.note(boundary_set, {"boundaries": len(codes), "content_hash": content_hash})
     return len(codes)
+
+
+def _content_hash(codes: Sequence[str], shapes: Sequence[BaseGeometry]) -> str:
+    """The hash of codes with polygons in EPSG:28992; their order does not count."""
+    seal = hashlib.sha256(b"".join(sorted(c.encode() + s.wkb for c, s in zip(codes, shapes, strict=True))))
+    return f"sha256:{seal.hexdigest()}"
 
 
 def _read(file: Path, boundary_set: BoundarySet) -> tuple[list[str], list[BaseGeometry]]:

@@ -14,11 +14,14 @@ from informatiehuis.kernel.access import HOUSE, Actor, NotAllowed
 from informatiehuis.kernel.ascode.exporting import export_atlas
 from informatiehuis.kernel.ascode.files import DataFileProblem
 from informatiehuis.kernel.ascode.importing import ImportProblem, ImportProblems, Preview, Step, import_atlas, preview
+from informatiehuis.kernel.ascode.parts import Ref
+from informatiehuis.kernel.boundaries import BoundaryProblem
 from informatiehuis.kernel.house import House
-from informatiehuis.kernel.models import Area, AreaChange, BoundarySet, Event, Link, Thing
+from informatiehuis.kernel.models import Area, AreaChange, BoundarySet, Event, Link, Party, Thing
 from informatiehuis.portal.founding import names_in_house
 from informatiehuis.rooms.atlas.models import Concept, Indicator, Source
 from informatiehuis.rooms.atlas.refreshing import refresh
+from informatiehuis.rooms.monitor.models import Target
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +44,7 @@ def bring(folder: Path, actor: Actor = HOUSE) -> Preview:
 
 
 def seen(folder: Path) -> Preview:
-    return preview(ascode.read(folder, names_in_house()), HOUSE)
+    return preview(ascode.read(folder, names_in_house()), HOUSE, folder)
 
 
 def test_the_example_comes_in_once_and_goes_out_as_the_same_bytes(
@@ -149,6 +152,81 @@ def test_links_follow_the_order_of_the_file(tmp_path: Path) -> None:
     written = (tmp_path / "uit/begrippen/ding.yaml").read_text()
     assert written.index("twee") < written.index("een", written.index("related"))
     assert bring(tmp_path / "in").count(Step.CHANGED) == 0
+
+
+# --- the targets of a goal -----------------------------------------------------------------------------------
+
+GOAL = "title: Minder\nsource: {title: Plan}\nowner: provincie\n"
+TARGETS = (
+    "targets:\n"
+    "  - {indicator: aantal, value: 10, day: 2030-01-01}\n"
+    "  - {indicator: aantal, value: 20, day: 2040-01-01}\n"
+)
+MEASURED = {
+    **WITH_DATA,
+    "begrippen/ding.yaml": "term: ding\ndefinition: Iets.\n",
+    "indicatoren/aantal.yaml": (
+        "title: Aantal\nquestion: Hoeveel?\nunit: stuks\nconcept: ding\nowner: provincie\n"
+        "area_level: municipality\nrollup: sum\n"
+    ),
+    "indicatoren/aantal.sql": "select gemeentecode as area, jaar as period, 1 as value from cijfers\n",
+}
+
+
+@pytest.fixture
+def aimed(tmp_path: Path, house: House) -> Path:
+    """A goal with two targets, in the house and in a folder."""
+    folder = write(tmp_path / "doel", {**MEASURED, "doelen/minder.yaml": GOAL + TARGETS})
+    bring(folder)
+    return folder
+
+
+def test_a_target_that_is_taken_out_of_the_file_of_its_goal_is_ended(aimed: Path, tmp_path: Path) -> None:
+    write(aimed, {"doelen/minder.yaml": GOAL + TARGETS[: TARGETS.rindex("  -")]})
+    events = Event.objects.count()
+    told = seen(aimed)
+    assert [(item.ref.slug, item.step) for item in told.differing] == [("minder-2", Step.ENDED)]
+    assert Event.objects.count() == events
+    assert bring(aimed).count(Step.ENDED) == 1
+    assert dict(Target.objects.values_list("slug", "status")) == {"minder-1": "active", "minder-2": "ended"}
+    event = Event.objects.get(thing=Target.objects.get(slug="minder-2").pk, payload__after__status="ended")
+    assert (event.action, event.payload["before"]["status"]) == ("kernel.import_atlas", "active")
+    assert bring(aimed).differing == []
+    export_atlas(tmp_path / "uit")
+    assert "2040" not in (tmp_path / "uit/doelen/minder.yaml").read_text()
+
+
+def test_a_target_that_comes_back_in_the_file_is_in_use_again(aimed: Path) -> None:
+    write(aimed, {"doelen/minder.yaml": GOAL})
+    assert bring(aimed).count(Step.ENDED) == 2
+    write(aimed, {"doelen/minder.yaml": GOAL + TARGETS})
+    assert {item.ref.slug: item.fields for item in seen(aimed).differing if item.ref.kind == "target"} == {
+        "minder-1": ("status",),
+        "minder-2": ("status",),
+    }
+    bring(aimed)
+    assert set(Target.objects.values_list("status", flat=True)) == {"active"}
+
+
+def test_the_targets_of_a_goal_that_is_not_in_the_files_stay(aimed: Path, tmp_path: Path) -> None:
+    bring(write(tmp_path / "ander", {"doelen/meer.yaml": GOAL.replace("Minder", "Meer")}))
+    assert set(Target.objects.values_list("status", flat=True)) == {"active"}
+
+
+def test_what_is_new_alone_ends_nothing(aimed: Path) -> None:
+    write(aimed, {"doelen/minder.yaml": GOAL})
+    import_atlas(actor=HOUSE, atlas=ascode.read(aimed, names_in_house()), folder=aimed, only_new=True)
+    assert set(Target.objects.values_list("status", flat=True)) == {"active"}
+
+
+def test_only_who_may_approve_ends_a_target(aimed: Path) -> None:
+    write(aimed, {"doelen/minder.yaml": GOAL + TARGETS[: TARGETS.rindex("  -")]})
+    owner = Party.objects.get(slug="provincie")
+    with pytest.raises(NotAllowed):
+        bring(aimed, factories.actor("steward", owner))
+    assert set(Target.objects.values_list("status", flat=True)) == {"active"}
+    bring(aimed, factories.actor("owner", owner))
+    assert Target.objects.get(slug="minder-2").status == "ended"
 
 
 # --- who may -------------------------------------------------------------------------------------------------
@@ -260,6 +338,37 @@ def test_other_boundaries_in_the_same_file_are_drawn_again(drawn: Path) -> None:
     write(drawn, {"data/g.geojson": SQUARE.replace("5.2,52.2", "5.2,52.3")})
     bring(drawn)
     assert BoundarySet.objects.get().content_hash != before
+
+
+def test_a_preview_says_that_the_file_with_boundaries_changed(drawn: Path) -> None:
+    """The YAML is the same; only what the file holds differs, and another way of writing it is no difference."""
+    write(drawn, {"data/g.geojson": SQUARE.replace('"type":"Feature",', '"type": "Feature", ')})
+    assert seen(drawn).differing == []
+    write(drawn, {"data/g.geojson": SQUARE.replace("5.2,52.2", "5.2,52.3")})
+    events = Event.objects.count()
+    [item] = seen(drawn).differing
+    assert (item.ref, item.step, item.fields) == (Ref("boundary_set", "grens"), Step.CHANGED, ("boundaries",))
+    assert Event.objects.count() == events
+    assert bring(drawn).differing == [item]
+    assert seen(drawn).differing == []
+
+
+def test_a_file_changed_in_the_atlas_folder_of_the_house_itself_is_drawn_again(drawn: Path, house: House) -> None:
+    export_atlas(house.atlas)
+    before = BoundarySet.objects.get().content_hash
+    assert bring(house.atlas).differing == []
+    write(house.atlas, {"data/g.geojson": SQUARE.replace("5.2,52.2", "5.2,52.3")})
+    assert bring(house.atlas).count(Step.CHANGED) == 1
+    assert BoundarySet.objects.get().content_hash != before
+
+
+def test_boundaries_that_cannot_be_used_are_told_in_the_preview(drawn: Path) -> None:
+    write(drawn, {"data/g.geojson": SQUARE.replace("GM0002", "GM0003")})
+    [item] = seen(drawn).differing
+    assert item.fields == ("boundaries",)
+    write(drawn, {"data/g.geojson": SQUARE.replace('"code"', '"naam"')})
+    with pytest.raises(BoundaryProblem, match="kolom 'code'"):
+        seen(drawn)
 
 
 def test_an_export_without_data_files_can_be_read_again(drawn: Path, tmp_path: Path) -> None:

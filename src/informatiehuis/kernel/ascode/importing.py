@@ -1,7 +1,7 @@
 """Import of an atlas as code: first what would change and what that touches, then all of it or nothing.
 
 Importing the same files twice changes nothing the second time. Things that are in the house and not in the
-files stay as they are.
+files stay as they are, but for what the file of another thing lists (the targets of a goal): that is ended.
 """
 
 from __future__ import annotations
@@ -58,6 +58,7 @@ class Step(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     SAME = "same"
+    ENDED = "ended"
 
 
 @dataclass(frozen=True)
@@ -91,21 +92,43 @@ def spelled_in(atlas: Atlas) -> list[tuple[Part, Spelled]]:
     return [(part, one) for part in all_parts() for value in getattr(atlas, part.name) for one in part.read(value)]
 
 
-def preview(atlas: Atlas, actor: Actor) -> Preview:
-    """Say what importing would do, for somebody who may see what it touches. Writes nothing."""
-    here = _things_here(spelled for _, spelled in spelled_in(atlas))
-    items = []
-    for _, spelled in spelled_in(atlas):
-        thing = here.get(spelled.ref)
-        title = str(spelled.values.get("title", spelled.ref.slug))
-        if thing is None:
-            items.append(Item(spelled.ref, title, Step.NEW))
-            continue
-        differing = _differences(thing, spelled, here)
-        step = Step.CHANGED if differing else Step.SAME
-        touches = tuple(one.thing for one in touched_by(thing, actor)) if differing else ()
-        items.append(Item(spelled.ref, title, step, tuple(differing), touches))
+def preview(atlas: Atlas, actor: Actor, folder: Path | None = None) -> Preview:
+    """Say what importing would do, for somebody who may see what it touches. Writes nothing.
+
+    With `folder` also what its data files would change.
+    """
+    everything = spelled_in(atlas)
+    here = _things_here(spelled for _, spelled in everything)
+    items = [_item(part, spelled, here, actor, folder) for part, spelled in everything]
+    for thing in _no_longer_listed(everything, here):
+        touches = tuple(one.thing for one in touched_by(thing, actor))
+        items.append(Item(Ref(thing.kind, thing.slug), thing.title, Step.ENDED, ("status",), touches))
     return Preview(tuple(items))
+
+
+def _item(part: Part, spelled: Spelled, here: Mapping[Ref, Thing], actor: Actor, folder: Path | None) -> Item:
+    thing = here.get(spelled.ref)
+    title = str(spelled.values.get("title", spelled.ref.slug))
+    if thing is None:
+        return Item(spelled.ref, title, Step.NEW)
+    differing = _differences(thing, spelled, here)
+    if not differing and part.differs and folder:
+        differing = list(part.differs(thing, folder))
+    step = Step.CHANGED if differing else Step.SAME
+    touches = tuple(one.thing for one in touched_by(thing, actor)) if differing else ()
+    return Item(spelled.ref, title, step, tuple(differing), touches)
+
+
+def _no_longer_listed(everything: Sequence[tuple[Part, Spelled]], here: Mapping[Ref, Thing]) -> list[Thing]:
+    """What the file of a thing listed once and does not list any more, in the order of import."""
+    files = {spelled.ref for _, spelled in everything}
+    return [
+        thing
+        for part, spelled in everything
+        if part.owned and spelled.ref in here
+        for thing in part.owned(here[spelled.ref])
+        if Ref(thing.kind, thing.slug) not in files
+    ]
 
 
 @action
@@ -120,18 +143,21 @@ def import_atlas(
 ) -> Preview:
     """Bring the files into the house, with the data files they name; all or nothing. Returns what it did.
 
-    `only_new` leaves what is in the house already as it is. Raises NotAllowed unless the actor may make things for
-    every owner that the files name and may edit what they change, ImportProblems for what cannot be, and
-    DataFileProblem.
+    `only_new` leaves what is in the house already as it is, and ends nothing. Raises NotAllowed unless the actor may
+    make things for every owner that the files name, may edit what they change and may end what they no longer list,
+    ImportProblems for what cannot be, and DataFileProblem.
     """
     everything = spelled_in(atlas)
     files = {spelled.ref: spelled for _, spelled in everything}
     _check(everything, files)
-    done = preview(atlas, actor)
+    done = preview(atlas, actor, folder)
     steps = {item.ref: item.step for item in done.items}
     here = _things_here(files.values())
     if only_new:
         everything = [(part, spelled) for part, spelled in everything if steps[spelled.ref] is Step.NEW]
+    else:
+        for thing in _no_longer_listed(everything, here):
+            _end(thing, actor)
     for number, (_, spelled) in enumerate(everything):
         with _named(spelled):
             _write_first(spelled, here, actor)
@@ -148,6 +174,13 @@ def import_atlas(
     # Last, so that whatever goes wrong before leaves the files of the house as they were.
     bring(folder, _files_of(everything))
     return done
+
+
+def _end(thing: Thing, actor: Actor) -> None:
+    """End a thing that is in use, as its register does."""
+    step = next(one for one in kind_named(thing.kind).life_cycle.steps_from(thing.status) if one.name == "end")
+    require(actor, step.verb, thing)
+    changes.change(thing, status=step.end)
 
 
 def _check(everything: list[tuple[Part, Spelled]], files: Mapping[Ref, Spelled]) -> None:

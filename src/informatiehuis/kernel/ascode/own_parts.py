@@ -157,6 +157,16 @@ def draw(thing: Thing, spelled: Spelled, folder: Path, changed: bool) -> None:
         load_boundaries(thing, folder / thing.file)
 
 
+def drawn_otherwise(thing: Thing, folder: Path) -> Iterator[str]:
+    """Whether the file of a set holds other boundaries now; one that is not in the folder says nothing."""
+    from informatiehuis.kernel.boundaries import holds_these_boundaries
+
+    if not isinstance(thing, BoundarySet) or not thing.file or not (folder / thing.file).is_file():
+        return
+    if not holds_these_boundaries(thing, folder / thing.file):
+        yield "boundaries"
+
+
 def drawn_from(spelled: Spelled) -> Iterator[str]:
     """The file that holds the boundaries of a set."""
     if spelled.values["file"]:
@@ -182,5 +192,6 @@ declare(
         after=draw,
         files=drawn_from,
         holders=sets_drawn_from,
+        differs=drawn_otherwise,
     ),
 )

@@ -43,6 +43,8 @@ class Part:
              folder (boundaries)
     files    the data files that a thing as spelled needs, relative to the folder
     holders  the things of the house that need a data file of that name
+    owned    the things in use that the file of a thing lists: what is there and not in the file is ended
+    differs  what of a thing that is there differs from the data files of a folder, though its YAML may be the same
     finish   called once with all values of the part, when every thing is there: what is said about several things
     """
 
@@ -56,6 +58,8 @@ class Part:
     finish: Callable[[Sequence[Any]], None] | None = None
     files: Callable[[Spelled], Iterable[str]] | None = None
     holders: Callable[[str], Iterable[Ref]] | None = None
+    owned: Callable[[Thing], Iterable[Thing]] | None = None
+    differs: Callable[[Thing, Path], Iterable[str]] | None = None
 
 
 _parts: dict[str, Part] = {}

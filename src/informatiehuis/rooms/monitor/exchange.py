@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import Prefetch
+
 from informatiehuis.engines import ascode
 from informatiehuis.kernel.ascode.parts import Part, Ref, Spelled, declare
 from informatiehuis.kernel.ascode.spelling import (
@@ -18,7 +20,11 @@ from informatiehuis.kernel.ascode.spelling import (
     text,
     validity,
 )
+from informatiehuis.kernel.kinds import SIMPLE_LIFE
+from informatiehuis.kernel.models import Thing
 from informatiehuis.rooms.monitor.models import Dashboard, Goal, Interpretation, Target
+
+IN_USE = SIMPLE_LIFE.first
 
 
 def read_interpretation(value: ascode.Interpretation) -> Iterator[Spelled]:
@@ -92,6 +98,7 @@ def read_goal(value: ascode.Goal) -> Iterator[Spelled]:
                 "reached_by": target.day,
                 "source": reference(target.source) if target.source else {},
                 "access": value.access.value,
+                "status": IN_USE,
             },
             references={
                 "goal": goal,
@@ -103,8 +110,14 @@ def read_goal(value: ascode.Goal) -> Iterator[Spelled]:
         )
 
 
+def targets_in_use(goal: Thing) -> Iterator[Thing]:
+    """The targets that the file of a goal lists."""
+    yield from Target.objects.filter(goal=goal.pk, status=IN_USE).order_by("slug")
+
+
 def write_goals() -> Iterator[ascode.Goal]:
-    for goal in Goal.objects.select_related("owner").prefetch_related("targets__indicator", "targets__target_area"):
+    targets = Target.objects.filter(status=IN_USE).select_related("indicator", "target_area")
+    for goal in Goal.objects.select_related("owner").prefetch_related(Prefetch("targets", targets)):
         yield ascode.Goal(
             slug=goal.slug,
             title=goal.title,
@@ -167,6 +180,6 @@ def write_dashboards() -> Iterator[ascode.Dashboard]:
 
 declare(
     Part("interpretations", ("interpretation",), 70, read_interpretation, write_interpretations),
-    Part("goals", ("goal", "target"), 80, read_goal, write_goals),
+    Part("goals", ("goal", "target"), 80, read_goal, write_goals, owned=targets_in_use),
     Part("dashboards", ("dashboard",), 90, read_dashboard, write_dashboards),
 )
