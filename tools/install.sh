@@ -107,7 +107,7 @@ postgis() {
     local server version package
     for server in /usr/lib/postgresql/*/bin/postgres; do
         if [ ! -x "$server" ]; then
-            say "No PostgreSQL is installed here, so no PostGIS either; without a server elsewhere its tests are skipped"
+            say "No PostgreSQL is installed here, so no PostGIS either; without another server its tests are skipped"
             return
         fi
         version=${server#/usr/lib/postgresql/} version=${version%%/*} package=postgresql-$version-postgis-3
