@@ -334,3 +334,24 @@ def test_the_page_for_our_own_mistake_needs_no_request(settings):
 def test_a_house_without_contact_details_says_so():
     nobody = SimpleNamespace(phone="", email="", visiting_address="", postal_address="")
     assert "nog geen telefoonnummer" in component("contact", contact=nobody).text_content()
+
+
+def test_a_dutch_name_in_an_english_sentence_is_marked_and_nothing_else_is() -> None:
+    source = "{% load house %}{{ title|dutch }}; {{ told|naming:title }}"
+    values = {"title": "Wonen & <werken>", "told": "Wonen & <werken> in the province: 5."}
+    name = "Wonen &amp; &lt;werken&gt;"
+    with translation.override("en"):
+        marked = f'<span lang="nl">{name}</span>'
+        assert Template(source).render(Context(values)) == f"{marked}; {marked} in the province: 5."
+    with translation.override("nl"):
+        assert Template(source).render(Context(values)) == f"{name}; {name} in the province: 5."
+
+
+def test_a_unit_without_a_translation_is_marked_as_dutch_in_english() -> None:
+    source = '{% load house %}{% number 3 0 "woningen" %}|{% number 3 1 "%" %}'
+    with translation.override("en"):
+        unit, share = Template(source).render(Context({})).split("|")
+    assert '<span class="house-number__unit" lang="nl">\u00a0woningen</span>' in unit
+    assert "lang" not in share
+    with translation.override("nl"):
+        assert "lang" not in Template(source).render(Context({}))

@@ -95,6 +95,24 @@ def test_numbers_are_written_as_the_reader_writes_them(indicators: list[Indicato
     assert "1,852" in Client().get(addresses("en")["indicator"]).content.decode()
 
 
+def test_a_class_reads_as_a_class_and_says_once_what_it_means(indicators: list[Indicator]) -> None:
+    for one in indicators[:2]:
+        factories.alter(actor=HOUSE, thing=one, values={"unit": "klasse (1 stad, 5 land)", "rollup": "none"})
+    client = Client()
+    for name in ("overview", "indicator", "area"):
+        assert "klasse (1" not in client.get(addresses("nl")[name]).content.decode(), name
+    page = client.get(reverse("monitor:indicator", args=["cijfer-nummer-0"])).content.decode()
+    assert "klasse\u00a01.849" in page
+    assert "Wat de getallen betekenen: <span >1 stad, 5 land</span>." in page
+    assert '<th scope="col" class="house-table__number" data-sort="number" >klasse</th>' in page
+
+
+def test_an_english_page_marks_the_dutch_title_in_its_answer(indicators: list[Indicator]) -> None:
+    marked = '<span lang="nl">Cijfer nummer 3</span> in the province of'
+    assert marked in Client().get(addresses("en")["indicator"]).content.decode()
+    assert "<span lang" not in Client().get(addresses("nl")["indicator"]).content.decode()
+
+
 MOST_QUERIES = {"overview": 5, "area": 6, "home": 15, "indicator": 12, "dashboard": 10, "search": 2}
 MORE_FOR_A_MAKER = 5
 """The session, the account, its roles, and what only makers see."""

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -55,8 +55,10 @@ def number(value: object, decimals: object = None, unit: object = "") -> SafeStr
     digits, space, word = text.partition(NO_BREAK)
     if not space or not digits[-1].isdigit():
         return format_html('<span class="house-number">{}</span>', text)
-    source = '<span class="house-number">{}<span class="house-number__unit">{}{}</span></span>'
-    return format_html(source, digits, space, word)
+    source = '<span class="house-number">{}<span class="house-number__unit"{}>{}{}</span></span>'
+    # a unit without a translation stays as the definition has it
+    language = mark_safe(' lang="nl"') if word in str(unit) and current_language() != "nl" else ""
+    return format_html(source, digits, language, space, word)
 
 
 @register.simple_tag
@@ -153,6 +155,21 @@ def content_language(language: str = "nl") -> SafeString | str:
     return "" if language == current_language() else format_html('lang="{}"', language)
 
 
+@register.filter
+def dutch(text: object) -> SafeString:
+    """`{{ thing.title|dutch }}`: content that stays Dutch, marked as such within a sentence in another language."""
+    if current_language() == "nl":
+        return conditional_escape(text)
+    return format_html('<span lang="nl">{}</span>', text)
+
+
+@register.filter
+def naming(sentence: str, name: str) -> SafeString:
+    """`{{ answer|naming:indicator.title }}`: a sentence of the house in which a Dutch name is marked as such."""
+    told = conditional_escape(sentence)
+    return mark_safe(told.replace(conditional_escape(name), dutch(name), 1))  # noqa: S308 - both are escaped
+
+
 @register.simple_tag(takes_context=True)
 def with_query(context: Mapping[str, Any], **changes: object) -> str:
     """The address of this page with some of its query changed; an empty value takes a name away."""
@@ -217,9 +234,9 @@ def card(content: str, title: str, href: str = "", foot: str = "", level: int = 
 
 
 @register.simple_block_tag
-def section(content: str, title: str, identifier: str, lead: str = "") -> str:
+def section(content: str, title: str, identifier: str, lead: str = "", lang: str = "") -> str:
     """A part of a page with a heading that can be linked to."""
-    values = {"title": title, "identifier": identifier, "lead": lead, "content": content}
+    values = {"title": title, "identifier": identifier, "lead": lead, "content": content, "lang": lang}
     return render_to_string("components/section.html", values)
 
 

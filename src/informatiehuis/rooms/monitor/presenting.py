@@ -207,7 +207,7 @@ def figures_table(seen: Shown, *, period: str = "", marked: str = "") -> dict[st
         "sortable": True,
         "columns": [
             {"title": _("Gebied")},
-            {"title": split_unit(indicator.unit)[0], "kind": "number"},
+            {"title": split_unit(indicator.unit)[0], "kind": "number", "lang": "nl"},
             {"title": _("Plaats"), "kind": "number"},
         ],
         "rows": [_table_row(row, indicator, f"{page}?gebied={row.code}", marked) for row in rows],
