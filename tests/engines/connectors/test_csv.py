@@ -215,7 +215,7 @@ def test_a_value_that_does_not_fit_names_row_column_and_value(file, write, tmp_p
 
 def test_a_row_with_too_few_values_names_the_row(file, write):
     text = "a;b\n" + "1;2\n" * MANY + "3\n"
-    with pytest.raises(RowsProblem, match=rf"rij {MANY + 2}: er staan 1 waarden in plaats van 2"):
+    with pytest.raises(RowsProblem, match=rf"rij {MANY + 2}: er staat één waarde in plaats van 2"):
         write(Csv(), file(text))
 
 

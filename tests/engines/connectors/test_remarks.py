@@ -67,7 +67,7 @@ def test_a_file_that_is_cut_off_is_still_refused(file, write, last):
 
 
 def test_a_remark_between_the_rows_is_still_refused(file, write):
-    with pytest.raises(RowsProblem, match=r"rij 4: er staan 1 waarden in plaats van 3"):
+    with pytest.raises(RowsProblem, match=r"rij 4: er staat één waarde in plaats van 3"):
         write(Csv(), file(HEADER + ROWS + "Bron: CBS\n" + ROWS))
 
 

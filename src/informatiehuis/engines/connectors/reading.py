@@ -222,7 +222,11 @@ def _broken_row(name: str, layout: Layout, line: int, kind: str, text: str, coun
     facts = {"name": name, "row": line, "width": width, "found": found, "count": count, "kind": kind}
     remedy = N_("Verbeter die rij, of controleer de opties “delimiter”, “quote” en “skip”.")
     if kind in ("MISSING COLUMNS", "TOO MANY COLUMNS"):
-        message = N_("{name}, rij {row}: er staan {found} waarden in plaats van {width}.")
+        message = for_count(
+            found,
+            N_("{name}, rij {row}: er staat één waarde in plaats van {width}."),
+            N_("{name}, rij {row}: er staan {found} waarden in plaats van {width}."),
+        )
     elif kind == "LINE SIZE OVER MAXIMUM":
         message = N_("{name}, rij {row}: de rij is te lang; er sluit een aanhalingsteken niet.")
     else:
