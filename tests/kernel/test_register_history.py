@@ -236,3 +236,4 @@ def test_a_page_at_a_moment_says_nothing_about_now(client: Client, kind: str, no
     then = client.get(path, {"moment": (NOON + timedelta(hours=1)).isoformat()}).content.decode()
     assert now not in then
     assert "Zo stond het er toen" in then
+    assert "Gewijzigd:" not in then
