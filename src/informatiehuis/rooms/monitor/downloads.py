@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from informatiehuis.engines import charts
+from informatiehuis.engines.indicators import REASONS
 from informatiehuis.engines.places import RD, WGS84, transform
 from informatiehuis.kernel.boundaries import outlines
 from informatiehuis.kernel.web import HouseRequest
@@ -69,7 +70,7 @@ def table_of(seen: Shown) -> pa.Table:
             "n": figure.n,
             "low": figure.low,
             "high": figure.high,
-            "missing": _(queries.REASONS[figure.missing]) if figure.missing else "",
+            "missing": _(REASONS[figure.missing]) if figure.missing else "",
             "run": run.number,
             "figures_hash": run.figures_hash,
         }
