@@ -156,7 +156,7 @@ def content_language(language: str = "nl") -> SafeString | str:
 
 
 @register.filter
-def dutch(text: object) -> SafeString:
+def dutch(text: str) -> SafeString:
     """`{{ thing.title|dutch }}`: content that stays Dutch, marked as such within a sentence in another language."""
     if current_language() == "nl":
         return conditional_escape(text)
