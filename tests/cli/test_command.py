@@ -153,6 +153,26 @@ def test_every_answer_is_one_json_document(command: Run, words: tuple[str, ...],
     assert check(answered(done)), done.out
 
 
+def test_data_that_are_too_old_and_rules_that_are_not_met_are_told(
+    command: Run, small_house: Path, tmp_path: Path
+) -> None:
+    old = tmp_path / "oud.csv"
+    old.write_text("jaar;aantal\n2022;3\n2022;4\n")
+    os.utime(old, (1_600_000_000, 1_600_000_000))
+    described = (
+        f"title: Oud\nlocation: {old}\nconnector: csv\nowner: provincie\nrefresh: yearly\n"
+        "quality:\n  - {rule: uniqueness, columns: [jaar], severity: warning}\n"
+    )
+    (tmp_path / "bronnen").mkdir()
+    (tmp_path / "bronnen/oud.yaml").write_text(described)
+    command("atlas", "import", tmp_path)
+    said = command("source", "snapshot", "oud").out
+    assert "Let op: 1 rij herhaalt jaar van een andere rij (rij 2)." in said
+    assert "dagen geleden voor het laatst gewijzigd; de bron ververst elk jaar." in said
+    assert {one["source"]: one["too_old"] for one in answered(command("--json", "source", "list"))}["oud"] is True
+    assert ", te oud" in command("source", "list").out
+
+
 def test_the_preview_says_what_changes_and_what_that_touches(command: Run, small_house: Path, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(small_house / "atlas", tmp_path / "atlas"))
     (folder / "bronnen/cijfers.yaml").write_text(

@@ -173,12 +173,14 @@ def _owner(name: str) -> Party | None:
 def list_sources() -> None:
     """Toon de bronnen met hun laatste gegevens."""
     open_house()
+    from informatiehuis.rooms.atlas.judging import ages
     from informatiehuis.rooms.atlas.models import Source
 
     told: list[dict[str, Any]] = []
     rows = []
     for source in Source.objects.prefetch_related("snapshots").order_by("slug"):
         held = next((one for one in source.snapshots.all() if one.is_current), None)
+        too_old = [age.sentence for age in ages(held) if not age.passed] if held else []
         told.append(
             {
                 "source": source.slug,
@@ -186,10 +188,11 @@ def list_sources() -> None:
                 "connector": source.connector,
                 "rows": held.rows if held else None,
                 "retrieved_at": held.retrieved_at if held else None,
+                "too_old": bool(too_old),
                 "content_hash": held.content_hash if held else None,
             }
         )
-        when = moment(held.retrieved_at) if held else "nog niet opgehaald"
+        when = moment(held.retrieved_at) + (", te oud" if too_old else "") if held else "nog niet opgehaald"
         rows.append((source.slug, source.connector, held.rows if held else None, when))
     answer(told, lambda: table(("bron", "verbinding", "rijen", "opgehaald"), rows))
 
@@ -265,6 +268,7 @@ def _take(source: Source, accept: bool = False) -> dict[str, Any]:
     """Take a snapshot, say so, and return what to say in JSON."""
     from informatiehuis.kernel.access import HOUSE
     from informatiehuis.portal.ogc.collections import prepare
+    from informatiehuis.rooms.atlas.judging import findings
     from informatiehuis.rooms.atlas.refreshing import refresh
 
     with progress(source.slug) as watch:
@@ -277,6 +281,7 @@ def _take(source: Source, accept: bool = False) -> dict[str, Any]:
     new = "nieuwe gegevens" if done.is_new else "dezelfde gegevens als de vorige keer"
     say(f"{source.slug}: {held.rows} {for_count(held.rows, 'rij', 'rijen')}, {new} ({held.content_hash[:19]}).")
     notes = [note.text() for note in done.notes]
+    notes += [finding.sentence for finding in findings(held) if not finding.passed]
     for note in notes:
         say(f"Let op: {note}")
     return {

@@ -2,14 +2,19 @@
 
 DuckDB and its extension wheels are pinned to one version. An extension is loaded by the path of its file
 inside its wheel; installing and loading by itself are off, so that a house works the same without internet.
-Which statements may run is for the query engine to decide.
+Which statements may run is for the query engine to decide. DuckDB is loaded by the first connection: who only needs
+a quoted name does not wait for it.
 """
+
+from __future__ import annotations
 
 import importlib.util
 from collections.abc import Collection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import duckdb
+if TYPE_CHECKING:
+    import duckdb
 
 VERSION = "1.5.5"
 MEMORY_LIMIT = "2GB"
@@ -30,6 +35,8 @@ def connect(
 
     Raises ModuleNotFoundError when the wheel of an extension is not installed.
     """
+    import duckdb
+
     connection = duckdb.connect(
         ":memory:",
         config={

@@ -11,11 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
-
-import duckdb
-import pyarrow as pa
-import pyarrow.parquet as pq
+from typing import TYPE_CHECKING, Any
 
 from informatiehuis.engines.duck import connect, identifier, literal
 from informatiehuis.engines.quality.drift import drift
@@ -31,6 +27,9 @@ from informatiehuis.engines.quality.rules import (
     as_mapping,
 )
 from informatiehuis.engines.quality.sentences import age, no_column, no_numbers, sentence
+
+if TYPE_CHECKING:
+    import duckdb
 
 EXAMPLES = 5
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
@@ -66,6 +65,9 @@ def judge(subject: Subject, rules: Sequence[Rule], warnings: Sequence[Rule] = ()
     `warnings` are judged as `rules` are, but break no contract. Neither does age: what is read now is never older
     than what it would replace, and has to be judged again whenever it is shown (`judge_age`).
     """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     with TemporaryDirectory() as spill, connect(temp_directory=Path(spill)) as connection:
         types = _types(connection, subject.parquet)
         rows_of = _Rows.of(subject.parquet, types)
