@@ -16,7 +16,6 @@ from django.views.decorators.http import require_safe
 
 from informatiehuis.engines import charts
 from informatiehuis.engines.indicators import REASONS
-from informatiehuis.engines.indicators import REASONS
 from informatiehuis.engines.places import RD, WGS84, transform
 from informatiehuis.kernel.boundaries import outlines
 from informatiehuis.kernel.web import HouseRequest
