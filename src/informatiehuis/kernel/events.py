@@ -1,14 +1,15 @@
-"""The chain of events: append, read the history of a thing, read its state at a moment, verify.
+"""The chain of events: append, read the history of a thing, read its state at a moment.
 
 `hash = sha256(previous hash, header, hash of the payload)`; a changed, removed, moved or inserted event breaks
-the chain at its number.
+the chain at its number, which `kernel.verifying` finds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +17,9 @@ from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
-from informatiehuis.engines.problems import N_
-from informatiehuis.engines.progress import Progress, silent
-from informatiehuis.kernel.canonical import digest, plain
-from informatiehuis.kernel.models import ChainHead, Event
+from informatiehuis.kernel.canonical import canonical, digest
+from informatiehuis.kernel.models import ChainHead, Effect, Event
+from informatiehuis.kernel.models.events import STATED
 
 GENESIS = "0" * 64
 CHUNK = 5000
@@ -41,6 +41,7 @@ def append(
         raise RuntimeError("An event is appended in the transaction of its change.")
     head, _ = ChainHead.objects.select_for_update().get_or_create(pk=1, defaults={"hash": GENESIS})
     now = timezone.now()
+    content = canonical(payload)
     event = Event(
         number=head.number + 1,
         recorded_at=now,
@@ -50,15 +51,23 @@ def append(
         kind=kind,
         thing=thing,
         other=other,
+        effect=_effect_of(payload),
         reason=reason,
-        payload=plain(dict(payload)),
+        content=content.decode(),
+        payload_hash=sha256(content).hexdigest(),
         previous=head.hash,
     )
-    event.payload_hash = digest(event.payload)
     event.hash = chained_hash(event)
     Event.objects.bulk_create([event])
     ChainHead.objects.filter(pk=1).update(number=event.number, hash=event.hash)
     return event
+
+
+def _effect_of(payload: Mapping[str, Any]) -> Effect:
+    if "after" in payload:
+        return Effect.CHANGED if "before" in payload else Effect.MADE
+    by_key = {"before": Effect.REMOVED, "link": Effect.LINKED, "unlink": Effect.UNLINKED}
+    return next((effect for key, effect in by_key.items() if key in payload), Effect.NOTED)
 
 
 def chained_hash(event: Event) -> str:
@@ -74,6 +83,7 @@ def chained_hash(event: Event) -> str:
             event.kind,
             event.thing,
             event.other,
+            event.effect,
             event.reason,
             event.payload_hash,
         ]
@@ -85,17 +95,23 @@ def history(thing: UUID) -> QuerySet[Event]:
     return Event.objects.filter(Q(thing=thing) | Q(other=thing)).order_by("-number")
 
 
+def noted(thing: UUID, what: str) -> QuerySet[Event]:
+    """What actions noted about a thing under a name, such as "published", in the order of the chain."""
+    recorded = Event.objects.filter(thing=thing, effect=Effect.NOTED, content__contains=f'"{what}":')
+    return recorded.order_by("number")
+
+
 def state_at(thing: UUID, moment: datetime) -> dict[str, Any] | None:
     """The fields of a thing as the house knew them at a moment; None when it was not there."""
     until = Event.objects.filter(thing=thing, recorded_at__lte=moment)
-    event = until.filter(payload__has_any_keys=["before", "after"]).order_by("-number").first()
+    event = until.filter(effect__in=STATED).order_by("-number").first()
     return event.payload.get("after") if event else None
 
 
 def states_at(things: Collection[UUID], moment: datetime) -> dict[UUID, dict[str, Any]]:
     """The fields of several things as the house knew them at a moment; those that were not there are left out."""
     until = Event.objects.filter(thing__in=things, recorded_at__lte=moment)
-    held = until.filter(payload__has_any_keys=["before", "after"])
+    held = until.filter(effect__in=STATED)
     last = held.order_by().values("thing").annotate(last=Max("number")).values("last")
     found = {event.thing: event.payload.get("after") for event in Event.objects.filter(number__in=last)}
     return {thing: state for thing, state in found.items() if state is not None}
@@ -106,7 +122,7 @@ def links_at(thing: UUID, moment: datetime) -> list[tuple[UUID, str, UUID]]:
 
     Each is a subject, the name of a predicate and an object. The day is that of the time zone of the house.
     """
-    recorded = history(thing).filter(recorded_at__lte=moment, payload__has_any_keys=["link", "unlink"])
+    recorded = history(thing).filter(recorded_at__lte=moment, effect__in=(Effect.LINKED, Effect.UNLINKED))
     there: dict[tuple[UUID, str, UUID, str | None], None] = {}
     for event in recorded.order_by("number"):
         said = event.payload.get("link") or event.payload["unlink"]
@@ -138,49 +154,3 @@ def changes_in(event: Event) -> list[FieldChange]:
         for name in sorted({*before, *after})
         if before.get(name) != after.get(name)
     ]
-
-
-@dataclass(frozen=True)
-class ChainReport:
-    """What verification found: how many events, the last hash, and where it first breaks and why."""
-
-    events: int
-    head: str
-    broken_at: int | None = None
-    problem: str = ""
-
-    @property
-    def intact(self) -> bool:
-        return self.broken_at is None
-
-
-def verify(progress: Progress = silent) -> ChainReport:
-    """Walk the whole chain and recompute every hash. Problems are Dutch texts marked for translation."""
-    previous, number = GENESIS, 0
-    head = ChainHead.objects.filter(pk=1).first()
-    total = head.number if head else 0
-    for event in _in_order():
-        if event.number != number + 1:
-            return ChainReport(number, previous, number + 1, N_("Hier ontbreekt een gebeurtenis."))
-        if problem := _problem_of(event, previous):
-            return ChainReport(number, previous, event.number, problem)
-        previous, number = event.hash, event.number
-        if number % CHUNK == 0:
-            progress(number, total)
-    if head and (head.number, head.hash) != (number, previous):
-        return ChainReport(number, previous, number + 1, N_("Aan het eind van de keten ontbreken gebeurtenissen."))
-    return ChainReport(number, previous)
-
-
-def _problem_of(event: Event, previous: str) -> str:
-    if event.previous != previous:
-        return N_("Deze gebeurtenis sluit niet aan op de vorige: er is iets verplaatst, ingevoegd of verwijderd.")
-    if digest(event.payload) != event.payload_hash:
-        return N_("De inhoud van deze gebeurtenis is achteraf veranderd.")
-    if chained_hash(event) != event.hash:
-        return N_("De gegevens van deze gebeurtenis zijn achteraf veranderd.")
-    return ""
-
-
-def _in_order() -> Iterator[Event]:
-    yield from Event.objects.order_by("number").iterator(chunk_size=CHUNK)

@@ -10,7 +10,8 @@ from informatiehuis.kernel import changes
 from informatiehuis.kernel.access import HOUSE, Actor
 from informatiehuis.kernel.actions import action
 from informatiehuis.kernel.boundaries import boundary_set_for, load_boundaries, outlines
-from informatiehuis.kernel.models import Area, BoundarySet, Event
+from informatiehuis.kernel.events import noted
+from informatiehuis.kernel.models import Area, BoundarySet
 from informatiehuis.rooms.atlas.models import Source
 from informatiehuis.rooms.atlas.refreshing import refresh
 
@@ -80,5 +81,5 @@ def test_a_source_that_lacks_an_area_draws_nothing_and_says_which(tmp_path: Path
     used = boundary_set_for("municipality", DAY)
     assert used is not None
     assert used.schematic
-    told = Event.objects.get(thing=source.pk, payload__detail__has_key="boundaries_not_drawn")
+    told = noted(source.pk, "boundaries_not_drawn").get()
     assert told.payload["detail"]["missing"] == ["GM0002"]

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 
 from informatiehuis.engines.problems import Problem
 from informatiehuis.kernel.access import ANONYMOUS, HOUSE, Actor, NotAllowed
+from informatiehuis.kernel.events import noted
 from informatiehuis.kernel.house import House
 from informatiehuis.kernel.models import Event, Party, User
 from informatiehuis.rooms.atlas import judging, pins, queries
@@ -30,7 +31,7 @@ from tests.rooms.conftest import HEAD, ROWS, Write
 
 def failures(source: Source) -> list[str]:
     """What the history of a source says of attempts that failed, newest first."""
-    events = Event.objects.filter(thing=source.pk, payload__detail__has_key="refresh_failed").order_by("-number")
+    events = noted(source.pk, "refresh_failed").order_by("-number")
     return [event.payload["detail"]["refresh_failed"] for event in events]
 
 

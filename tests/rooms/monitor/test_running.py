@@ -9,6 +9,7 @@ import pytest
 
 from informatiehuis.engines.indicators import FigureProblem, NoAreaProblem
 from informatiehuis.kernel.access import ANONYMOUS, HOUSE, NotAllowed
+from informatiehuis.kernel.events import noted
 from informatiehuis.kernel.models import Area, BoundarySet, Event, Party
 from informatiehuis.rooms.atlas.models import Concept, Indicator, Source
 from informatiehuis.rooms.atlas.refreshing import lake, prune, refresh
@@ -70,7 +71,7 @@ def test_what_went_in_stands_with_the_run(indicator: Indicator, held: Source) ->
     assert run.snapshots == {"cijfers": held.snapshots.get().content_hash}
     assert run.lineage["numerator"] == [["cijfers", "aantal"]]
     assert run.definition["sql"].strip() == indicator.sql
-    assert Event.objects.filter(thing=indicator.pk, payload__detail__run=1).count() == 1
+    assert sum(one.payload["detail"]["run"] == 1 for one in noted(indicator.pk, "run")) == 1
 
 
 def test_nothing_changed_is_not_computed_again(indicator: Indicator) -> None:

@@ -4,7 +4,7 @@ Nothing is written through these classes directly: `kernel.changes` writes, insi
 """
 
 from informatiehuis.kernel.models.areas import Area, AreaChange, Boundary, BoundarySet
-from informatiehuis.kernel.models.events import ChainHead, Event
+from informatiehuis.kernel.models.events import ChainHead, Effect, Event
 from informatiehuis.kernel.models.people import Role, RoleGrant, User
 from informatiehuis.kernel.models.things import AccessClass, Link, Party, Thing, ThingManager
 
@@ -15,6 +15,7 @@ __all__ = [
     "Boundary",
     "BoundarySet",
     "ChainHead",
+    "Effect",
     "Event",
     "Link",
     "Party",

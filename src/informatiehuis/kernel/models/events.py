@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -17,10 +19,25 @@ class AppendOnlyQuerySet(models.QuerySet["Event"]):
         raise TypeError("Events are never deleted.")
 
 
+class Effect(models.TextChoices):
+    """What an event did to its thing; the first three hold its state."""
+
+    MADE = "made"
+    CHANGED = "changed"
+    REMOVED = "removed"
+    LINKED = "linked"
+    UNLINKED = "unlinked"
+    NOTED = "noted"
+
+
+STATED = (Effect.MADE, Effect.CHANGED, Effect.REMOVED)
+
+
 class Event(models.Model):
     """One recorded change of one thing.
 
-    `payload` holds the state before and after and further detail; `hash` covers the header and the hash of the
+    `content` is the payload (the state before and after, and further detail) as canonical JSON: the very bytes that
+    `payload_hash` is the hash of, whatever database holds them. `hash` covers the header and the hash of the
     payload, not the payload itself, so that a payload can be erased where law demands it without breaking the
     chain. Times are aware UTC. `thing` and `other` are identifiers without a foreign key: the history of a
     thing outlives the thing.
@@ -34,8 +51,9 @@ class Event(models.Model):
     kind = models.CharField(max_length=40)
     thing = models.UUIDField()
     other = models.UUIDField(null=True)
+    effect = models.CharField(max_length=10, choices=Effect.choices)
     reason = models.TextField(blank=True)
-    payload = models.JSONField()
+    content = models.TextField()
     payload_hash = models.CharField(max_length=64)
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
@@ -52,6 +70,12 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.action}"
+
+    @cached_property
+    def payload(self) -> dict[str, Any]:
+        """What the event holds: `before` and `after`, `link`, `unlink` or `detail`."""
+        held: dict[str, Any] = json.loads(self.content)
+        return held
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         raise TypeError("Events are appended by kernel.events.append and never saved otherwise.")

@@ -79,7 +79,9 @@ def history(kind: Kind, thing: Thing, actor: Actor, *, page: int = 1, size: int 
 
 def _knowable(thing: Thing, actor: Actor) -> list[int]:
     """The numbers of the events that this actor may know of: neither their states nor the other thing is hidden."""
-    recorded = events.history(thing.pk).only("number", "thing", "other", "payload").iterator(chunk_size=events.CHUNK)
+    recorded = (
+        events.history(thing.pk).only("number", "thing", "other", "effect", "content").iterator(chunk_size=events.CHUNK)
+    )
     found = {event.number: _other_side(event, thing) for event in recorded if _may_see(actor, event)}
     seen = visible_things(actor, found.values())
     return [number for number, other in found.items() if other is None or other in seen]

@@ -17,7 +17,8 @@ from django.db.models import Q
 from informatiehuis.kernel import events
 from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.kinds import Kind, kind_named
-from informatiehuis.kernel.models import Event, Thing
+from informatiehuis.kernel.models import Effect, Event, Thing
+from informatiehuis.kernel.models.events import STATED
 from informatiehuis.kernel.register.connections import Connection, Group, words_of_field, words_of_link
 from informatiehuis.kernel.register.history import may_see_state
 from informatiehuis.kernel.register.values import references, referrers, visible_things
@@ -57,7 +58,7 @@ def _fields_towards(past: Thing, moment: datetime) -> Iterator[Found]:
     fields = list(referrers(kind_named(past.kind).model))
     ever = Q(pk__in=[])
     for kind, field in fields:
-        ever |= Q(kind=kind.name, **{f"payload__after__{field.name}": str(past.pk)})
+        ever |= Q(kind=kind.name, effect__in=STATED, content__contains=f'"{field.name}":"{past.pk}"')
     referred = Event.objects.filter(ever, recorded_at__lte=moment).order_by().values_list("thing", flat=True)
     states = events.states_at(set(referred), moment)
     for kind, field in fields:
@@ -87,5 +88,5 @@ def _others(ids: Collection[UUID], moment: datetime, actor: Actor) -> dict[UUID,
 
 def _last_states(removed: Collection[UUID]) -> States:
     """The fields of things that were removed, as they were when they were."""
-    ended = Event.objects.filter(thing__in=removed, payload__has_key="before").exclude(payload__has_key="after")
+    ended = Event.objects.filter(thing__in=removed, effect=Effect.REMOVED)
     return {event.thing: event.payload["before"] for event in ended.order_by("number")}

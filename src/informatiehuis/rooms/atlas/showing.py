@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import get_language, gettext
 
 from informatiehuis.engines.problems import Problem
+from informatiehuis.kernel import events
 from informatiehuis.kernel.access import Actor, Verb, may
-from informatiehuis.kernel.models import Event
 from informatiehuis.rooms.atlas.definitions import checked_query
 from informatiehuis.rooms.atlas.models import Indicator, Snapshot, Source
 
@@ -54,9 +54,7 @@ def _last_failure(source: Source, held: Snapshot | None) -> Told | None:
     """Why the last attempt to fetch failed, when nothing was fetched since."""
     from informatiehuis.rooms.atlas.judging import tell
 
-    failed = (
-        Event.objects.filter(thing=source.pk, payload__detail__has_key="refresh_failed").order_by("-number").first()
-    )
+    failed = events.noted(source.pk, "refresh_failed").last()
     if failed is None or (held and held.retrieved_at > failed.recorded_at):
         return None
     detail = failed.payload["detail"]

@@ -20,7 +20,7 @@ from informatiehuis.engines.indicators import REASONS
 from informatiehuis.engines.indicators.figure import SECONDARY, SMALL_CELL
 from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.kernel.access import Actor, Verb, may, require
-from informatiehuis.kernel.models import Event
+from informatiehuis.kernel.events import noted
 from informatiehuis.rooms.atlas import queries as atlas
 from informatiehuis.rooms.atlas.models import Indicator, Snapshot, Source
 from informatiehuis.rooms.monitor.models import Figure, Publication, Run
@@ -298,7 +298,7 @@ def _before(seen: Shown, run: Run) -> Run | None:
     """The run to compare with: for everybody the one that was public before, never figures that were not."""
     earlier = Run.objects.filter(indicator_id=run.indicator_id, number__lt=run.number).order_by("-number")
     if seen.is_public:
-        events = Event.objects.filter(thing=run.indicator_id, payload__detail__has_key="published")
+        events = noted(run.indicator_id, "published")
         earlier = earlier.filter(number__in=[one.payload["detail"]["published"] for one in events])
     return earlier.first()
 
@@ -350,8 +350,5 @@ def _publication(seen: Shown) -> Step:
 
 def _proof(publication: Publication) -> dict[str, Any]:
     """The event in the chain of the house that records the publication."""
-    events = Event.objects.filter(
-        thing=publication.indicator_id, payload__detail__has_key="published", recorded_at__gte=publication.published_at
-    )
-    event = events.order_by("number").first()
+    event = noted(publication.indicator_id, "published").filter(recorded_at__gte=publication.published_at).first()
     return {"run": publication.run.number} | ({"event": event.number, "event_hash": event.hash} if event else {})
