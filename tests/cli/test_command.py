@@ -369,7 +369,7 @@ def test_a_database_that_was_never_finished(command: Run, home: Path) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE kernel_event SET payload = '{}' WHERE number = 4",
+        "UPDATE kernel_event SET content = '{}' WHERE number = 4",
         "UPDATE kernel_event SET action = 'x' WHERE number = 4",
         "DELETE FROM kernel_event WHERE number = 4",
     ],
@@ -379,9 +379,21 @@ def test_tampering_with_the_history_ends_with_1_and_says_where(command: Run, hom
         database.execute(statement)
     done = command("audit", "verify")
     assert done.status == 1
-    assert "gebroken bij gebeurtenis 4" in done.out
+    assert "niet gaaf" in done.out
+    assert "bij gebeurtenis 4:" in done.out
     told = answered(command("audit", "verify", "--json"))
-    assert (told["intact"], told["broken_at"]) == (False, 4)
+    assert (told["intact"], told["breaks"][0]["number"]) == (False, 4)
+
+
+def test_an_anchor_that_others_keep_holds_the_house_to_its_history(command: Run, tmp_path: Path) -> None:
+    kept = tmp_path / "ankers.json"
+    made = answered(command("audit", "anchor", "--to", kept, "--json"))
+    told = answered(command("audit", "verify", "--anchors", kept, "--json"))
+    assert (told["intact"], told["events"], told["head"]) == (True, made["events"], made["hash"])
+    kept.write_text(kept.read_text("utf-8").replace(made["hash"], "0" * 64), "utf-8")
+    done = command("audit", "verify", "--anchors", kept)
+    assert done.status == 1
+    assert f"bij gebeurtenis {made['events']}: Het anker van" in done.out
 
 
 def test_an_interrupted_command_ends_with_130_and_keeps_what_was_there(command: Run, home: Path) -> None:

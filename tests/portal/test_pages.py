@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
+from informatiehuis.kernel import anchors as anchoring
 from informatiehuis.kernel.access import HOUSE, Actor
 from informatiehuis.kernel.actions import action
 from informatiehuis.kernel.boundaries import keep_boundaries
@@ -159,6 +160,13 @@ def test_signing_in_works_and_a_wrong_password_says_so(db: None) -> None:
     right = client.post(address, {"username": user.username, "password": factories.PASSWORD})
     assert right.status_code == 302
     assert client.session["_auth_user_id"] == str(user.pk)
+
+
+def test_anchors_are_for_anybody_to_keep(indicators: list[Indicator]) -> None:
+    made = anchoring.drop()
+    answer = Client().get("/ankers.json")
+    assert answer.json()["anchors"] == [{"events": made.number, "hash": made.hash, "made_at": made.made_at.isoformat()}]
+    assert answer["Access-Control-Allow-Origin"] == "*"
 
 
 def test_health_is_for_machines(indicators: list[Indicator]) -> None:

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from informatiehuis.kernel import anchors as anchoring
 from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.accounts import change_password
 from informatiehuis.kernel.kinds import Kind, all_kinds, kind_named
@@ -205,3 +206,12 @@ def health(request: HttpRequest) -> HttpResponse:
         Snapshot.objects.filter(is_current=True).order_by("retrieved_at").values_list("retrieved_at", flat=True).first()
     )
     return JsonResponse({"status": "ok", "events": Event.objects.count(), "oldestData": oldest})
+
+
+@never_cache
+@require_safe
+def anchors(request: HttpRequest) -> HttpResponse:
+    """For anybody to keep: where the chain of events stood at which moments, so that rewriting it shows."""
+    response = JsonResponse(anchoring.document(anchoring.points()))
+    response["Access-Control-Allow-Origin"] = "*"
+    return response

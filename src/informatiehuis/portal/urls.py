@@ -9,6 +9,7 @@ from informatiehuis.portal.styleguide import styleguide
 
 surfaces: list[URLPattern | URLResolver] = [
     path("gezondheid", pages.health, name="health"),
+    path("ankers.json", pages.anchors, name="anchors"),
     re_path(r"^catalogus\.(?P<suffix>ttl|jsonld)$", identity.catalogue, name="catalogue"),
     re_path(r"^begrippen\.(?P<suffix>ttl|jsonld)$", identity.concepts, name="concepts"),
     path("id/<slug:word>/<slug:slug>", identity.identity, name="identity"),

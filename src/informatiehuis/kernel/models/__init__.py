@@ -4,12 +4,13 @@ Nothing is written through these classes directly: `kernel.changes` writes, insi
 """
 
 from informatiehuis.kernel.models.areas import Area, AreaChange, Boundary, BoundarySet
-from informatiehuis.kernel.models.events import ChainHead, Effect, Event
+from informatiehuis.kernel.models.events import Anchor, ChainHead, Effect, Event
 from informatiehuis.kernel.models.people import Role, RoleGrant, User
 from informatiehuis.kernel.models.things import AccessClass, Link, Party, Thing, ThingManager
 
 __all__ = [
     "AccessClass",
+    "Anchor",
     "Area",
     "AreaChange",
     "Boundary",

@@ -96,3 +96,17 @@ class ChainHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.hash[:12]}"
+
+
+class Anchor(models.Model):
+    """Where the chain stood at a moment: how many events, and the hash of the last. Others keep it elsewhere."""
+
+    number = models.BigIntegerField(primary_key=True)
+    hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("number",)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.hash[:12]}"
