@@ -95,6 +95,7 @@ DOES = "does something for a form, then leads back to a page"
 FILE = "gives a file"
 NOT_PAGES = {
     "health": JSON,
+    "anchors": JSON,
     "openapi": JSON,
     "catalogue": FILE,
     "concepts": FILE,
