@@ -90,7 +90,7 @@ def _point(held: object, path: Path, place: int) -> Point:
         return Point(events, hash, made_at)
     raise AnchorProblem(
         N_("Anker {place} in {file} is niet volledig."),
-        N_("Een anker heeft een aantal gebeurtenissen, een hash van 64 tekens en een tijdstip."),
+        N_("Een anker heeft een aantal gebeurtenissen, een hash van 64 tekens en een tijdstip met tijdzone."),
         place=place,
         file=path,
     )
