@@ -25,6 +25,7 @@ from informatiehuis.kernel.models import Event, Thing
 from informatiehuis.kernel.web import HouseRequest, actor_of
 from informatiehuis.portal import floors
 from informatiehuis.rooms.atlas.models import Snapshot, Source
+from informatiehuis.rooms.atlas.queries import sources_without_data
 from informatiehuis.rooms.monitor import presenting, queries
 
 CHOSEN = 6
@@ -69,8 +70,7 @@ def _knows(actor: Actor) -> str:
 
 def _owes(actor: Actor) -> list[dict[str, str]]:
     """What is still to be done, each with where to look; empty when nothing is."""
-    fetched = Snapshot.objects.filter(is_current=True).values("source_id")
-    sources = Source.objects.visible_to(actor).exclude(pk__in=fetched).count()
+    sources = sources_without_data(actor).count()
     expired = queries.expired(actor).count()
     goals = queries.goals_without_target(actor).count()
     counted = [

@@ -205,6 +205,16 @@ def test_a_report_names_nothing_that_its_reader_may_not_see() -> None:
     assert len(told(HOUSE)) == 1
 
 
+@pytest.mark.django_db
+def test_sources_without_data_are_reported_together_also_live_ones(held: Source) -> None:
+    factories.source("Nog niets", slug="niets")
+    factories.source("Live bron", slug="live", mode="live")
+    factories.source("Geheim", slug="geheim", access="confidential")
+    text = "Van deze bronnen zijn nog geen gegevens opgehaald."
+    assert (text, {"niets", "live", "geheim"}) in told(HOUSE)
+    assert all("geheim" not in things for _, things in told(ANONYMOUS))
+
+
 def test_an_indicator_without_a_concept_is_reported_and_shown(areas: dict[str, Area], as_steward: Client) -> None:
     factories.indicator("Los cijfer", slug="los")
     assert [things for _, things in told(HOUSE)] == [{"los"}]

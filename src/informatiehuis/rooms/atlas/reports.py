@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.models import Thing
@@ -23,7 +24,7 @@ class Report:
 
 def reports(actor: Actor) -> list[Report]:
     """Everything that deserves attention, as far as this reader may see it."""
-    return [*_double_terms(actor), *_without_concept(actor), *_unused_sources(actor), *_old_data(actor)]
+    return [*_double_terms(actor), *_without_concept(actor), *_without_data(actor), *_old_data(actor)]
 
 
 def _double_terms(actor: Actor) -> Iterator[Report]:
@@ -43,10 +44,16 @@ def _without_concept(actor: Actor) -> Iterator[Report]:
         yield Report(_("Deze indicator hoort nog bij geen begrip."), (indicator,))
 
 
-def _unused_sources(actor: Actor) -> Iterator[Report]:
-    """Sources without any data: a snapshot source of which nothing was ever fetched."""
-    for source in Source.objects.visible_to(actor).filter(mode="snapshot", snapshots__isnull=True):
-        yield Report(_("Van deze bron zijn nog nooit gegevens opgehaald."), (source,))
+def _without_data(actor: Actor) -> Iterator[Report]:
+    from informatiehuis.rooms.atlas.queries import sources_without_data
+
+    if sources := tuple(sources_without_data(actor).order_by("title")):
+        text = ngettext(
+            "Van deze bron zijn nog geen gegevens opgehaald.",
+            "Van deze bronnen zijn nog geen gegevens opgehaald.",
+            len(sources),
+        )
+        yield Report(text, sources)
 
 
 def _old_data(actor: Actor) -> Iterator[Report]:
