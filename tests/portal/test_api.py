@@ -29,7 +29,7 @@ def province() -> Party:
 @pytest.fixture
 def indicator(province: Party) -> Indicator:
     """An indicator with figures that nobody published yet."""
-    made = factories.indicator("Cijfer", owner=province)
+    made = factories.indicator("Cijfer", owner=province, concept=factories.concept("Cijfer"))
     areas = [factories.area(f"Gebied {number}") for number in range(COUNT)]
     boundary_set = things.boundary_set("Grenzen", areas)
     things.figures(made, boundary_set, {area.code: float(number) for number, area in enumerate(areas)})
