@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from unittest import mock
+from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import connection, models
 
 from informatiehuis.kernel import events, verifying
 from informatiehuis.kernel.access import HOUSE
@@ -59,6 +62,26 @@ def test_a_time_without_a_fraction_verifies(chain: int) -> None:
         f"UPDATE kernel_chainhead SET hash = '{made}'",
     )
     assert verify().intact
+
+
+AWKWARD = 'één "twee"\n\r\t\b\f\x01\x1f\x7f \u2028 & \\ / <☂> 🏠'
+
+
+@pytest.mark.parametrize("reason", ["", "beter", AWKWARD])
+@pytest.mark.parametrize("microsecond", [0, 1, 120_000, 999_999])
+@pytest.mark.parametrize("other", [None, UUID(int=2**100)])
+def test_the_database_spells_the_very_text_that_was_hashed(
+    chain: int, reason: str, microsecond: int, other: UUID | None
+) -> None:
+    """Otherwise each event would be read again one by one, which takes minutes in a house of some years."""
+    at = datetime(2026, 3, 29, 1, 30, 0, microsecond, UTC)
+    event = Event.objects.get(number=5)
+    event.recorded_at, event.valid_at = at, at - timedelta(days=400)
+    event.actor, event.other, event.reason = UUID(int=7), other, reason
+    models.QuerySet(Event).filter(number=5).delete()
+    Event.objects.bulk_create([event])
+    (stored,) = (verifying.Row(*row) for rows in verifying._rows() for row in rows if row[0] == 5)
+    assert sha256(stored.header.encode()).hexdigest() == events.chained_hash(event)
 
 
 @pytest.mark.parametrize(

@@ -140,8 +140,9 @@ def _text(column: str) -> str:
 PIECES = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
 _TIME = {
     "sqlite": lambda column: _text(f"substr({column}, 1, 10) || 'T' || substr({column}, 12) || '+00:00'"),
+    # Python leaves a fraction of nothing out
     "postgresql": lambda column: _text(
-        f"""to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') || '+00:00'"""
+        f"""replace(to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '.000000', '') || '+00:00'"""
     ),
 }
 _IDENTIFIER = {
