@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.db import connection
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +19,7 @@ from django.views.decorators.http import require_safe
 from informatiehuis.kernel import anchors as anchoring
 from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.accounts import change_password
-from informatiehuis.kernel.kinds import Kind, all_kinds, kind_named
+from informatiehuis.kernel.kinds import kind_named
 from informatiehuis.kernel.models import Event, Thing
 from informatiehuis.kernel.web import HouseRequest, actor_of
 from informatiehuis.portal import floors
@@ -30,7 +29,6 @@ from informatiehuis.rooms.monitor import presenting, queries
 
 CHOSEN = 6
 LATEST = 5
-FOUND = 50
 
 
 @require_safe
@@ -133,37 +131,6 @@ def _freshness(request: HouseRequest) -> list[dict[str, Any]]:
         for source in Source.objects.visible_to(request.actor)
     ]
     return sorted(rows, key=lambda row: (row["snapshot"] is not None, row["snapshot"] and row["snapshot"].retrieved_at))
-
-
-@require_safe
-def search(request: HouseRequest) -> HttpResponse:
-    """Find things by the words of their title and summary, per kind."""
-    words = request.GET.get("q", "").strip()
-    found = find(request, words) if words else []
-    context = {
-        "title": _("Zoeken"),
-        "words": words,
-        "found": [(kind, [(thing, _leads_to(thing)) for thing in things]) for kind, things in found],
-        "count": sum(len(things) for _, things in found),
-        "breadcrumb": [{"title": _("Zoeken")}],
-    }
-    return render(request, "portal/search.html", context)
-
-
-def _leads_to(thing: Thing) -> str:
-    """Where a reader wants to go: an indicator and an area have figures, the rest its own page in the register."""
-    figures = {"indicator": "monitor:indicator", "area": "monitor:area"}
-    return reverse(figures[thing.kind], args=[thing.slug]) if thing.kind in figures else thing.get_absolute_url()
-
-
-def find(request: HouseRequest, words: str) -> list[tuple[Kind, list[Thing]]]:
-    """Things in which every word occurs in title or summary, grouped by kind; what one may not see is not found."""
-    rule = Q()
-    for word in words.split()[:10]:
-        rule &= Q(title__icontains=word) | Q(summary__icontains=word)
-    things = list(Thing.objects.visible_to(request.actor).filter(rule).order_by("title")[:FOUND])
-    grouped = [(kind, [thing for thing in things if thing.kind == kind.name]) for kind in all_kinds()]
-    return [(kind, group) for kind, group in grouped if group]
 
 
 class SignIn(LoginView):

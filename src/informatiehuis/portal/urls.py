@@ -3,7 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from informatiehuis.portal import identity, pages
+from informatiehuis.portal import identity, pages, searching
 from informatiehuis.portal.api import views as api
 from informatiehuis.portal.styleguide import styleguide
 
@@ -18,7 +18,7 @@ surfaces: list[URLPattern | URLResolver] = [
 
 front_door: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
-    path("zoeken", pages.search, name="search"),
+    path("zoeken", searching.search, name="search"),
     path("stijl", styleguide, name="style"),
     path("aanmelden/", pages.SignIn.as_view(), name="sign-in"),
     path("wachtwoord/", pages.ChangePassword.as_view(), name="password"),

@@ -1,0 +1,73 @@
+"""Searching in all registers at once, as each of them searches: without regard to case and diacritics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Window
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from informatiehuis.kernel.access import Actor
+from informatiehuis.kernel.kinds import Kind, all_kinds
+from informatiehuis.kernel.models import Thing
+from informatiehuis.kernel.register.asking import Asked
+from informatiehuis.kernel.register.folding import Folded
+from informatiehuis.kernel.register.queries import matching
+from informatiehuis.kernel.web import HouseRequest
+
+SHOWN = 10
+MOST_WORDS = 10
+
+
+@dataclass(frozen=True)
+class Hits:
+    """What was found of one kind: the first by title, how many in all, and where the rest stands."""
+
+    kind: Kind
+    things: tuple[Thing, ...]
+    count: int
+    all_href: str
+
+    @property
+    def is_cut(self) -> bool:
+        return self.count > len(self.things)
+
+
+@require_safe
+def search(request: HouseRequest) -> HttpResponse:
+    """The page with what was found, a few of each kind."""
+    words = request.GET.get("q", "").strip()
+    found = find(request.actor, words)
+    context = {
+        "title": _("Zoeken"),
+        "words": words,
+        "found": [(hits, [(thing, _leads_to(thing)) for thing in hits.things]) for hits in found],
+        "count": sum(hits.count for hits in found),
+        "breadcrumb": [{"title": _("Zoeken")}],
+    }
+    return render(request, "portal/search.html", context)
+
+
+def find(actor: Actor, words: str) -> list[Hits]:
+    """What the registers find with these words, the first few of each; what one may not see is not found."""
+    asked = Asked(words=" ".join(words.split()[:MOST_WORDS]))
+    return [hits for kind in all_kinds() if (hits := _hits(kind, asked, actor))] if asked.words else []
+
+
+def _hits(kind: Kind, asked: Asked, actor: Actor) -> Hits | None:
+    counted = matching(kind, asked, actor).annotate(of_kind=Window(Count("pk")))
+    things = tuple(counted.order_by(Folded("title"), "pk")[:SHOWN])
+    if not things:
+        return None
+    href = reverse(f"register:{kind.name}:list") + asked.address()
+    return Hits(kind, things, things[0].of_kind, href)
+
+
+def _leads_to(thing: Thing) -> str:
+    """Where a reader wants to go: an indicator and an area have figures, the rest its own page in the register."""
+    figures = {"indicator": "monitor:indicator", "area": "monitor:area"}
+    return reverse(figures[thing.kind], args=[thing.slug]) if thing.kind in figures else thing.get_absolute_url()
