@@ -470,6 +470,20 @@ def test_removal_is_asked_first_refused_while_in_use_and_leaves_history(as_owner
     assert Event.objects.filter(thing=concept.pk, reason="dubbel").exists()
 
 
+def test_what_somebody_else_changed_meanwhile_is_not_deleted_unread(as_owner: Client, province: Party) -> None:
+    concept = factories.concept("Woning", slug="woning", owner=province)
+    seen = str(concept.version)
+    factories.alter(actor=HOUSE, thing=concept, values={"definition": "Iets anders."})
+    refused = as_owner.post(address("delete", "woning"), {"version": seen})
+    assert refused.status_code == 409
+    page = refused.content.decode()
+    assert "intussen door iemand anders gewijzigd" in page
+    assert f'name="version" value="{concept.version}"' in page
+    assert Concept.objects.filter(slug="woning").exists()
+    assert as_owner.post(address("delete", "woning"), {"version": str(concept.version)}).status_code == 302
+    assert not Concept.objects.filter(slug="woning").exists()
+
+
 # As data, and guarded
 
 

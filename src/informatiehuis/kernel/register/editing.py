@@ -93,9 +93,7 @@ def move(request: HttpRequest, kind: Kind, slug: str, step: str) -> HttpResponse
     if step not in {transition.name for transition in kind.life_cycle.transitions}:
         raise not_found(kind, step)
     reason = request.POST.get("reason", "")[:500]
-    seen = request.POST.get("version", "")
-    version = int(seen) if seen.isascii() and seen.isdigit() else None
-    actions.move_thing(actor=actor, thing=thing, step=step, seen_version=version, reason=reason)
+    actions.move_thing(actor=actor, thing=thing, step=step, seen_version=_version_in(request), reason=reason)
     said = _("De status van ‘{title}’ is nu: {status}.")
     messages.success(request, said.format(title=thing.title, status=state_label(kind, thing.status)))
     return redirect(kind.address_of(thing))
@@ -110,9 +108,12 @@ def delete(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     problem: Problem | None = None
     if request.method == "POST":
         try:
-            actions.remove_thing(actor=actor, thing=thing, reason=request.POST.get("reason", "")[:500])
+            reason, seen = request.POST.get("reason", "")[:500], _version_in(request)
+            actions.remove_thing(actor=actor, thing=thing, seen_version=seen, reason=reason)
         except NotAllowed:
             raise
+        except EditConflict as conflict:
+            problem = _changed_meanwhile(conflict)
         except Problem as error:
             problem = error
         else:
@@ -125,6 +126,20 @@ def delete(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
         **linking.words_of(problem),
     }
     return render(request, "register/delete.html", context, status=409 if problem else 200)
+
+
+def _version_in(request: HttpRequest) -> int | None:
+    """The version that the form was made of."""
+    seen = request.POST.get("version", "")
+    return int(seen) if seen.isascii() and seen.isdigit() else None
+
+
+def _changed_meanwhile(conflict: EditConflict) -> Problem:
+    return Problem(
+        N_("‘{title}’ is intussen door iemand anders gewijzigd, en daarom niet verwijderd."),
+        N_("Lees eerst wat er nu staat. Moet het nog steeds weg, kies dan opnieuw ‘Verwijderen’."),
+        title=conflict.thing.title,
+    )
 
 
 @both
