@@ -9,8 +9,10 @@ from django.urls import reverse
 from informatiehuis.kernel.access import HOUSE
 from informatiehuis.kernel.changes import state_of
 from informatiehuis.kernel.house import House
-from informatiehuis.kernel.kinds import all_kinds
+from informatiehuis.kernel.kinds import all_kinds, kind_named
 from informatiehuis.kernel.models import Event, Link, Party, Thing, User
+from informatiehuis.kernel.register import queries
+from informatiehuis.kernel.register.asking import Asked
 from informatiehuis.rooms.atlas.models import Concept
 from tests import factories
 
@@ -71,6 +73,17 @@ def test_filters_count_what_each_option_would_give(client: Client, province: Par
     assert listing.total == 2
     assert options["owner"] == {province.slug: 3, other.slug: 2}
     assert options["status"] == {"concept": 1, "adopted": 1}
+
+
+def test_a_long_filter_keeps_what_is_chosen_and_what_occurs_most(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "MOST_OPTIONS", 2)
+    owners = [factories.party(f"Partij {number}", slug=f"partij-{number}") for number in range(4)]
+    for owner, times in zip(owners, (1, 3, 1, 1), strict=True):
+        for _ in range(times):
+            factories.concept(owner=owner)
+    asked = Asked(filters={"owner": ("partij-3",)})
+    (facet,) = [one for one in queries.listing(kind_named("concept"), asked, HOUSE).facets if one.name == "owner"]
+    assert [(option.value, option.count) for option in facet.options] == [("partij-1", 3), ("partij-3", 1)]
 
 
 def test_what_is_closed_is_left_out_until_asked_for(client: Client) -> None:

@@ -44,7 +44,8 @@ __all__ = [
     "matching",
     "touched_by",
 ]
-MOST_OPTIONS = 60
+# A list to choose from stays usable; what is chosen and what occurs most is always in it.
+MOST_OPTIONS = 300
 
 
 @dataclass(frozen=True)
@@ -216,7 +217,12 @@ def _facet(kind: Kind, name: str, asked: Asked, actor: Actor) -> Facet:
         for key, value, label in _options(kind, name, counts, actor)
         if counts.get(key, 0) or value in chosen
     ]
-    return Facet(name, label_of(kind, name), tuple(options[:MOST_OPTIONS]))
+    return Facet(name, label_of(kind, name), tuple(_most_used(options)))
+
+
+def _most_used(options: list[Option]) -> list[Option]:
+    kept = set(sorted(options, key=lambda one: (one.chosen, one.count), reverse=True)[:MOST_OPTIONS])
+    return [option for option in options if option in kept]
 
 
 def _options(kind: Kind, name: str, counts: Mapping[Any, int], actor: Actor) -> list[tuple[Any, str, str]]:
