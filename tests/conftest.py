@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from hypothesis import settings as hypothesis_settings
 from pytest_django.fixtures import Settings
 
@@ -28,6 +29,13 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 hypothesis_settings.register_profile("house", derandomize=True, deadline=None, print_blob=True)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what is about another database than the one that the tests run on."""
+    for mark in item.iter_markers("only_on"):
+        if connection.vendor != mark.args[0]:
+            pytest.skip(mark.kwargs["reason"])
 
 
 class OutsideWorldError(AssertionError):

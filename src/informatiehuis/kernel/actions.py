@@ -10,12 +10,13 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import transaction
 
+from informatiehuis.kernel import events
 from informatiehuis.kernel.access import Actor
 
 P = ParamSpec("P")
@@ -51,6 +52,8 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
         token = _running.set(ActionRun(name, actor, str(reason)))
         try:
             with transaction.atomic():
+                if token.old_value in (None, Token.MISSING):
+                    events.wait_for_turn()
                 return function(*args, **kwargs)
         finally:
             _running.reset(token)

@@ -39,7 +39,7 @@ def append(
     """Append one event to the chain; must run inside the transaction of the change it records."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An event is appended in the transaction of its change.")
-    head, _ = ChainHead.objects.select_for_update().get_or_create(pk=1, defaults={"hash": GENESIS})
+    head = _locked_head()
     now = timezone.now()
     content = canonical(payload)
     event = Event(
@@ -61,6 +61,21 @@ def append(
     Event.objects.bulk_create([event])
     ChainHead.objects.filter(pk=1).update(number=event.number, hash=event.hash)
     return event
+
+
+def wait_for_turn() -> None:
+    """Let one action write at a time, from its first statement on, until its transaction ends.
+
+    Two that each held a row and then wanted the end of the chain would wait for each other for ever. SQLite lets only
+    one transaction write anyhow.
+    """
+    if transaction.get_connection().features.has_select_for_update:
+        _locked_head()
+
+
+def _locked_head() -> ChainHead:
+    head, _ = ChainHead.objects.select_for_update().get_or_create(pk=1, defaults={"hash": GENESIS})
+    return head
 
 
 def _effect_of(payload: Mapping[str, Any]) -> Effect:

@@ -38,9 +38,15 @@ def status_of(problem: Problem) -> int:
     return int(getattr(problem, "status", 400))
 
 
+# PostgreSQL says it in the language of its server, so by SQLSTATE: lock_not_available, deadlock_detected,
+# serialization_failure (PostgreSQL manual, appendix A)
+BUSY_STATES = frozenset({"55P03", "40P01", "40001"})
+
+
 def is_busy(error: OperationalError) -> bool:
     """Whether a database refused because somebody else holds a lock: trying again later can help."""
-    return any(word in str(error).lower() for word in ("locked", "lock timeout", "deadlock"))
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state in BUSY_STATES if state else "locked" in str(error).lower()
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -81,16 +81,22 @@ TEMPLATES = [
 
 # SQLite: readers do not wait for the writer (WAL), and a transaction that will write takes its lock at once,
 # so that two writers queue instead of failing half-way.
+DATABASE_SECONDS = float(os.environ.get("INFORMATIEHUIS_DATABASE_SECONDS") or 20)
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
-    "timeout": float(os.environ.get("INFORMATIEHUIS_DATABASE_SECONDS") or 20),
+    "timeout": DATABASE_SECONDS,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-20000;",
 }
 DATABASES = {
-    "default": dj_database_url.parse(os.environ.get("DATABASE_URL") or f"sqlite:///{HOUSE.database}", conn_max_age=60)
+    "default": dj_database_url.parse(
+        os.environ.get("DATABASE_URL") or f"sqlite:///{HOUSE.database}", conn_max_age=60, conn_health_checks=True
+    )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    _own = DATABASES["default"].setdefault("OPTIONS", {})
+    _own["options"] = f"-c lock_timeout={DATABASE_SECONDS * 1000:.0f} {_own.get('options', '')}".strip()
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "kernel.User"
