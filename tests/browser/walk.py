@@ -125,6 +125,7 @@ UNNAMED = {
 
 STATES = (
     Visit("home, signed in", "/", who="eigenaar"),
+    Visit("list as it was", "/atlas/begrippen/?moment=2999-01-31"),
     Visit("search with results", "/zoeken?q=inwoners"),
     Visit("search without results", "/zoeken?q=xyzzy"),
     Visit("sign-in refused", "/aanmelden/", steps=states.sign_in_wrongly),

@@ -22,7 +22,7 @@ from informatiehuis.kernel.models import Thing
 from informatiehuis.kernel.register import asking, exchange, lists, queries
 from informatiehuis.kernel.register.presenting import identity_address, presented, publisher_name
 from informatiehuis.kernel.register.problems import bad_query, not_found
-from informatiehuis.kernel.register.values import referred, shown_names, state_label, values_of
+from informatiehuis.kernel.register.values import label_of, referred, shown_names, state_label, values_of
 from informatiehuis.kernel.web import actor_of
 
 TOUCHED_STEPS = 3
@@ -30,11 +30,30 @@ TOUCHED_SHOWN = 50
 
 
 def listing(request: HttpRequest, kind: Kind) -> HttpResponse:
-    """The list of a kind, with filters that show counts."""
+    """The list of a kind, with filters that show counts; with `moment` as the house knew it then."""
     actor = actor_of(request)
+    if moment := moment_in(request):
+        return _listing_at(request, kind, moment, actor)
     found = queries.listing(kind, asking.read(kind, request.GET), actor)
     context = {**lists.shown(found), "may_create": kind.editable and may_somewhere(actor, Verb.CREATE)}
     return render(request, "register/list.html", context)
+
+
+def _listing_at(request: HttpRequest, kind: Kind, moment: datetime, actor: Actor) -> HttpResponse:
+    words = request.GET.get(asking.PAGE_NAMES.words, "").strip()
+    paged = _paged(queries.things_at(kind, moment, actor, words), asking.page_in(request.GET))
+    context = {
+        "kind": kind,
+        "moment_shown": moment,
+        "moment_asked": request.GET["moment"],
+        "words": words,
+        "columns": [label_of(kind, name) for name in kind.columns],
+        "rows": queries.rows(kind, paged["page"].object_list, kind.columns, actor),
+        "list_address": address(kind, "list"),
+        "breadcrumb": trail(kind),
+        **paged,
+    }
+    return render(request, "register/list_then.html", context)
 
 
 def detail(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:

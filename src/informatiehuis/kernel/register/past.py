@@ -75,7 +75,7 @@ def _referring(states: States, kind: Kind, field: str, thing: UUID) -> Iterator[
 def _others(ids: Collection[UUID], moment: datetime, actor: Actor) -> dict[UUID, Connection]:
     """The things on the other side that this actor may be told of, by identifier."""
     now, there = visible_things(actor, ids), set(Thing.objects.filter(pk__in=ids).values_list("pk", flat=True))
-    removed = _last_states(set(ids) - there)
+    removed = last_states(set(ids) - there)
     found = {}
     for identifier, state in events.states_at(ids, moment).items():
         may_know_now = identifier in now or (identifier in removed and may_see_state(actor, removed[identifier]))
@@ -86,7 +86,7 @@ def _others(ids: Collection[UUID], moment: datetime, actor: Actor) -> dict[UUID,
     return found
 
 
-def _last_states(removed: Collection[UUID]) -> States:
+def last_states(removed: Collection[UUID]) -> States:
     """The fields of things that were removed, as they were when they were."""
     ended = Event.objects.filter(thing__in=removed, effect=Effect.REMOVED)
     return {event.thing: event.payload["before"] for event in ended.order_by("number")}

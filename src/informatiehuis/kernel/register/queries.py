@@ -22,6 +22,7 @@ from informatiehuis.kernel.register.connections import Connection, Group, Touche
 from informatiehuis.kernel.register.folding import Folded, fold
 from informatiehuis.kernel.register.history import Entry, History, history, may_see_state
 from informatiehuis.kernel.register.past import connections_at
+from informatiehuis.kernel.register.past_lists import thing_of, things_at
 from informatiehuis.kernel.register.problems import NotFound, bad_query, not_found
 from informatiehuis.kernel.register.values import Value, field_of, is_reference, label_of, referred, values_of
 
@@ -42,6 +43,7 @@ __all__ = [
     "history",
     "listing",
     "matching",
+    "things_at",
     "touched_by",
 ]
 # A list to choose from stays usable; what is chosen and what occurs most is always in it.
@@ -122,12 +124,7 @@ def as_known_at(kind: Kind, thing: Thing, moment: datetime, actor: Actor) -> Any
             N_("Kies een later moment; de geschiedenis zegt wanneer het is gemaakt."),
             title=thing.title,
         )
-    past = kind.model(version=thing.version, created_at=thing.created_at, changed_at=moment)
-    for field in kind.model._meta.concrete_fields:
-        if field.name in state:
-            setattr(past, field.attname, field.to_python(state[field.name]))
-    past.pk = thing.pk
-    return past
+    return thing_of(kind, thing.pk, state, moment)
 
 
 def matching(kind: Kind, asked: Asked, actor: Actor, *, leave_out: str = "") -> QuerySet[Any]:

@@ -1,0 +1,73 @@
+"""The list of a kind as the house knew it at a moment in the past, read from the events.
+
+A thing is in it when its reader could see it then and may see it now, or last, when it was removed since.
+Titles, fields and access are those of then; other things that a field refers to bear their name of now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max
+
+from informatiehuis.kernel.access import Actor
+from informatiehuis.kernel.events import CHUNK
+from informatiehuis.kernel.kinds import Kind
+from informatiehuis.kernel.models import Effect, Event, Thing
+from informatiehuis.kernel.models.events import STATED
+from informatiehuis.kernel.register.folding import fold
+from informatiehuis.kernel.register.history import may_see_state
+from informatiehuis.kernel.register.past import States, last_states
+from informatiehuis.kernel.register.values import visible_things
+
+
+def things_at(kind: Kind, moment: datetime, actor: Actor, words: str = "") -> list[Any]:
+    """The things of a kind at a moment (aware) in which every word occurs, by title; what was closed then is left out.
+
+    They are for reading only; `is_gone` says that a thing was removed since.
+    """
+    states = _states(kind, moment)
+    now = visible_things(actor, states)
+    there = set(Thing.objects.filter(pk__in=states).values_list("pk", flat=True))
+    removed = last_states(set(states) - there)
+    closed = {state.name for state in kind.life_cycle.states if state.closed}
+    found = []
+    for identifier, state in states.items():
+        may_know_now = identifier in now or (identifier in removed and may_see_state(actor, removed[identifier]))
+        if may_know_now and may_see_state(actor, state) and state.get("status") not in closed:
+            past = thing_of(kind, identifier, state, moment)
+            past.is_gone = identifier in removed
+            if identifier in now:
+                past.slug = now[identifier].slug  # its page stands where it is called now
+            found.append(past)
+    return sorted(_with_words(kind, found, words), key=lambda thing: (fold(thing.title) or "", thing.slug))
+
+
+def thing_of(kind: Kind, identifier: UUID, state: Mapping[str, Any], moment: datetime) -> Any:
+    """A thing with the fields that an event kept, for reading only."""
+    past = kind.model(version=0, created_at=moment, changed_at=moment)
+    for field in kind.model._meta.concrete_fields:
+        if field.name in state:
+            setattr(past, field.attname, field.to_python(state[field.name]))
+    past.pk = identifier
+    return past
+
+
+def _states(kind: Kind, moment: datetime) -> States:
+    """The last state of every thing of a kind that was in the house at a moment."""
+    until = Event.objects.filter(kind=kind.name, recorded_at__lte=moment, effect__in=STATED)
+    last = until.order_by().values("thing").annotate(last=Max("number")).values("last")
+    found = Event.objects.filter(number__in=last).exclude(effect=Effect.REMOVED)
+    return {event.thing: event.payload["after"] for event in found.iterator(chunk_size=CHUNK)}
+
+
+def _with_words(kind: Kind, things: list[Any], words: str) -> list[Any]:
+    wanted = [fold(word) or "" for word in words.split()]
+    return [
+        thing
+        for thing in things
+        if all(any(word in (fold(getattr(thing, name)) or "") for name in kind.search) for word in wanted)
+    ]
