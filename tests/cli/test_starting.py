@@ -54,6 +54,13 @@ def test_looking_at_the_house_loads_no_engine(plain: Path, words: str) -> None:
     assert loaded & HEAVY == set()
 
 
+def test_looking_the_deployment_over_loads_no_engine(plain: Path) -> None:
+    (plain / "accounts.txt").unlink(missing_ok=True)
+    loaded = loaded_by(plain, "doctor")
+    assert "django" in loaded
+    assert loaded & HEAVY == set()
+
+
 def test_work_with_data_loads_what_it_needs(plain: Path) -> None:
     """The measure is awake: what reads a file is seen to load what reads files."""
     (plain.parent / "cijfers.csv").write_text("gemeentecode;jaar\nGM0344;2022\n")

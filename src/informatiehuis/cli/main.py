@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import typer
 
 from informatiehuis import __version__
-from informatiehuis.cli import atlas, audit, house, indicators, sources, users
+from informatiehuis.cli import atlas, audit, doctor, house, indicators, sources, users
 from informatiehuis.cli.mending import in_words
 from informatiehuis.cli.terminal import fail, options
 from informatiehuis.engines.problems import Problem
@@ -31,11 +31,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 house.add_to(app)
+doctor.add_to(app)
 app.add_typer(sources.app, name="source")
 app.add_typer(indicators.app, name="indicator")
 app.add_typer(atlas.app, name="atlas")
 app.add_typer(users.app, name="user")
 app.add_typer(audit.app, name="audit")
+copies.add_to(app)
 
 
 def _version(asked: bool) -> None:
