@@ -97,6 +97,7 @@ NOT_PAGES = {
     "health": JSON,
     "anchors": JSON,
     "openapi": JSON,
+    "security-text": FILE,
     "catalogue": FILE,
     "concepts": FILE,
     "identity": "leads on to the page or the data of a thing",

@@ -3,13 +3,14 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from informatiehuis.portal import identity, pages, searching
+from informatiehuis.portal import disclosure, identity, pages, searching
 from informatiehuis.portal.api import views as api
 from informatiehuis.portal.styleguide import styleguide
 
 surfaces: list[URLPattern | URLResolver] = [
     path("gezondheid", pages.health, name="health"),
     path("ankers.json", pages.anchors, name="anchors"),
+    path(disclosure.PATH, disclosure.security_text, name="security-text"),
     re_path(r"^catalogus\.(?P<suffix>ttl|jsonld)$", identity.catalogue, name="catalogue"),
     re_path(r"^begrippen\.(?P<suffix>ttl|jsonld)$", identity.concepts, name="concepts"),
     path("id/<slug:word>/<slug:slug>", identity.identity, name="identity"),
