@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import typer
 
 from informatiehuis import __version__
-from informatiehuis.cli import atlas, audit, doctor, house, indicators, sources, users
+from informatiehuis.cli import atlas, audit, copies, doctor, house, indicators, sources, users
 from informatiehuis.cli.mending import in_words
 from informatiehuis.cli.terminal import fail, options
 from informatiehuis.engines.problems import Problem

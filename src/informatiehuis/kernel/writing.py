@@ -23,7 +23,7 @@ def require_recorded_change() -> None:
 
 @contextmanager
 def recorded_change() -> Iterator[None]:
-    """Open the gate for the block; only `kernel.changes` and migrations use this."""
+    """Open the gate for the block; only `kernel.changes`, migrations and `kernel.copies.importing` use this."""
     token = _recording.set(True)
     try:
         yield

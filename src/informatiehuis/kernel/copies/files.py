@@ -1,0 +1,77 @@
+"""The files of a house beside its database: which of them a copy holds, and which not and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from informatiehuis.kernel.house import House
+
+LEFT_OUT = {
+    "house.sqlite3": "the tables hold everything that is in it",
+    "packs": "made again from the snapshots when they are asked for",
+    "tmp": "work in progress",
+    "static": "part of the program",
+    "secret.key": "a secret; every house makes its own",
+    "accounts.txt": "first passwords, meant to be thrown away",
+}
+"""What stands in the folder of a house and in no copy, and why."""
+TAKEN = ("lake", "atlas", "huis.yaml")
+_DATABASE = ("house.sqlite3-wal", "house.sqlite3-shm", "house.sqlite3-journal")
+
+
+@dataclass(frozen=True)
+class HouseFile:
+    """A file of the house and its path in a copy."""
+
+    source: Path
+    path: str
+
+    @property
+    def promised(self) -> str:
+        """The SHA-256 that the name of a snapshot promises of its data; empty for any other file."""
+        is_data = self.path.startswith("lake/") and self.source.suffix == ".parquet"
+        return self.source.parent.name if is_data else ""
+
+
+def files_of(house: House) -> Iterator[HouseFile]:
+    """The files that a copy of a house holds, in order: the lake, the folder of the atlas and `huis.yaml`."""
+    for path in _below(house.lake):
+        name = path.relative_to(house.lake)
+        if path.name != "lock" and not name.parts[0].startswith("."):
+            yield HouseFile(path, f"lake/{name.as_posix()}")
+    for path in _below(house.atlas):
+        yield HouseFile(path, f"files/atlas/{path.relative_to(house.atlas).as_posix()}")
+    if house.profile_file.is_file():
+        yield HouseFile(house.profile_file, f"files/{house.profile_file.name}")
+
+
+def place_of(house: House, path: str) -> Path:
+    """Where a file of a copy stands in a house. Raises ValueError for a file that no house has."""
+    part, _, rest = path.partition("/")
+    if part == "lake":
+        return house.lake / rest
+    if part == "files" and (rest == house.profile_file.name or rest.startswith("atlas/")):
+        return house.root / rest
+    raise ValueError(path)
+
+
+def not_taken(house: House) -> dict[str, str]:
+    """What stands in the folder of a house and is in no copy, and why; also symbolic links and what is unknown."""
+    found = {}
+    for path in sorted(house.root.iterdir()):
+        if path.name in LEFT_OUT:
+            found[path.name] = LEFT_OUT[path.name]
+        elif path.name not in (*TAKEN, *_DATABASE):
+            found[path.name] = "unknown to this program"
+    for folder in (house.lake, house.atlas):
+        for path in folder.rglob("*") if folder.is_dir() else ():
+            if path.is_symlink():
+                found[path.relative_to(house.root).as_posix()] = "a symbolic link: it leads elsewhere"
+    return found
+
+
+def _below(folder: Path) -> list[Path]:
+    """The plain files below a folder, in order; symbolic links are not followed."""
+    return sorted(one for one in folder.rglob("*") if one.is_file() and not one.is_symlink())

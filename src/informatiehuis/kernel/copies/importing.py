@@ -1,0 +1,272 @@
+"""Make a house from a copy, in an empty one: everything or nothing.
+
+This is the one deliberate way past `kernel.changes`: the events are in the copy already and keep their numbers and
+hashes, so writing the rows records nothing. The gate of `kernel.writing` is opened for it as migrations do, and only
+after every byte of the copy was checked.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import DataError, IntegrityError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+
+from informatiehuis.engines.lake.stages import sync, write_file
+from informatiehuis.engines.problems import N_, Term
+from informatiehuis.kernel import anchors
+from informatiehuis.kernel.copies import contents, tables
+from informatiehuis.kernel.copies.contents import Contents, Watch, checked, unwatched
+from informatiehuis.kernel.copies.files import place_of
+from informatiehuis.kernel.copies.packing import Reader, blocks, opened
+from informatiehuis.kernel.copies.problems import CopyProblem, DamagedCopy, NoCopy, NotEmpty, NotTheSame
+from informatiehuis.kernel.copies.tables import Table
+from informatiehuis.kernel.house import House
+from informatiehuis.kernel.models import User
+from informatiehuis.kernel.verifying import verify
+from informatiehuis.kernel.writing import recorded_change
+
+BATCH = 500
+MARK = "import-at-work"
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What was read in, and how many accounts cannot sign in before they get a password."""
+
+    contents: Contents
+    without_password: int
+
+
+def import_house(house: House, source: Path, *, only_backup: bool = False, watch: Watch = unwatched) -> Imported:
+    """Make the house from a copy; the house is made when there is none, and empty otherwise.
+
+    Raises NoCopy, NotThisVersion and DamagedCopy before anything is written, NotEmpty when the house has something
+    in it, and NotTheSame when what was written is not what the copy says; nothing of it then stays.
+    """
+    with opened(source) as reader:
+        held = checked(reader, watch)
+        if only_backup and held.kind != contents.BACKUP:
+            raise NoCopy(
+                N_("{file} is een export zonder wachtwoorden, geen reservekopie."),
+                N_("Gebruik 'informatiehuis import house', of noem een kopie die met 'backup' is gemaakt."),
+                file=source,
+            )
+        _require_usable(held)
+        _prepare(house)
+        with _files_in_place(house, reader, held, watch), transaction.atomic(), recorded_change():
+            _insert_all(reader, held, watch)
+            _require_same(held, watch)
+        return Imported(held, sum(not one.has_usable_password() for one in User.objects.all()))
+
+
+# --- an empty house -------------------------------------------------------------------------------------------
+
+
+def _require_usable(held: Contents) -> None:
+    """Every file has a place; said before anything is written."""
+    known = {contents.SCHEMA, contents.PASSWORDS, *(one.path for one in tables.exported())}
+    for one in held.files:
+        try:
+            if one.path not in known:
+                place_of(House(Path("/")), one.path)
+        except ValueError as error:
+            raise DamagedCopy(
+                N_("{file} hoort niet in een kopie van een huis."),
+                N_("Neem een kopie die niemand heeft veranderd."),
+                file=one.path,
+            ) from error
+
+
+def _prepare(house: House) -> None:
+    """Make what is missing of the house, and require that it is empty."""
+    house.make()
+    if MigrationRecorder(connection).has_table():
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            raise CopyProblem(
+                N_("De database van {folder} is niet van deze versie."),
+                N_("Werk haar bij met 'informatiehuis init', of lees de kopie in een nieuwe map in."),
+                folder=house.root,
+            )
+    else:
+        call_command("migrate", verbosity=0, interactive=False)
+    for table in tables.exported():
+        if table.model._base_manager.exists():
+            raise _not_empty(house, table.label)
+    if (house.temporary / MARK).exists():
+        _take_away(house)
+    for part in (house.lake, house.atlas, house.profile_file):
+        if part.is_file() or any(one.is_file() for one in part.rglob("*")):
+            raise _not_empty(house, part.name)
+
+
+def _not_empty(house: House, what: str) -> NotEmpty:
+    return NotEmpty(
+        N_("Het huis in {folder} is niet leeg: er staat al iets in {what}."),
+        N_("Noem met --home een map die er nog niet is. Er is niets veranderd."),
+        folder=house.root,
+        what=what,
+    )
+
+
+# --- files ----------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _files_in_place(house: House, reader: Reader, held: Contents, watch: Watch) -> Iterator[None]:
+    """Put the files in their place for the block, and take them away again when it fails.
+
+    The mark tells a next import that the files of this one are to be taken away, when the process is killed.
+    """
+    mark = house.temporary / MARK
+    write_file(mark, held.graph_hash + "\n")
+    sync(house.temporary)
+    try:
+        with watch("bestanden terugzetten") as progress:
+            done = 0
+            for one in held.files:
+                if one.path.startswith(("lake/", "files/")):
+                    _place(reader, one.path, place_of(house, one.path), one.sha256)
+                    done += one.bytes
+                    progress(done, held.size)
+        yield
+    except BaseException:
+        _take_away(house)
+        raise
+    mark.unlink()
+
+
+def _place(reader: Reader, path: str, target: Path, expected: str) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with reader.open(path) as file, target.open("xb") as made:
+        for block in blocks(file):
+            made.write(block)
+        made.flush()
+        os.fsync(made.fileno())
+    with target.open("rb") as made:
+        found = sha256()
+        for block in blocks(made):
+            found.update(block)
+    if found.hexdigest() != expected:
+        raise _other(path)
+    if target.suffix == ".parquet":
+        target.chmod(0o444)
+
+
+def _take_away(house: House) -> None:
+    """Remove the files of an import that did not finish; the house was empty before it."""
+    for folder in (house.lake, house.atlas):
+        shutil.rmtree(folder, ignore_errors=True)
+    house.profile_file.unlink(missing_ok=True)
+    house.make()
+    (house.temporary / MARK).unlink(missing_ok=True)
+
+
+# --- tables ---------------------------------------------------------------------------------------------------
+
+
+def _insert_all(reader: Reader, held: Contents, watch: Watch) -> None:
+    with watch("tabellen inlezen") as progress:
+        total, done = sum(held.rows.values()), 0
+        for table in tables.exported():
+            with _said_of(table.path):
+                for rows in _batches(reader, table):
+                    table.insert(rows)
+                    done += len(rows)
+                    progress(done, total)
+    if contents.PASSWORDS in held.by_path:
+        with _said_of(contents.PASSWORDS):
+            for row in _rows(reader, contents.PASSWORDS):
+                User.objects.filter(pk=row["id"]).update(password=row["password"])
+    with connection.cursor() as cursor:
+        for sql in connection.ops.sequence_reset_sql(no_style(), [one.model for one in tables.exported()]):
+            cursor.execute(sql)
+
+
+def _batches(reader: Reader, table: Table) -> Iterator[list[dict[str, Any]]]:
+    """The rows of a table in handfuls. Raises ValueError for a row with other columns."""
+    columns = {one.attname for one in table.fields}
+    batch: list[dict[str, Any]] = []
+    for row in _rows(reader, table.path):
+        if row.keys() != columns:
+            raise ValueError(", ".join(sorted(row)))
+        batch.append(row)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _rows(reader: Reader, path: str) -> Iterator[dict[str, Any]]:
+    with reader.open(path) as file:
+        for line in file:
+            yield json.loads(line)
+
+
+@contextmanager
+def _said_of(path: str) -> Iterator[None]:
+    """What Python or the database has against a value is said of the file that it stands in."""
+    try:
+        yield
+    except (ValueError, KeyError, AttributeError, ValidationError, IntegrityError, DataError) as error:
+        raise DamagedCopy(
+            N_("{file} in de kopie heeft een waarde die niet in het huis past: {detail}"),
+            N_("Neem een andere kopie; deze is veranderd. Er is niets ingelezen."),
+            file=path,
+            detail=str(error).splitlines()[0],
+        ) from error
+
+
+# --- the same again -------------------------------------------------------------------------------------------
+
+
+def _require_same(held: Contents, watch: Watch) -> None:
+    """What stands in the database now is what the copy says: every table, the chain and the graph hash."""
+    with _said_of("tables"):
+        connection.check_constraints()
+    with watch("keten nalopen") as progress:
+        report = verify(progress)
+    broken = [*report.breaks, *anchors.broken(anchors.points())]
+    if broken:
+        raise _different("tables/kernel.Event.jsonl", broken[0].what.text())
+    expected, found = contents.digests_of(held.files), {}
+    with watch("tabellen vergelijken") as progress:
+        total, done = sum(held.rows.values()), 0
+        for table in tables.exported():
+            seen = sha256()
+            for line in table.lines():
+                seen.update(line)
+            found[table.label] = seen.hexdigest()
+            if found[table.label] != expected[table.label]:
+                raise _other(table.path)
+            done += held.rows[table.label]
+            progress(done, total)
+    if contents.graph_hash(found, report.events, report.head) != held.graph_hash:
+        raise _other(contents.MANIFEST)
+
+
+def _other(path: str) -> NotTheSame:
+    return _different(path, Term(N_("de hash is anders")))
+
+
+def _different(path: str, detail: str) -> NotTheSame:
+    return NotTheSame(
+        N_("Wat uit {file} is ingelezen, is niet wat de kopie zegt: {detail}"),
+        N_("Er is niets ingelezen. Neem een andere kopie; deze is veranderd."),
+        file=path,
+        detail=detail,
+    )
