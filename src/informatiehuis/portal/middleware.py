@@ -1,8 +1,11 @@
-"""Turns a problem that a page did not handle into a page that says what to do."""
+"""What holds for every answer: which powers of a device it gives up, and that a problem which a page did not handle
+becomes a page that says what to do.
+"""
 
 import logging
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +18,19 @@ from informatiehuis.kernel.web import is_busy, status_of
 WORDED = {400, 403, 404, 409}
 RETRY_AFTER_SECONDS = "30"
 log = logging.getLogger(__name__)
+
+
+class PermissionsPolicyMiddleware:
+    """Gives every answer the header by which a browser refuses pages what PERMISSIONS_DENIED names."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.policy = ", ".join(f"{name}=()" for name in settings.PERMISSIONS_DENIED)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", self.policy)
+        return response
 
 
 class ProblemMiddleware:

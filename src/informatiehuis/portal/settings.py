@@ -4,6 +4,7 @@ INFORMATIEHUIS_HOME   the folder of the house (default: ./house)
 DATABASE_URL          another database than the SQLite file in that folder
 INFORMATIEHUIS_DATABASE_SECONDS  how long to wait for another writer (default: 20)
 INFORMATIEHUIS_HOSTS  comma-separated host names that this house answers to
+INFORMATIEHUIS_HTTPS  1: a web server in front speaks HTTPS and says so in X-Forwarded-Proto
 INFORMATIEHUIS_BACKGROUND_MAP  pdok: show the map of the Netherlands behind maps that can be moved
 INFORMATIEHUIS_DEBUG  1 for developers: full error pages, never on a network
 """
@@ -46,6 +47,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "informatiehuis.portal.middleware.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -154,11 +156,28 @@ CONTENT_SECURITY_POLICY = {
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# What no page asks of a device, so that no script that should not be there can ask it either. Only names that
+# browsers know: they complain of others.
+PERMISSIONS_DENIED = (
+    "accelerometer",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "serial",
+    "usb",
+)
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
