@@ -60,7 +60,7 @@ class StillInUse(Problem):
 
     def __init__(self, thing: Thing, others: Collection[models.Model], actor: Actor) -> None:
         seen = Thing.objects.visible_to(actor).filter(pk__in=[one.pk for one in others if isinstance(one, Thing)])
-        names = [f"'{title}'" for title in seen.order_by("title").values_list("title", flat=True)]
+        names = [f"'{title}'" for title in seen.by_title().values_list("title", flat=True)]
         super().__init__(
             N_("'{title}' kan niet weg; wat hierop rust: {count}. {names}"),
             N_("Wijzig of verwijder die eerst, of beëindig dit in plaats van het te verwijderen."),

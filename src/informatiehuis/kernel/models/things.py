@@ -69,6 +69,12 @@ class ThingQuerySet(GuardedQuerySet[T]):
 
         return self.filter(visible(actor))
 
+    def by_title(self) -> Self:
+        """In the order in which people look for a title: `Één` before `zebra`, on every database."""
+        from informatiehuis.kernel.register.folding import Folded
+
+        return self.order_by(Folded("title"), "slug", "pk")
+
 
 ThingManager = models.Manager.from_queryset(ThingQuerySet)
 

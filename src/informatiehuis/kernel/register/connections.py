@@ -21,6 +21,7 @@ from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.kinds import Kind, kind_named
 from informatiehuis.kernel.models import Link, Thing
 from informatiehuis.kernel.predicates import all_predicates, predicate_named
+from informatiehuis.kernel.register.folding import in_order
 from informatiehuis.kernel.register.values import references, referrers, visible_things
 
 MOST_SHOWN = 25
@@ -83,7 +84,7 @@ def touched_by(thing: Thing, actor: Actor, *, depth: int = 4, most: int | None =
             if identifier in seen and identifier not in nearer:
                 nearer[identifier] = seen[identifier]
                 paths[identifier] = (*paths[below], (words, seen[identifier]))
-        found += [Touched(one, paths[one.pk]) for one in sorted(nearer.values(), key=lambda one: one.title)]
+        found += [Touched(one, paths[one.pk]) for one in sorted(nearer.values(), key=in_order)]
         if not nearer or (most is not None and len(found) >= most):
             break
         edge = nearer
@@ -129,7 +130,7 @@ def _links_of(thing: Thing, actor: Actor) -> list[Group]:
             outward = link.subject_id == thing.pk
             groups[words_of_link(link.predicate, outward), outward].append(Connection(other, link))
     return [
-        Group(words, tuple(sorted(found, key=lambda one: one.thing.title)), len(found), outward=outward)
+        Group(words, tuple(sorted(found, key=lambda one: in_order(one.thing))), len(found), outward=outward)
         for (words, outward), found in groups.items()
     ]
 
@@ -137,7 +138,7 @@ def _links_of(thing: Thing, actor: Actor) -> list[Group]:
 def _fields_towards(thing: Thing, actor: Actor) -> Iterable[Group]:
     for kind, field in referrers(kind_named(thing.kind).model):
         found = kind.model.objects.visible_to(actor).filter(**{field.name: thing.pk})
-        first = list(found.order_by("title", "pk")[: MOST_SHOWN + 1])
+        first = list(found.by_title()[: MOST_SHOWN + 1])
         if not first:
             continue
         total = len(first) if len(first) <= MOST_SHOWN else found.count()

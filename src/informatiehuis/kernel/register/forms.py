@@ -123,7 +123,7 @@ def _form_field(kind: Kind, name: str, actor: Actor, thing: Thing | None) -> for
         return _owner_field(kind, actor, thing, shared)
     if is_reference(field):
         visible = cast("type[Thing]", field.related_model).objects.visible_to(actor)
-        return ThingField(queryset=visible.order_by("title"), **shared)
+        return ThingField(queryset=visible.by_title(), **shared)
     if isinstance(field, models.JSONField):
         return _json_field(field, shared)
     if isinstance(field, models.FloatField):
@@ -180,7 +180,7 @@ def _owner_field(kind: Kind, actor: Actor, thing: Thing | None, shared: dict[str
     if thing is not None and thing.owner_id:
         parties = Party.objects.filter(models.Q(pk__in=parties.values("pk")) | models.Q(pk=thing.owner_id))
     optional = everywhere or (thing is not None and thing.owner_id is None)
-    made = ThingField(queryset=parties.order_by("title"), **{**shared, "required": not optional})
+    made = ThingField(queryset=parties.by_title(), **{**shared, "required": not optional})
     made.error_messages["required"] = REQUIRED_HERE
     return made
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.kinds import Kind
 from informatiehuis.kernel.models import Link, Thing
+from informatiehuis.kernel.models.things import ThingQuerySet
 from informatiehuis.kernel.predicates import Predicate, all_predicates
 from informatiehuis.kernel.register.folding import Folded, fold
 from informatiehuis.kernel.register.problems import BadQuery, not_found
@@ -56,8 +57,8 @@ def candidates(kind: Kind, thing: Thing, name: str, words: str, actor: Actor) ->
         return Candidates(possible, None, words, (), 0)
     found = _possible(thing, predicate, actor)
     for word in words.split():
-        found = found.alias(folded=Folded("title")).filter(folded__contains=fold(word))
-    things = tuple(found.order_by("title", "pk")[:MOST_CANDIDATES])
+        found = found.alias(folded=Folded("title")).filter(folded__contains=fold(word) or "")
+    things = tuple(found.by_title()[:MOST_CANDIDATES])
     return Candidates(possible, predicate, words, things, found.count())
 
 
@@ -95,7 +96,7 @@ def words_of(problem: Problem | None) -> dict[str, Any]:
     return {"what": problem.what(gettext), "what_to_do": problem.what_to_do(gettext)}
 
 
-def _possible(thing: Thing, predicate: Predicate, actor: Actor) -> QuerySet[Any]:
+def _possible(thing: Thing, predicate: Predicate, actor: Actor) -> ThingQuerySet[Thing]:
     there = Link.objects.filter(subject=thing.pk, predicate=predicate.name).values("object")
     found = Thing.objects.visible_to(actor).exclude(pk=thing.pk).exclude(pk__in=there)
     return found.filter(kind__in=predicate.objects) if predicate.objects else found

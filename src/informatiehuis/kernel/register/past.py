@@ -20,6 +20,7 @@ from informatiehuis.kernel.kinds import Kind, kind_named
 from informatiehuis.kernel.models import Effect, Event, Thing
 from informatiehuis.kernel.models.events import STATED
 from informatiehuis.kernel.register.connections import Connection, Group, words_of_field, words_of_link
+from informatiehuis.kernel.register.folding import in_order
 from informatiehuis.kernel.register.history import may_see_state
 from informatiehuis.kernel.register.values import references, referrers, visible_things
 
@@ -36,7 +37,7 @@ def connections_at(past: Thing, moment: datetime, actor: Actor) -> list[Group]:
         if other in others:
             groups[words, outward].append(others[other])
     return [
-        Group(words, tuple(sorted(there, key=lambda one: one.thing.title)), len(there), outward=outward)
+        Group(words, tuple(sorted(there, key=lambda one: in_order(one.thing))), len(there), outward=outward)
         for (words, outward), there in groups.items()
     ]
 

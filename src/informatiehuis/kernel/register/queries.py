@@ -230,7 +230,7 @@ def _options(kind: Kind, name: str, counts: Mapping[Any, int], actor: Actor) -> 
     if is_reference(field):
         ids = [identifier for identifier in counts if isinstance(identifier, UUID)]
         others = Thing.objects.visible_to(actor).filter(pk__in=ids)
-        return [(thing.pk, thing.slug, thing.title) for thing in others.order_by("title")]
+        return [(thing.pk, thing.slug, thing.title) for thing in others.by_title()]
     if isinstance(field, models.BooleanField):
         return [(True, "true", _("ja")), (False, "false", _("nee"))]
     return [(value, str(value), str(value)) for value in sorted(counts, key=str)]

@@ -20,6 +20,7 @@ from django.utils.translation import get_language
 from informatiehuis.engines.features import Pack
 from informatiehuis.kernel.access import HOUSE, Actor
 from informatiehuis.kernel.models import BoundarySet, Event
+from informatiehuis.kernel.register.folding import Folded
 from informatiehuis.portal.ogc import contents
 from informatiehuis.portal.ogc.contents import Content
 from informatiehuis.portal.ogc.shelf import Unusable, shelf_of
@@ -105,10 +106,10 @@ def _once(actor: Actor, identifier: str, look_up: Callable[[], Any]) -> Any:
 
 
 def _all(actor: Actor) -> Iterator[Collection]:
-    sets = BoundarySet.objects.visible_to(actor).filter(boundaries__isnull=False).distinct().order_by("title")
+    sets = BoundarySet.objects.visible_to(actor).filter(boundaries__isnull=False).distinct().by_title()
     slugs = [(AREAS, slug) for slug in sets.values_list("slug", flat=True)]
     slugs += [(FIGURES, slug) for slug in published(actor).values_list("slug", flat=True)]
-    snapshots = _spatial(actor).order_by("source__title")
+    snapshots = _spatial(actor).order_by(Folded("source__title"), "source__slug")
     slugs += [(SOURCES, slug) for slug in snapshots.values_list("source__slug", flat=True)]
     for prefix, slug in slugs:
         found = FINDERS[prefix](actor, slug)

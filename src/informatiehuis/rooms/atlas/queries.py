@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from django.db.models import QuerySet
-
 from informatiehuis.engines.indicators import Definition
 from informatiehuis.engines.query import CheckedQuery
 from informatiehuis.kernel.access import Actor
+from informatiehuis.kernel.models.things import ThingQuerySet
 from informatiehuis.rooms.atlas.definitions import checked_query, definition_of
 from informatiehuis.rooms.atlas.judging import Finding
 from informatiehuis.rooms.atlas.judging import findings as findings_of
@@ -33,7 +32,7 @@ def current_snapshots(sources: Collection[str]) -> dict[str, Snapshot]:
     return {snapshot.source.slug: snapshot for snapshot in found}
 
 
-def sources_without_data(actor: Actor) -> QuerySet[Source]:
+def sources_without_data(actor: Actor) -> ThingQuerySet[Source]:
     """The sources that this reader may see and of which the house holds nothing, whether read live or not."""
     held = Snapshot.objects.filter(is_current=True).values("source_id")
     return Source.objects.visible_to(actor).exclude(pk__in=held)

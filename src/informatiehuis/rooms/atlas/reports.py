@@ -47,7 +47,7 @@ def _without_concept(actor: Actor) -> Iterator[Report]:
 def _without_data(actor: Actor) -> Iterator[Report]:
     from informatiehuis.rooms.atlas.queries import sources_without_data
 
-    if sources := tuple(sources_without_data(actor).order_by("title")):
+    if sources := tuple(sources_without_data(actor).by_title()):
         text = ngettext(
             "Van deze bron zijn nog geen gegevens opgehaald.",
             "Van deze bronnen zijn nog geen gegevens opgehaald.",

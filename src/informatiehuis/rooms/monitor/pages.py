@@ -243,9 +243,7 @@ def area(request: HouseRequest, slug: str) -> HttpResponse:
         "figures": [_area_figure(seen, row, count) for seen, row, count in rows],
         **_extremes(rows, found.level),
         "whole": next(filter(None, (presenting.whole_name(seen) for seen, _, _ in rows)), ""),
-        "others": Area.objects.visible_to(request.actor)
-        .filter(level=found.level, valid_until__isnull=True)
-        .order_by("title"),
+        "others": Area.objects.visible_to(request.actor).filter(level=found.level, valid_until__isnull=True).by_title(),
         "breadcrumb": [
             {"title": _("Cijfers"), "href": reverse("monitor:overview")},
             {"title": title},

@@ -153,7 +153,7 @@ def _ranked(figures: list[Row]) -> list[Row]:
 
 def indicators_for(actor: Actor) -> QuerySet[Indicator]:
     """The indicators this reader may see, in the order of their titles."""
-    return Indicator.objects.visible_to(actor).select_related("concept", "owner").order_by("title")
+    return Indicator.objects.visible_to(actor).select_related("concept", "owner").by_title()
 
 
 def published(actor: Actor) -> QuerySet[Indicator]:

@@ -23,7 +23,7 @@ def dashboard_extra(dashboard: Dashboard, actor: Actor, asked: Mapping[str, str]
     wanted = [known[slug] for slug in dashboard.indicators if slug in known]
     seen = [one for one in queries.shown_many(wanted, actor) if one.run]
     level = seen[0].indicator.area_level if seen else ""
-    areas = list(Area.objects.visible_to(actor).filter(level=level, valid_until__isnull=True).order_by("title"))
+    areas = list(Area.objects.visible_to(actor).filter(level=level, valid_until__isnull=True).by_title())
     chosen = next((area for area in areas if area.code == asked.get("gebied", "")), None)
     borders = Borders()
     return {"panels": [_panel(one, chosen, borders) for one in seen], "areas": areas, "chosen": chosen}
