@@ -1,6 +1,7 @@
 """Writes the pages of docs/reference that follow from the code, or says that they are out of date.
 
-Commands come from the command line itself, connectors from their registry, the API description from the API.
+Commands come from the command line itself, connectors from their registry, the API description from the API, the
+atlas as code from its schema, SQL from the specs that every engine passes.
 `make docs` writes them; `make check` fails when what is committed differs from what the code says.
 """
 
@@ -93,10 +94,26 @@ def api() -> str:
     return json.dumps(described, indent=1, ensure_ascii=False, sort_keys=False) + "\n"
 
 
+def atlas_as_code() -> str:
+    """Every file of an atlas as code and every key in it."""
+    from informatiehuis.engines.ascode.reference import page
+
+    return page()
+
+
+def sql() -> str:
+    """Every construct that the SQL of a definition may use, with what it gives."""
+    from tests.spec.reference import rendered
+
+    return rendered()
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "atlas-as-code.md": atlas_as_code,
     "commands.md": commands,
     "connectors.md": connectors,
     "openapi.json": api,
+    "sql.md": sql,
 }
 
 

@@ -1,15 +1,14 @@
 """Writes the reference page of the SQL of definitions from the registry and the specs.
 
-`python -m tests.spec.reference` writes docs/reference/sql.md; with `--check` it only says whether that is needed
-(exit 1).
+`make docs` writes it.
 """
 
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from informatiehuis.engines.query import STANDARD_TABLES, check
-from informatiehuis.engines.query.subset import CONSTRUCTS, FAMILIES, Construct
+from informatiehuis.engines.query.construct import Construct
+from informatiehuis.engines.query.subset import CONSTRUCTS, FAMILIES
 from tests.spec.spec import SCHEMAS, TABLES, Row, Spec
 from tests.spec.suite import SUITE
 
@@ -17,7 +16,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "sql.md"
 
 _INTRODUCTION = """# SQL in definitions
 
-<!-- Made by `python -m tests.spec.reference` from the registry of the subset and its specs. Do not edit. -->
+<!-- Written by `make docs` from the code; change the code, not this page. -->
 
 The SQL of an indicator is a subset of DuckDB's SQL in which every construct gives the same figures on every engine
 and on every run. Whatever is not on this page is refused, with the place and with what to write instead.
@@ -76,18 +75,3 @@ def _shown(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.6g}"
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def main(arguments: list[str]) -> int:
-    page = rendered()
-    if "--check" in arguments:
-        current = PAGE.is_file() and PAGE.read_text(encoding="utf-8") == page
-        sys.stdout.write("" if current else f"{PAGE} is out of date: run python -m tests.spec.reference\n")
-        return 0 if current else 1
-    PAGE.parent.mkdir(parents=True, exist_ok=True)
-    PAGE.write_text(page, encoding="utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

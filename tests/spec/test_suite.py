@@ -96,4 +96,4 @@ def test_tables_are_not_changed_by_the_suite() -> None:
 
 
 def test_reference_page_is_up_to_date() -> None:
-    assert PAGE.read_text(encoding="utf-8") == rendered(), "run python -m tests.spec.reference"
+    assert PAGE.read_text(encoding="utf-8") == rendered(), "run make docs"

@@ -18,7 +18,6 @@ from informatiehuis.engines.ascode import (
     write,
 )
 from informatiehuis.engines.ascode.layout import PARTS
-from informatiehuis.engines.ascode.reference import main, page
 from informatiehuis.engines.ascode.schema import fields
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -91,18 +90,6 @@ def test_a_failed_write_leaves_the_old_file_and_no_half_one(tmp_path: Path, monk
         write(Atlas(concepts=(concept(definition="Anders."),)), tmp_path)
     assert [path.name for path in (tmp_path / "begrippen").iterdir()] == ["inwoner.yaml"]
     assert (tmp_path / "begrippen" / "inwoner.yaml").read_bytes() == before
-
-
-def test_the_reference_page_is_up_to_date() -> None:
-    assert main([str(ROOT / "docs" / "reference" / "atlas-as-code.md"), "--check"]) == 0
-
-
-def test_the_check_of_the_reference_page_notices_a_difference(tmp_path: Path) -> None:
-    target = tmp_path / "page.md"
-    target.write_text(page() + "extra\n")
-    assert main([str(target), "--check"]) == 1
-    assert main([str(target)]) == 0
-    assert main([str(target), "--check"]) == 0
 
 
 def test_every_key_is_documented() -> None:
