@@ -22,10 +22,10 @@ SCRATCH := INFORMATIEHUIS_HOME=$(CURDIR)/build/scratch-house
 
 .PHONY: help run test check bench lock upgrade clean frontend docs install install-all system servers referees \
 	translations texts format licences port-is-free check-format check-lint check-types check-layers \
-	check-migrations check-texts check-docs check-lock check-sizes
+	test-postgresql check-migrations check-texts check-docs check-lock check-sizes
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  make run PORT=8001 HOUSE=elsewhere    the same on another port, with another house"
 	@echo "  make test ARGS='tests/engines -k csv' only some tests"
@@ -160,6 +160,9 @@ licences: install-all ## the licence of everything that the product installs
 # In the order of the folders the long files come early and the last ones are short, so that no worker waits long.
 test: install-all system servers referees frontend translations ## install what the tests need and run them all
 	@$(SCRATCH) $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+
+test-postgresql: install-all frontend translations ## the tests of what is kept in a database, on a real PostgreSQL
+	@$(SCRATCH) $(PY) -m tools.postgresql -n $(WORKERS) --dist loadfile $(or $(ARGS),tests/kernel tests/rooms tests/portal)
 
 bench: install-all ## measure speed beside the best peers; writes bench/results.json
 	@$(PY) -m bench $(ARGS)

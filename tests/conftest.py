@@ -53,6 +53,13 @@ def _is_this_machine(address: object) -> bool:
         return host in {"localhost", "", socket.gethostname()}
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Copy the databases of the tests from a given one, of which they then have the collation."""
+    if template := os.environ.get("TEST_DATABASE_TEMPLATE"):
+        connection.settings_dict["TEST"]["TEMPLATE"] = template
+
+
 @pytest.fixture(scope="session", autouse=True)
 def no_outside_world() -> Iterator[None]:
     """Refuse connections to other machines: what a test reads, it serves itself."""
