@@ -29,12 +29,19 @@ def test_it_shows_the_first_and_counts_all_that_this_reader_may_see(concepts: No
     assert counts("fietspad", HOUSE) == {"concept": SHOWN + 4}
 
 
+def test_what_has_the_words_in_its_title_comes_first(concepts: None) -> None:
+    factories.concept("Aanleg", definition="Het maken van een fietspad 03.")
+    (hits,) = find(ANONYMOUS, "03 fietspad")
+    assert [thing.title for thing in hits.things] == ["Fietspad 03", "Aanleg"]
+
+
 def test_the_link_to_all_leads_to_the_register_with_as_many(concepts: None) -> None:
     page = Client().get("/zoeken?q=fietspad").content.decode()
     assert f"{SHOWN + 3} resultaten voor" in page
     (hits,) = find(ANONYMOUS, "fietspad")
     assert f'href="{hits.all_href}"' in page
     assert f"Alle {SHOWN + 3} begrippen" in page
+    assert "Weg voor fietsers." in page
     rest = Client().get(hits.all_href).content.decode()
     assert rest.count("Fietspad ") >= SHOWN + 3
 

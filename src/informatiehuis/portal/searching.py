@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Window
+from django.db.models import Case, Count, Q, Value, When, Window
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +15,7 @@ from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.kinds import Kind, all_kinds
 from informatiehuis.kernel.models import Thing
 from informatiehuis.kernel.register.asking import Asked
-from informatiehuis.kernel.register.folding import Folded
+from informatiehuis.kernel.register.folding import Folded, fold
 from informatiehuis.kernel.register.queries import matching
 from informatiehuis.kernel.web import HouseRequest
 
@@ -25,7 +25,10 @@ MOST_WORDS = 10
 
 @dataclass(frozen=True)
 class Hits:
-    """What was found of one kind: the first by title, how many in all, and where the rest stands."""
+    """What was found of one kind: the first, how many in all, and where all of it stands.
+
+    What has the words in its title comes first, then it goes by title.
+    """
 
     kind: Kind
     things: tuple[Thing, ...]
@@ -45,7 +48,9 @@ def search(request: HouseRequest) -> HttpResponse:
     context = {
         "title": _("Zoeken"),
         "words": words,
-        "found": [(hits, [(thing, _leads_to(thing)) for thing in hits.things]) for hits in found],
+        "found": [
+            (hits, [(thing, _leads_to(thing), _says(hits.kind, thing)) for thing in hits.things]) for hits in found
+        ],
         "count": sum(hits.count for hits in found),
         "breadcrumb": [{"title": _("Zoeken")}],
     }
@@ -59,12 +64,19 @@ def find(actor: Actor, words: str) -> list[Hits]:
 
 
 def _hits(kind: Kind, asked: Asked, actor: Actor) -> Hits | None:
-    counted = matching(kind, asked, actor).annotate(of_kind=Window(Count("pk")))
-    things = tuple(counted.order_by(Folded("title"), "pk")[:SHOWN])
+    counted = matching(kind, asked, actor).annotate(of_kind=Window(Count("pk")), folded=Folded("title"))
+    in_title = Q(*(Q(folded__contains=fold(word)) for word in asked.words.split()))
+    things = tuple(counted.order_by(Case(When(in_title, then=Value(0)), default=Value(1)), "folded", "pk")[:SHOWN])
     if not things:
         return None
     href = reverse(f"register:{kind.name}:list") + asked.address()
     return Hits(kind, things, things[0].of_kind, href)
+
+
+def _says(kind: Kind, thing: Thing) -> str:
+    """What a thing says of itself in short: its summary, or else the first text that its register searches."""
+    texts = (str(getattr(thing, name) or "") for name in ("summary", *kind.search) if name != "title")
+    return next(filter(None, texts), "")
 
 
 def _leads_to(thing: Thing) -> str:
