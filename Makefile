@@ -21,7 +21,7 @@ REFEREES := tests/npm
 SCRATCH := INFORMATIEHUIS_HOME=$(CURDIR)/build/scratch-house
 
 .PHONY: help run test check bench lock upgrade clean frontend docs install install-all system servers referees \
-	translations texts format licences port-is-free check-format check-lint check-types check-layers \
+	translations texts format licences sbom port-is-free check-format check-lint check-types check-layers \
 	test-postgresql check-migrations check-texts check-docs check-lock check-sizes
 
 help: ## this list
@@ -154,6 +154,9 @@ check-sizes: install-all
 
 licences: install-all ## the licence of everything that the product installs
 	@$(PY) -m tools.licences
+
+sbom: install-all ## write build/sbom.cdx.json: everything that the product installs, for who watches weaknesses
+	@$(PY) -m tools.sbom
 
 # --- what is tested and measured -----------------------------------------------------------------------------
 
