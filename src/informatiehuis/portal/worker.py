@@ -32,7 +32,7 @@ class HouseWorker(ThreadWorker):
         if status is None:
             super().handle_error(req, client, addr, exc)
             return
-        self.log.warning("Invalid request from ip=%s: %s", addr[0] if addr else "", exc)
+        self.log.warning("a request that cannot be read: %s", type(exc).__name__)
         try:
             write_nonblock(client, answer(status))
         except OSError:
