@@ -21,7 +21,7 @@ REFEREES := tests/npm
 SCRATCH := INFORMATIEHUIS_HOME=$(CURDIR)/build/scratch-house
 
 .PHONY: help run test check bench lock upgrade clean frontend docs install install-all system servers referees \
-	translations texts format licences sbom port-is-free check-format check-lint check-types check-layers \
+	translations texts format licences sbom port-is-free check-format check-lint check-types check-security check-layers \
 	test-postgresql check-migrations check-texts check-docs check-lock check-sizes
 
 help: ## this list
@@ -119,7 +119,7 @@ format: install-all ## put the code in the house's format
 
 # --- what is checked -----------------------------------------------------------------------------------------
 
-CHECKS := format lint types layers migrations texts docs lock sizes
+CHECKS := format lint types security layers migrations texts docs lock sizes
 
 check: $(CHECKS:%=check-%) ## everything that can be judged without running the product
 	@echo "✓ all checks passed"
@@ -132,6 +132,9 @@ check-lint: install-all
 
 check-types: install-all
 	@echo "→ types" && $(SCRATCH) $(PY) -m mypy
+
+check-security: install-all
+	@echo "→ security" && $(PY) -m bandit --quiet --recursive --configfile pyproject.toml src
 
 check-layers: install-all
 	@echo "→ layers" && $(VENV)/bin/lint-imports --no-cache | tail -n 20

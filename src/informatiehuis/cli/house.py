@@ -98,8 +98,9 @@ def serve(
     command += ["--log-level", "warning", "--timeout", "120", "--no-control-socket"]
     environment = {**os.environ, "INFORMATIEHUIS_HOME": str(house.root)}
     if os.name == "posix":
-        os.execve(sys.executable, command, environment)  # noqa: S606 - our own interpreter, no shell
-    raise typer.Exit(subprocess.call(command, env=environment))  # noqa: S603
+        os.execve(sys.executable, command, environment)  # noqa: S606  # nosec B606 # our own interpreter, no shell
+    status = subprocess.call(command, env=environment)  # noqa: S603  # nosec B603 # the same
+    raise typer.Exit(status)
 
 
 def _require_free(host: str, port: int) -> None:

@@ -12,6 +12,9 @@ from informatiehuis.kernel.access import RANK, Actor, Verb, require_at
 from informatiehuis.kernel.actions import action, running_action
 from informatiehuis.kernel.models import Party, RoleGrant, User
 
+CHANGED = "changed"
+"""What an event holds of a password: that it is another one."""
+
 
 class AccountProblem(Problem):
     """The account cannot be made like this."""
@@ -58,7 +61,7 @@ def change_password(*, actor: Actor, user: User, password: str, reason: str = ""
     validate_password(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])
-    _record(user.pk, {"password": "changed"})
+    _record(user.pk, {"password": CHANGED})
 
 
 def _record(account: UUID, detail: dict[str, object]) -> None:

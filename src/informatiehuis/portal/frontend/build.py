@@ -70,7 +70,7 @@ def run(arguments: list[str]) -> str:
     Raises BuildError with the last lines of the output when the tool fails.
     """
     environment = {**os.environ, "PATH": f"{wheel_folder() / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
-    done = subprocess.run(  # noqa: S603 - the arguments are our own
+    done = subprocess.run(  # noqa: S603  # nosec B603 # the arguments are our own
         arguments, cwd=FOLDER, env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode != 0:

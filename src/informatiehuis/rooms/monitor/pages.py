@@ -141,7 +141,7 @@ def _chart(spec: Any, seen: Shown) -> str:
         description=_("Ontwikkeling over de tijd; dezelfde cijfers staan in de downloads."),
         identifier="ontwikkeling",
     )
-    return mark_safe(drawn)  # noqa: S308 - made by engines.charts
+    return mark_safe(drawn)  # noqa: S308  # nosec B308 # made by engines.charts
 
 
 def _interpretation(seen: Shown) -> dict[str, Any] | None:

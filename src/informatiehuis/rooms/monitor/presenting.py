@@ -175,7 +175,7 @@ def draw_map(
     )
     codes = [area.code for area in areas]
     return Drawn(
-        svg=mark_safe(svg),  # noqa: S308 - made by engines.charts, which escapes every text
+        svg=mark_safe(svg),  # noqa: S308  # nosec B308 # made by engines.charts, which escapes every text
         legend=charts.legend(classes, values, texts, codes),
         title=title,
         credit=credit(seen.run.boundary_set),

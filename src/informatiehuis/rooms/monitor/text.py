@@ -8,4 +8,4 @@ _parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "typographe
 
 def markdown(text: str) -> SafeString:
     """The HTML of a text; empty for an empty text."""
-    return mark_safe(_parser.render(text)) if text else SafeString("")  # noqa: S308 - raw HTML is off
+    return mark_safe(_parser.render(text)) if text else SafeString("")  # noqa: S308  # nosec B308 # raw HTML is off
