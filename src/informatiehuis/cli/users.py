@@ -7,6 +7,14 @@ import secrets
 import typer
 
 from informatiehuis.cli.terminal import answer, open_house, say, table
+from informatiehuis.engines.problems import N_, Problem
+
+
+class NoAccount(Problem):
+    """There is no account of that name."""
+
+    code = "no-account"
+
 
 app = typer.Typer(help="Accounts en rollen.", no_args_is_help=True)
 
@@ -26,6 +34,25 @@ def add(
     add_account(actor=HOUSE, username=username, password=password, role=role, party=party)
     told = {"username": username, "password": password, "role": role, "party": party}
     answer(told, lambda: say(f"Account {username} gemaakt met wachtwoord {password}"))
+
+
+@app.command()
+def password(username: str = typer.Argument(help="De gebruikersnaam.")) -> None:
+    """Geef een account een nieuw wachtwoord, en toon het eenmaal."""
+    open_house()
+    from informatiehuis.kernel.access import HOUSE
+    from informatiehuis.kernel.accounts import change_password
+    from informatiehuis.kernel.models import User
+
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        raise NoAccount(
+            N_("Er is geen account '{username}'."), N_("Zie 'informatiehuis user list'."), username=username
+        )
+    made = secrets.token_urlsafe(12)
+    change_password(actor=HOUSE, user=user, password=made)
+    told = {"username": username, "password": made}
+    answer(told, lambda: say(f"Account {username} heeft nu het wachtwoord {made}"))
 
 
 @app.command("list")
