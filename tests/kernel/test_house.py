@@ -27,6 +27,15 @@ def test_a_key_is_made_once_and_only_its_keeper_reads_it(tmp_path: Path) -> None
     assert stat.S_IMODE(house.secret_file.stat().st_mode) == 0o600
 
 
+def test_a_new_folder_is_for_its_owner_only_and_an_old_one_keeps_its_rights(tmp_path: Path) -> None:
+    new, old = House(tmp_path / "new"), House(tmp_path / "old")
+    old.root.mkdir()
+    old.root.chmod(0o750)
+    new.make()
+    old.make()
+    assert [stat.S_IMODE(house.root.stat().st_mode) for house in (new, old)] == [0o700, 0o750]
+
+
 def test_a_house_without_a_description_has_the_defaults(house: House) -> None:
     assert House(house.root).profile == HouseProfile()
 

@@ -141,8 +141,12 @@ class House:
         )
 
     def make(self) -> None:
-        """Make the folder with its parts and its secret key; what is there already is kept."""
-        for folder in (self.root, self.lake, self.packs, self.temporary):
+        """Make the folder with its parts and its secret key; what is there already is kept.
+
+        A new folder is for its owner only: what is not public stands in it too. One that is there keeps its rights.
+        """
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (self.lake, self.packs, self.temporary):
             folder.mkdir(parents=True, exist_ok=True)
         if not self.secret_file.exists():
             # written apart and then named: a house without its whole key is no house yet
