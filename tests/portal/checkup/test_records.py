@@ -68,6 +68,14 @@ def test_sqlite_without_wal_is_wrong_and_its_mode_is_named(db: None) -> None:
     assert "'memory'" in said.what.text()
 
 
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="is about PostgreSQL")
+def test_postgresql_is_asked_for_its_version(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        version = cursor.fetchone()[0].split(".")[0]
+    assert f"versie {version}" in records.engine().what.text()
+
+
 @pytest.mark.parametrize(("version", "level"), [(14, Level.WRONG), (15, Level.OK), (17, Level.OK)])
 def test_postgresql_has_to_be_new_enough(version: int, level: Level) -> None:
     assert records.postgresql_version(version).level is level
@@ -123,6 +131,11 @@ def test_a_whole_history_is_well_and_counted(chain: None) -> None:
     said = records.chain()
     assert said.level is Level.OK
     assert " 3 gebeurtenissen" in said.what.text()
+
+
+def test_one_event_is_one(db: None) -> None:
+    factories.concept("Een")
+    assert " 1 gebeurtenis " in records.chain().what.text()
 
 
 @pytest.mark.parametrize(

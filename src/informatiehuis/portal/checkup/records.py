@@ -170,7 +170,12 @@ def chain() -> Judgement:
             N_("De geschiedenis eindigt niet waar zij hoort te eindigen: gebeurtenissen zijn weg of veranderd."),
             N_("Geef 'informatiehuis audit verify': dat zegt waar. Zet daarna een kopie terug van ervoor."),
         )
-    return ok("chain", N_("De geschiedenis heeft {number} gebeurtenissen en eindigt waar zij hoort."), number=number)
+    message = for_count(
+        number,
+        N_("De geschiedenis heeft {number} gebeurtenis en eindigt waar zij hoort."),
+        N_("De geschiedenis heeft {number} gebeurtenissen en eindigt waar zij hoort."),
+    )
+    return ok("chain", message, number=number)
 
 
 def anchors(now: datetime) -> Judgement:
