@@ -50,6 +50,15 @@ def test_dutch_spelling_becomes_numbers_and_normal_codes(held: Source) -> None:
     assert [row["score"] for row in rows] == [7.5, 6.0, 8.25]
 
 
+def test_a_file_with_a_character_that_a_database_cannot_hold_is_read(areas: object, party: Party, write: Write) -> None:
+    write("344;1;a\0b", "307;2;a\0b", head="gemeentecode;aan\0tal;soort")
+    rules = [{"rule": "reference_to_areas", "column": "soort", "blocking": False}]
+    read = factories.source("Cijfers", location="data/cijfers.csv", owner=party, quality_rules=rules)
+    snapshot = refresh(actor=HOUSE, source=read).snapshot
+    assert [column["original"] for column in snapshot.columns] == ["gemeentecode", "aan\ufffdtal", "soort"]
+    assert Snapshot.objects.get(pk=snapshot.pk).columns == snapshot.columns
+
+
 def test_without_a_connector_the_one_that_recognises_the_file_is_registered(write: Write, party: Party) -> None:
     write()
     made = register_source(actor=HOUSE, slug="cijfers", title="Cijfers", location="data/cijfers.csv", owner=party)

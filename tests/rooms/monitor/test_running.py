@@ -237,6 +237,18 @@ def test_rows_of_unknown_areas_are_kept_out_and_told(indicator: Indicator, held:
     assert "GM9999" in run.notices()[0]
 
 
+def test_a_character_that_a_database_cannot_hold_does_not_stop_a_run(
+    indicator: Indicator, held: Source, write: Write
+) -> None:
+    write(*ROWS, "344;Nergens\0;2022;1;1;1,0")
+    refresh(actor=HOUSE, source=held)
+    sql = indicator.sql.replace("gemeentecode", "case when aantal = 1 then naam else gemeentecode end")
+    factories.alter(actor=HOUSE, thing=indicator, values={"sql": sql})
+    run = run_indicator(actor=HOUSE, indicator=indicator).run
+    assert set(figures(run)) == {"GM0344", "GM0307", "GM0310", "PV26"}
+    assert "Nergens\ufffd" in Run.objects.get(pk=run.pk).notices()[0]
+
+
 @pytest.mark.parametrize("schematic", [True, False])
 def test_the_surface_of_schematic_boundaries_is_empty(
     areas: dict[str, Area], schematic: bool, monkeypatch: pytest.MonkeyPatch

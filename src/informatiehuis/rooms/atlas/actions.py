@@ -20,6 +20,7 @@ from informatiehuis.engines.problems import Problem
 from informatiehuis.kernel import changes
 from informatiehuis.kernel.access import HOUSE, Actor, Verb, require, require_at
 from informatiehuis.kernel.actions import action
+from informatiehuis.kernel.canonical import storable
 from informatiehuis.kernel.models import Party, Thing
 from informatiehuis.rooms.atlas.definitions import checked_query, definition_of, sources_under
 from informatiehuis.rooms.atlas.models import Indicator, Snapshot, Source
@@ -87,13 +88,13 @@ def record_snapshot(
             defaults={
                 "rows": manifest.rows,
                 "size": manifest.bytes,
-                "columns": [asdict(column) for column in manifest.columns],
+                "columns": storable([asdict(column) for column in manifest.columns]),
                 "crs": manifest.crs or "",
                 "geometry": manifest.geometry or "",
                 "retrieved_at": manifest.seen_at,
                 "origin": manifest.origin,
-                "found": dict(found),
-                "quality": dict(manifest.quality),
+                "found": storable(dict(found)),
+                "quality": storable(dict(manifest.quality)),
                 "is_current": True,
             },
         )

@@ -14,7 +14,7 @@ from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.kernel import changes
 from informatiehuis.kernel.access import Actor, Verb, require
 from informatiehuis.kernel.actions import action
-from informatiehuis.kernel.canonical import plain
+from informatiehuis.kernel.canonical import plain, storable
 from informatiehuis.kernel.models import Area
 from informatiehuis.rooms.atlas.models import Indicator
 from informatiehuis.rooms.monitor.computing import Computation
@@ -51,7 +51,7 @@ def record_run(*, actor: Actor, indicator: Indicator, computation: Computation, 
             snapshots={slug: one.content_hash for slug, one in inputs.snapshots.items()},
             lineage={name: sorted(map(list, sources)) for name, sources in inputs.query.lineage.items()},
             boundary_set=inputs.boundary_set,
-            report=plain({**computation.report, "inputs": inputs.identity()}),
+            report=storable(plain({**computation.report, "inputs": inputs.identity()})),
             figures_hash=computation.figures_hash,
         )
         run.save()
