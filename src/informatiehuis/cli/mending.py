@@ -82,13 +82,19 @@ def _database(error: DatabaseError) -> Problem:
             N_("De database van het huis is bezet: iemand anders schrijft erin."),
             N_("Wacht even en probeer het opnieuw. Er is niets half gedaan."),
         )
+    if _is_out_of_reach(error):
+        return DatabaseProblem(
+            N_("De database van het huis is niet te bereiken: {detail}"),
+            N_("Kijk DATABASE_URL na, en of de database draait. Er is niets veranderd."),
+            detail=str(error).splitlines()[0],
+        )
     text = str(error).lower()
     if "readonly" in text or "read-only" in text or "unable to open" in text:
         return DatabaseProblem(
             N_("In de database van het huis mag niet worden geschreven."),
             N_("Geef de gebruiker waaronder u werkt schrijfrecht op de hele map van het huis. Er is niets veranderd."),
         )
-    if "disk is full" in text or "disk i/o" in text:
+    if "disk is full" in text or "disk i/o" in text or "no space left" in text:
         return DatabaseProblem(
             N_("De schijf met de database van het huis is vol of kapot."),
             N_("Maak ruimte vrij, kijk of de schijf heel is en probeer het opnieuw. Er is niets half gedaan."),
@@ -98,3 +104,10 @@ def _database(error: DatabaseError) -> Problem:
         N_("Werk haar bij met 'informatiehuis init'; wat er is, blijft staan."),
         detail=str(error).splitlines()[0],
     )
+
+
+def _is_out_of_reach(error: DatabaseError) -> bool:
+    """Whether a server of PostgreSQL could not be reached, or let nobody in; what it refuses later has an SQLSTATE."""
+    import psycopg
+
+    return isinstance(error.__cause__, psycopg.OperationalError) and error.__cause__.sqlstate is None
