@@ -61,6 +61,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.fixture(scope="session", autouse=True)
+def each_house_has_its_own_database() -> Iterator[None]:
+    """Houses that tests make in processes of their own keep their tables in their folder: one database is one house."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("DATABASE_URL", raising=False)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def no_outside_world() -> Iterator[None]:
     """Refuse connections to other machines: what a test reads, it serves itself."""
     connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
