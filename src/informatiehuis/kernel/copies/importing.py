@@ -21,8 +21,6 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import DataError, IntegrityError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.recorder import MigrationRecorder
 
 from informatiehuis.engines.lake.stages import sync, write_file
 from informatiehuis.engines.problems import N_, Term
@@ -31,7 +29,7 @@ from informatiehuis.kernel.copies import contents, tables
 from informatiehuis.kernel.copies.contents import Contents, Watch, checked, unwatched
 from informatiehuis.kernel.copies.files import place_of
 from informatiehuis.kernel.copies.packing import Reader, blocks, opened
-from informatiehuis.kernel.copies.problems import CopyProblem, DamagedCopy, NoCopy, NotEmpty, NotTheSame
+from informatiehuis.kernel.copies.problems import DamagedCopy, NoCopy, NotEmpty, NotTheSame
 from informatiehuis.kernel.copies.tables import Table
 from informatiehuis.kernel.house import House
 from informatiehuis.kernel.models import User
@@ -93,19 +91,12 @@ def _require_usable(held: Contents) -> None:
 def _prepare(house: House) -> None:
     """Make what is missing of the house, and require that it is empty."""
     house.make()
-    if MigrationRecorder(connection).has_table():
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            raise CopyProblem(
-                N_("De database van {folder} is niet van deze versie."),
-                N_("Werk haar bij met 'informatiehuis init', of lees de kopie in een nieuwe map in."),
-                folder=house.root,
-            )
-    else:
-        call_command("migrate", verbosity=0, interactive=False)
+    there = connection.introspection.table_names()
     for table in tables.exported():
-        if table.model._base_manager.exists():
+        if table.model._meta.db_table in there and table.model._base_manager.exists():
             raise _not_empty(house, table.label)
+    # also completes a database of which the making was interrupted
+    call_command("migrate", verbosity=0, interactive=False)
     if (house.temporary / MARK).exists():
         _take_away(house)
     for part in (house.lake, house.atlas, house.profile_file):
