@@ -1,0 +1,61 @@
+"""Which files of a house are in a copy: everything it has a name for is decided, and nothing leads outside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from informatiehuis.kernel.copies import files
+from informatiehuis.kernel.house import House
+
+
+def test_every_part_of_a_house_is_taken_or_left_out_for_a_reason(house: House) -> None:
+    parts = [getattr(house, name) for name, one in vars(House).items() if isinstance(one, property)]
+    named = {part.name for part in parts if isinstance(part, Path)}
+    assert named
+    assert named - files.LEFT_OUT.keys() - set(files.TAKEN) == set()
+    assert files.LEFT_OUT.keys() & set(files.TAKEN) == set()
+
+
+def test_what_is_taken_and_what_is_told_to_be_left(house: House, tmp_path: Path) -> None:
+    for name in (
+        "lake/bron/abc/data.parquet",
+        "lake/bron/current.json",
+        "lake/bron/lock",
+        "lake/.stages/x/data.parquet",
+        "atlas/map/bestand.csv",
+        "tmp/half",
+        "packs/pak",
+        "zelf-neergezet.txt",
+        "huis.yaml",
+    ):
+        (house.root / name).parent.mkdir(parents=True, exist_ok=True)
+        (house.root / name).write_text("name: x")
+    (tmp_path / "elders.csv").write_text("geheim")
+    (house.atlas / "koppeling.csv").symlink_to(tmp_path / "elders.csv")
+    assert [one.path for one in files.files_of(house)] == [
+        "lake/bron/abc/data.parquet",
+        "lake/bron/current.json",
+        "files/atlas/map/bestand.csv",
+        "files/huis.yaml",
+    ]
+    told = files.not_taken(house)
+    assert told.keys() == {"packs", "tmp", "secret.key", "zelf-neergezet.txt", "atlas/koppeling.csv"}
+    assert "unknown" in told["zelf-neergezet.txt"]
+    assert "symbolic link" in told["atlas/koppeling.csv"]
+
+
+def test_a_file_goes_back_where_it_came_from(house: House) -> None:
+    for name in ("lake/bron/abc/data.parquet", "atlas/map/bestand.csv", "huis.yaml"):
+        (house.root / name).parent.mkdir(parents=True, exist_ok=True)
+        (house.root / name).write_text("name: x")
+    assert [files.place_of(house, one.path) for one in files.files_of(house)] == [
+        one.source for one in files.files_of(house)
+    ]
+
+
+@pytest.mark.parametrize("path", ["files/secret.key", "files/atlasx/a", "secrets/x", "tables/x", "house.sqlite3"])
+def test_no_other_file_has_a_place(house: House, path: str) -> None:
+    with pytest.raises(ValueError, match=path):
+        files.place_of(house, path)
