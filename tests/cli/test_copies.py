@@ -203,7 +203,7 @@ def test_a_backup_keeps_passwords_apart_and_is_restored(
     told = ok(terminal.run(filled, "backup", place, "--json")).json
     assert (told["kind"], told["checked"]) == ("backup", True)
     assert place.stat().st_mode & 0o077 == 0
-    ok(terminal.run(new, "restore", place))
+    ok(terminal.run(new, "restore", place, "--graph-hash", told["graph_hash"]))
     for table in ("kernel_user", "kernel_event", "kernel_rolegrant"):
         assert query(new, f"select * from {table} order by 1") == query(filled, f"select * from {table} order by 1")
     secret = "secrets/password-hashes.jsonl"
@@ -430,6 +430,15 @@ def test_files_that_stand_in_the_new_house_are_left_alone(export: Path, new: Pat
     (new / "atlas/mijn.txt").write_text("van mij")
     assert "atlas" in refused(terminal.run(new, "import", "house", export))
     assert (new / "atlas/mijn.txt").read_text() == "van mij"
+
+
+def test_the_hash_that_was_noted_finds_a_copy_of_which_every_hash_was_made_new(
+    copy: Path, new: Path, terminal: Terminal
+) -> None:
+    noted = manifest(copy)["graph_hash"]
+    change_line(copy, "kernel.Thing", lambda row: row.update(summary="anders"))
+    assert "genoteerde hash" in refused(terminal.run(new, "import", "house", copy, "--graph-hash", noted))
+    assert not new.exists()
 
 
 def test_an_export_is_no_backup(export: Path, new: Path, terminal: Terminal) -> None:

@@ -57,21 +57,27 @@ def _show_written(made: Exported, backup: bool) -> None:
 
 
 @imports.command("house")
-def import_whole(source: Path = typer.Argument(help="De map of het tarbestand van de export.")) -> None:
+def import_whole(
+    source: Path = typer.Argument(help="De map of het tarbestand van de export."),
+    expected: str = typer.Option("", "--graph-hash", help="De hash die bij het uitschrijven werd getoond."),
+) -> None:
     """Maak een huis uit een export, in een map die er nog niet is of leeg is: alles of niets."""
-    _read(source, only_backup=False)
+    _read(source, expected, only_backup=False)
 
 
-def restore(source: Path = typer.Argument(help="De map of het tarbestand van de reservekopie.")) -> None:
+def restore(
+    source: Path = typer.Argument(help="De map of het tarbestand van de reservekopie."),
+    expected: str = typer.Option("", "--graph-hash", help="De hash die bij het maken werd getoond."),
+) -> None:
     """Zet een reservekopie terug in een map die er nog niet is of leeg is: alles of niets."""
-    _read(source, only_backup=True)
+    _read(source, expected, only_backup=True)
 
 
-def _read(source: Path, *, only_backup: bool) -> None:
+def _read(source: Path, expected: str, *, only_backup: bool) -> None:
     house = open_house(must_exist=False)
     from informatiehuis.kernel.copies.importing import import_house
 
-    made = import_house(house, source, only_backup=only_backup, watch=progress)
+    made = import_house(house, source, only_backup=only_backup, expected=expected, watch=progress)
     told = {"folder": str(house.root), "without_password": made.without_password, **_told(made.contents)}
     answer(told, lambda: _show_read(house.root, made))
 

@@ -48,8 +48,12 @@ class Imported:
     without_password: int
 
 
-def import_house(house: House, source: Path, *, only_backup: bool = False, watch: Watch = unwatched) -> Imported:
+def import_house(
+    house: House, source: Path, *, only_backup: bool = False, expected: str = "", watch: Watch = unwatched
+) -> Imported:
     """Make the house from a copy; the house is made when there is none, and empty otherwise.
+
+    `expected` is the graph hash that somebody noted when the copy was made.
 
     Raises NoCopy, NotThisVersion and DamagedCopy before anything is written, NotEmpty when the house has something
     in it, and NotTheSame when what was written is not what the copy says; nothing of it then stays.
@@ -61,6 +65,13 @@ def import_house(house: House, source: Path, *, only_backup: bool = False, watch
                 N_("{file} is een export zonder wachtwoorden, geen reservekopie."),
                 N_("Gebruik 'informatiehuis import house', of noem een kopie die met 'backup' is gemaakt."),
                 file=source,
+            )
+        if expected and expected.removeprefix("sha256:") != held.graph_hash.removeprefix("sha256:"):
+            raise DamagedCopy(
+                N_("De kopie in {file} is niet die van de genoteerde hash: de hash is {found}."),
+                N_("Neem de kopie die bij de hash hoort; deze is een andere, of iemand heeft haar veranderd."),
+                file=source,
+                found=held.graph_hash,
             )
         _require_usable(held)
         _prepare(house)
