@@ -254,6 +254,27 @@ def test_an_export_is_one_state_while_others_write(filled: Path, tmp_path: Path,
     assert written[0] > 0
 
 
+def test_what_is_committed_meanwhile_is_not_seen_and_not_held_up(filled: Path, tmp_path: Path) -> None:
+    house = Path(shutil.copytree(filled, tmp_path / "huis"))
+    done = subprocess.run(
+        [sys.executable, Path(__file__).with_name("writing_meanwhile.py"), house / "house.sqlite3"],
+        env={**os.environ, "INFORMATIEHUIS_HOME": str(house)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    before, during, after = map(int, done.stdout.split())
+    assert (during, after) == (before, before + 1)
+
+
+def test_an_export_does_not_wait_for_who_writes(filled: Path, tmp_path: Path, terminal: Terminal) -> None:
+    house = Path(shutil.copytree(filled, tmp_path / "huis"))
+    with contextlib.closing(sqlite3.connect(house / "house.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        ok(terminal.run(house, "backup", tmp_path / "reserve.tar", INFORMATIEHUIS_DATABASE_SECONDS="0.2"))
+
+
 # --- refused --------------------------------------------------------------------------------------------------
 
 
