@@ -75,19 +75,27 @@ def _referring(states: States, kind: Kind, field: str, thing: UUID) -> Iterator[
 
 def _others(ids: Collection[UUID], moment: datetime, actor: Actor) -> dict[UUID, Connection]:
     """The things on the other side that this actor may be told of, by identifier."""
-    now, there = visible_things(actor, ids), set(Thing.objects.filter(pk__in=ids).values_list("pk", flat=True))
-    removed = last_states(set(ids) - there)
     found = {}
-    for identifier, state in events.states_at(ids, moment).items():
-        may_know_now = identifier in now or (identifier in removed and may_see_state(actor, removed[identifier]))
-        if may_know_now and may_see_state(actor, state):
-            slug = now[identifier].slug if identifier in now else state["slug"]
-            thing = Thing(pk=identifier, kind=state["kind"], slug=slug, title=state["title"])
-            found[identifier] = Connection(thing, gone=identifier in removed)
+    for identifier, state, now in knowable(events.states_at(ids, moment), actor):
+        thing = Thing(pk=identifier, kind=state["kind"], slug=now.slug if now else state["slug"], title=state["title"])
+        found[identifier] = Connection(thing, gone=now is None)
     return found
 
 
-def last_states(removed: Collection[UUID]) -> States:
+def knowable(states: States, actor: Actor) -> Iterator[tuple[UUID, dict[str, Any], Thing | None]]:
+    """The states of then that an actor may be told of, each with the thing of now, or None when it was removed since.
+
+    That is who could see the state then, and may see the thing now or, of what was removed, could see it last.
+    """
+    now, there = visible_things(actor, states), set(Thing.objects.filter(pk__in=states).values_list("pk", flat=True))
+    removed = _last_states(set(states) - there)
+    for identifier, state in states.items():
+        may_know_now = identifier in now or (identifier in removed and may_see_state(actor, removed[identifier]))
+        if may_know_now and may_see_state(actor, state):
+            yield identifier, state, now.get(identifier)
+
+
+def _last_states(removed: Collection[UUID]) -> States:
     """The fields of things that were removed, as they were when they were."""
     ended = Event.objects.filter(thing__in=removed, effect=Effect.REMOVED)
     return {event.thing: event.payload["before"] for event in ended.order_by("number")}

@@ -16,12 +16,10 @@ from django.db.models import Max
 from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.events import CHUNK
 from informatiehuis.kernel.kinds import Kind
-from informatiehuis.kernel.models import Effect, Event, Thing
+from informatiehuis.kernel.models import Effect, Event
 from informatiehuis.kernel.models.events import STATED
 from informatiehuis.kernel.register.folding import fold
-from informatiehuis.kernel.register.history import may_see_state
-from informatiehuis.kernel.register.past import States, last_states
-from informatiehuis.kernel.register.values import visible_things
+from informatiehuis.kernel.register.past import States, knowable
 
 
 def things_at(kind: Kind, moment: datetime, actor: Actor, words: str = "") -> list[Any]:
@@ -29,19 +27,14 @@ def things_at(kind: Kind, moment: datetime, actor: Actor, words: str = "") -> li
 
     They are for reading only; `is_gone` says that a thing was removed since.
     """
-    states = _states(kind, moment)
-    now = visible_things(actor, states)
-    there = set(Thing.objects.filter(pk__in=states).values_list("pk", flat=True))
-    removed = last_states(set(states) - there)
     closed = {state.name for state in kind.life_cycle.states if state.closed}
     found = []
-    for identifier, state in states.items():
-        may_know_now = identifier in now or (identifier in removed and may_see_state(actor, removed[identifier]))
-        if may_know_now and may_see_state(actor, state) and state.get("status") not in closed:
+    for identifier, state, now in knowable(_states(kind, moment), actor):
+        if state.get("status") not in closed:
             past = thing_of(kind, identifier, state, moment)
-            past.is_gone = identifier in removed
-            if identifier in now:
-                past.slug = now[identifier].slug  # its page stands where it is called now
+            past.is_gone = now is None
+            if now:
+                past.slug = now.slug  # its page stands where it is called now
             found.append(past)
     return sorted(_with_words(kind, found, words), key=lambda thing: (fold(thing.title) or "", thing.slug))
 
