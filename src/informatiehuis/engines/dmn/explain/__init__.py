@@ -1,0 +1,1 @@
+"""How an outcome came about: the trace of an evaluation, told in words, and played again."""

@@ -1,0 +1,115 @@
+"""A decision over a table of Arrow: equal to row by row, whatever the model does with its inputs."""
+
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from informatiehuis.engines.dmn.model.definitions import ItemDefinition, OutputClause
+from informatiehuis.engines.dmn.problems import UnknownElement
+from informatiehuis.engines.dmn.sets.evaluate import evaluate_set
+from tests.engines.dmn.models import decision, model, table
+
+NOON = datetime(2024, 7, 1, 12, tzinfo=UTC)
+POINTS = OutputClause("points", "number")
+LOGICS = {
+    "a table of constants": table(
+        [("x", "number"), ("k", "string"), ("b", "boolean")],
+        [
+            ["[0..0.1)", "-", "true", "1"],
+            ["0.1", '"a"', "-", "2"],
+            ["> 0.1", 'not("a")', "-", "3"],
+            ["-", '"b"', "-", "4"],
+        ],
+        policy="FIRST",
+        outputs=[POINTS],
+    ),
+    "a conclusion that counts with an input": table(
+        [("x", "number")], [["> 0", "x * 2"], ["<= 0", "0"]], outputs=[POINTS]
+    ),
+    "an opaque cell": table(
+        [("x", "number"), ("k", "")], [["x > 1", '"a"', "1"], ["-", 'contains(?, "b")', "2"]], policy="FIRST"
+    ),
+    "a cell about another column": table(
+        [("k", "string"), ("x", "number")], [['if x > 1 then "a" else "b"', "-", "1"]]
+    ),
+    "an expression": "if b then x + 1 else string length(k)",
+    "nothing that fits": table([("x", "number")], [["> 1e9", "1"]]),
+    "a column that is an expression": table([("x + 1", "number")], [["> 1", "1"], ["<= 1", "2"]]),
+}
+NUMBERS = st.one_of(st.none(), st.sampled_from([0.0, 0.1, 0.2, -1.0, 0.1 + 0.2, 1e-17, 5.0]), st.floats(-3, 3))
+
+
+def by_row(made, rows, name):
+    return [made.evaluate(row, [name], now=NOON).results[name] for row in rows]
+
+
+@settings(max_examples=60)
+@given(
+    st.sampled_from(sorted(LOGICS)),
+    st.lists(
+        st.tuples(NUMBERS, st.sampled_from(["a", "b", "c", "", None]), st.sampled_from([True, False, None])),
+        max_size=25,
+    ),
+)
+def test_a_set_gives_what_row_by_row_gives(name, values):
+    made = model(decision("d", LOGICS[name], "x", "k", "b"), x="number", k="string", b="boolean")
+    rows = [{"x": x, "k": k, "b": b} for x, k, b in values]
+    columns = {"x": pa.array([row["x"] for row in rows], pa.float64())}
+    columns |= {"k": pa.array([row["k"] for row in rows], pa.string())}
+    columns |= {"b": pa.array([row["b"] for row in rows], pa.bool_())}
+    found = evaluate_set(made, pa.table(columns), ["d"], now=NOON).table.column("d").to_pylist()
+    assert found == by_row(made, rows, "d")
+
+
+def test_many_rows_fall_into_few_classes():
+    made = model(decision("d", LOGICS["a table of constants"], "x", "k", "b"), x="number", k="string", b="boolean")
+    random = np.random.default_rng(7)
+    rows = pa.table(
+        {
+            "x": random.uniform(-1, 1, 50_000),
+            "k": random.choice(list("abcdef"), 50_000),
+            "b": random.random(50_000) > 0.5,
+        }
+    )
+    found = evaluate_set(made, rows)
+    assert found.table.num_rows == 50_000
+    assert len(found.outcomes) <= 5 * 3 * 2
+    for number in range(0, 50_000, 997):
+        row = {name: rows.column(name)[number].as_py() for name in rows.column_names}
+        assert found.table.column("d")[number].as_py() == made.evaluate(row).results["d"]
+
+
+def test_a_type_with_allowed_values_still_counts():
+    few = ItemDefinition("few", "number", allowed_values="[0..3]")
+    made = model(decision("d", table([("x", "few")], [["-", "1"]]), "x"), items=[few], x="few")
+    rows = pa.table({"x": [1, 2, 3, 4, 5, None]})
+    assert evaluate_set(made, rows).table.column("d").to_pylist() == by_row(made, rows.to_pylist(), "d")
+
+
+def test_whole_numbers_beyond_what_a_float_holds_are_told_apart():
+    made = model(
+        decision("d", table([("x", "number")], [["> 9007199254740992", "1"], ["-", "2"]], policy="FIRST"), "x"),
+        x="number",
+    )
+    rows = pa.table({"x": [2**53, 2**53 + 1, 2**53 - 1]})
+    assert evaluate_set(made, rows).table.column("d").to_pylist() == [2, 1, 2]
+
+
+def test_dates_contexts_and_absent_columns():
+    made = model(decision("d", "{day: when.day, of: place}", "when", "place"), when="date", place="string")
+    rows = pa.table({"when": [date(2024, 1, 31), None]})
+    assert evaluate_set(made, rows).table.column("d").to_pylist() == [
+        {"day": 31, "of": None},
+        {"day": None, "of": None},
+    ]
+
+
+def test_no_rows_and_no_such_decision():
+    made = model(decision("d", "x", "x"), x="number")
+    assert evaluate_set(made, pa.table({"x": pa.array([], pa.float64())})).table.num_rows == 0
+    with pytest.raises(UnknownElement):
+        evaluate_set(made, pa.table({"x": [1.0]}), ["e"])
