@@ -1,0 +1,1 @@
+"""Rule sets that run: what a file says (`engines/ascode/rules`) and its decision model, held to each other."""

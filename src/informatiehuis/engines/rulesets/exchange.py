@@ -1,0 +1,183 @@
+"""Rule sets from STTR and to it: the exchange format of applicable rules under the Omgevingswet.
+
+What STTR has no place for stays behind when writing: articles, cases, terms, what an outcome means. An open question
+becomes a question with a list of its readings, so that whoever reads the file sees that there is a choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from informatiehuis.engines import sttr
+from informatiehuis.engines.ascode.rules import Conclusion, Duty, OpenQuestion, QuestionType, RuleQuestion, RuleSet
+from informatiehuis.engines.dmn.engine import Model
+from informatiehuis.engines.dmn.feel.names import normal
+from informatiehuis.engines.dmn.model.definitions import Decision, DecisionTable, Definitions, Element, InputData
+from informatiehuis.engines.problems import N_
+from informatiehuis.engines.rulesets.definition import Definition, values_in
+from informatiehuis.engines.rulesets.problems import RuleSetProblem
+
+GROUP = "regelgroep"
+_TYPES = {
+    "boolean": QuestionType.BOOLEAN,
+    "number": QuestionType.NUMBER,
+    "date": QuestionType.DATE,
+    "string": QuestionType.TEXT,
+}
+_WORDS = {
+    QuestionType.BOOLEAN: "boolean",
+    QuestionType.NUMBER: "number",
+    QuestionType.DATE: "date",
+    QuestionType.TEXT: "string",
+    QuestionType.CHOICE: "list",
+    QuestionType.CHOICES: "list",
+}
+_DUTIES = (
+    ("vergunningvrij", Duty.FREE),
+    ("vergunningsvrij", Duty.FREE),
+    ("toestemmingsvrij", Duty.FREE),
+    ("niet van toepassing", Duty.FREE),
+    ("vrij", Duty.FREE),
+    ("vergunning", Duty.PERMIT),
+    ("melding", Duty.NOTICE),
+    ("informatie", Duty.INFORMATION),
+)
+"""What the values of conclusions begin with in files that are about: the first that fits counts."""
+_TITLES = {
+    Duty.PERMIT: "U hebt een vergunning nodig.",
+    Duty.NOTICE: "U moet dit melden.",
+    Duty.INFORMATION: "U moet hierover informatie geven.",
+    Duty.FREE: "U hoeft niets te regelen.",
+    Duty.CONTACT: "Neem contact op met het bevoegd gezag.",
+}
+
+
+def from_sttr(content: bytes, *, slug: str, title: str, activity: str, file: str = "") -> RuleSet:
+    """The rules in a file of STTR as a draft. Raises SttrProblem, DmnProblem, and RuleSetProblem without a decision."""
+    rules = sttr.read(content, file)
+    model = Model.of(rules.definitions)
+    names = rules.conclusions()
+    if not names:
+        raise RuleSetProblem(N_("In dit bestand staat geen beslissing."), field="model")
+    values = values_in(model, names[0]) or []
+    return RuleSet(
+        slug=slug,
+        title=title or rules.definitions.name,
+        activity=activity,
+        decision=names[0],
+        model=content.decode("utf-8-sig"),
+        questions=tuple(_questions(rules)),
+        conclusions=tuple(_conclusion(value) for value in values),
+    )
+
+
+def _questions(rules: sttr.ApplicableRules) -> Iterator[RuleQuestion]:
+    """The questions of a file in the order of their priorities; an input without one is asked by its name."""
+    order = rules.priorities()
+    inputs = [one for one in rules.definitions.elements if isinstance(one, InputData)]
+    inputs.sort(key=lambda one: order.get(one.name, len(order)))
+    for number, element in enumerate(inputs, 1):
+        rule = rules.rule_of(element.name)
+        asks, told = (rule.asks, rule.explanation) if rule else (None, None)
+        explanation = "\n\n".join(filter(None, (told.text, told.longer))).strip() if told else ""
+        yield _question(element, asks, explanation or None, f"v{number}")
+
+
+def _question(
+    element: Element, asks: sttr.Question | sttr.Location | None, explanation: str | None, key: str
+) -> RuleQuestion:
+    name = normal(element.name)
+    if isinstance(asks, sttr.Location):
+        text = f"Ligt de plek in het gebied {', '.join(asks.areas)}?"
+        return RuleQuestion(input=name, key=key, text=text, explanation=explanation)
+    if isinstance(asks, sttr.Question):
+        if asks.data_type == "list":
+            kind = QuestionType.CHOICES if asks.several else QuestionType.CHOICE
+            options = tuple(choice.text for choice in asks.choices)
+            return RuleQuestion(
+                input=name, key=key, text=asks.text, type=kind, options=options, explanation=explanation
+            )
+        kind = _TYPES.get(asks.data_type, QuestionType.TEXT)
+        return RuleQuestion(input=name, key=key, text=asks.text, type=kind, explanation=explanation)
+    plain = element.variable.type.rpartition(":")[2]
+    return RuleQuestion(
+        input=name,
+        key=key,
+        text=element.label or name,
+        type=_TYPES.get(plain, QuestionType.TEXT),
+        explanation=explanation,
+    )
+
+
+def _conclusion(value: str) -> Conclusion:
+    low = value.casefold()
+    duty = next((duty for begin, duty in _DUTIES if low.startswith(begin)), Duty.CONTACT)
+    return Conclusion(value=value, duty=duty, title=_TITLES[duty])
+
+
+# --- writing
+
+
+def to_sttr(definition: Definition) -> bytes:
+    """A rule set as STTR. Raises NotInSttr.
+
+    What was read from STTR and did not change comes out as it was read, but for space at the ends of lines.
+    """
+    rules = definition.rules
+    if rules.model.startswith("<"):
+        read = sttr.read(rules.model.encode(), rules.slug)
+        return sttr.write(_with_texts(read, definition))
+    plain = _without_notes(definition.model.definitions)
+    by_name = {element.name: element.id for element in plain.elements if isinstance(element, InputData)}
+    asked = [_as_rule(one, place) for place, one in enumerate(rules.questions, 1)]
+    asked += [_as_choice(one, len(rules.questions) + place) for place, one in enumerate(rules.open_questions, 1)]
+    inputs = [*(one.input for one in rules.questions), *(one.input for one in rules.open_questions)]
+    links = {by_name[name]: rule.id for name, rule in zip(inputs, asked, strict=True) if name in by_name}
+    group = sttr.RuleGroup(GROUP, rules.title, 10)
+    return sttr.write(sttr.ApplicableRules(plain, (group,), tuple(asked), links))
+
+
+def _with_texts(read: sttr.ApplicableRules, definition: Definition) -> sttr.ApplicableRules:
+    """The rules of a file with the words that questions have now."""
+    changed = {}
+    for question in definition.rules.questions:
+        element = next((one for one in read.definitions.elements if normal(one.name) == question.input), None)
+        rule = read.rule_of(element.name) if element else None
+        if (
+            rule is not None
+            and isinstance(rule.asks, sttr.Question)
+            and " ".join(rule.asks.text.split()) != question.text
+        ):
+            changed[rule.id] = replace(rule, asks=replace(rule.asks, text=question.text))
+    return replace(read, rules=tuple(changed.get(rule.id, rule) for rule in read.rules))
+
+
+def _as_rule(question: RuleQuestion, place: int) -> sttr.QuestionRule:
+    choices = tuple(sttr.Choice(number, text) for number, text in enumerate(question.options, 1))
+    asks = sttr.Question(_WORDS[question.type], question.text, choices, question.type is QuestionType.CHOICES)
+    told = sttr.Explanation(question.explanation) if question.explanation else None
+    return sttr.QuestionRule(f"uitv_{question.key}", place * 10, (GROUP,), asks, told)
+
+
+def _as_choice(question: OpenQuestion, place: int) -> sttr.QuestionRule:
+    choices = tuple(sttr.Choice(number, one.value) for number, one in enumerate(question.readings, 1))
+    told = sttr.Explanation("\n\n".join(f"{one.value}: {one.says}" for one in question.readings), important=True)
+    return sttr.QuestionRule(
+        f"uitv_{question.key}", place * 10, (GROUP,), sttr.Question("list", question.question, choices), told
+    )
+
+
+def _without_notes(definitions: Definitions) -> Definitions:
+    """The model with the notes of rules as their description, because DMN 1.1 has no annotations."""
+    return replace(definitions, elements=tuple(_plain(element) for element in definitions.elements), by_id={})
+
+
+def _plain(element: Element) -> Element:
+    if not isinstance(element, Decision) or not isinstance(element.logic, DecisionTable):
+        return element
+    rules = tuple(
+        replace(rule, annotations=(), description=" ".join(filter(None, (rule.description, *rule.annotations))))
+        for rule in element.logic.rules
+    )
+    return replace(element, logic=replace(element.logic, rules=rules, annotations=()))
