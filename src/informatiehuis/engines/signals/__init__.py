@@ -1,0 +1,35 @@
+"""Signals: observations that come in and never get lost, and what is read from them."""
+
+from informatiehuis.engines.signals.observation import Flag, Observation, observations_of, result_of
+from informatiehuis.engines.signals.problems import (
+    BusyProblem,
+    DamagedProblem,
+    FullProblem,
+    ObservationProblem,
+    ReadOnlyProblem,
+    SignalsProblem,
+)
+from informatiehuis.engines.signals.reading import EVER, Condition, Interval, Reading
+from informatiehuis.engines.signals.rollups import Period
+from informatiehuis.engines.signals.store import Limits, Receipt, Store
+
+__all__ = [
+    "EVER",
+    "BusyProblem",
+    "Condition",
+    "DamagedProblem",
+    "Flag",
+    "FullProblem",
+    "Interval",
+    "Limits",
+    "Observation",
+    "ObservationProblem",
+    "Period",
+    "ReadOnlyProblem",
+    "Reading",
+    "Receipt",
+    "SignalsProblem",
+    "Store",
+    "observations_of",
+    "result_of",
+]

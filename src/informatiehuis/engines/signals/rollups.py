@@ -1,0 +1,135 @@
+"""Sums per stream and hour, kept so that a year need not be read again, and without changing a single result.
+
+A sum of floats depends on its order, unless it is rounded once, at the end. So an hour is kept as its correctly
+rounded sum and what that rounding left out (`total` + `residue`, about 106 bits): rollups of parts add up to the
+sum over all their observations as `math.fsum` gives it, in whatever order they came in.
+"""
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+HOUR = 3_600_000_000
+FIELDS: list[Any] = [
+    pa.field("stream", pa.int64(), nullable=False),
+    pa.field("hour", pa.timestamp("us", "UTC"), nullable=False),
+    pa.field("count", pa.int64(), nullable=False),
+    pa.field("total", pa.float64(), nullable=False),
+    pa.field("residue", pa.float64(), nullable=False),
+    pa.field("smallest", pa.float64(), nullable=False),
+    pa.field("largest", pa.float64(), nullable=False),
+]
+SCHEMA = pa.schema(FIELDS)
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+
+def by_hour(observations: pa.Table) -> pa.Table:
+    """The rollup of observations with a number as result; sorted by stream and hour."""
+    numbers = observations.filter(pc.is_valid(observations["number"]))
+    stream = numbers["stream"].to_numpy()
+    moment = numbers["begin"].cast(pa.int64()).to_numpy()
+    value = numbers["number"].to_numpy()
+    hour = moment - moment % HOUR
+    order = np.lexsort((hour, stream))
+    stream, hour, value = stream[order], hour[order], value[order]
+    starts = _starts(stream, hour)
+    counts = np.diff(np.append(starts, len(value)))
+    total, residue = sums(value, starts)
+    return pa.table(
+        [
+            stream[starts],
+            pa.array(hour[starts]).cast(SCHEMA.field("hour").type),
+            counts,
+            total,
+            residue,
+            np.minimum.reduceat(value, starts) if len(starts) else value,
+            np.maximum.reduceat(value, starts) if len(starts) else value,
+        ],
+        schema=SCHEMA,
+    )
+
+
+def _starts(*keys: Integers) -> Integers:
+    """Where a new group begins in sorted keys."""
+    if not len(keys[0]):
+        return np.zeros(0, dtype=np.int64)
+    new = np.zeros(len(keys[0]), dtype=bool)
+    new[0] = True
+    for key in keys:
+        new[1:] |= key[1:] != key[:-1]
+    return np.flatnonzero(new)
+
+
+def sums(values: Floats, starts: Integers) -> tuple[Floats, Floats]:
+    """Of each group its correctly rounded sum, and what that left out."""
+    total, residue = values[starts].copy(), np.zeros(len(starts))
+    ends = np.append(starts[1:], len(values))
+    for group in np.flatnonzero(ends - starts > 1):
+        part = values[starts[group] : ends[group]].tolist()
+        total[group] = whole = rounded_sum(part)
+        if math.isfinite(whole):
+            part.append(-whole)
+            residue[group] = rounded_sum(part)
+    return total, residue
+
+
+def rounded_sum(values: list[float]) -> float:
+    """The correctly rounded sum; infinite where no float is large enough, as IEEE 754 rounds."""
+    try:
+        return math.fsum(values)
+    except OverflowError:
+        whole = sum(map(Fraction, values))
+        try:
+            return float(whole)
+        except OverflowError:
+            return math.inf if whole > 0 else -math.inf
+    except ValueError:
+        return math.nan
+
+
+@dataclass(frozen=True)
+class Period:
+    """What was observed in a period of a stream; `begin` is its first moment in microseconds since 1970, UTC."""
+
+    begin: int
+    count: int
+    total: float
+    smallest: float
+    largest: float
+
+    @property
+    def mean(self) -> float:
+        return self.total / self.count
+
+
+def combine(rollup: pa.Table, bucket: Integers) -> list[Period]:
+    """Rows of rollups of one stream, taken together by the bucket that each is in; in order of bucket."""
+    order = np.argsort(bucket, kind="stable")
+    bucket = bucket[order]
+    starts = _starts(bucket)
+    if not len(starts):
+        return []
+    column = {name: rollup[name].to_numpy()[order] for name in ("count", "total", "residue", "smallest", "largest")}
+    ends = np.append(starts[1:], len(bucket))
+    totals = [
+        rounded_sum([*column["total"][a:b].tolist(), *column["residue"][a:b].tolist()])
+        for a, b in zip(starts, ends, strict=True)
+    ]
+    return [
+        Period(*values)
+        for values in zip(
+            bucket[starts].tolist(),
+            np.add.reduceat(column["count"], starts).tolist(),
+            totals,
+            np.minimum.reduceat(column["smallest"], starts).tolist(),
+            np.maximum.reduceat(column["largest"], starts).tolist(),
+            strict=True,
+        )
+    ]
