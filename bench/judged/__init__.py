@@ -1,0 +1,1 @@
+"""Questions in Dutch with judged answers: of the five documents, the example province and a generated corpus."""
