@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -22,7 +23,9 @@ from informatiehuis.engines.query.check import STANDARD_TABLES
 from informatiehuis.engines.query.duckdb_errors import translated
 from informatiehuis.engines.query.interface import CheckedQuery, Limits
 from informatiehuis.engines.query.problems import QueryTooHeavy, SqlProblem
+from informatiehuis.engines.query.scopes import Scopes
 from informatiehuis.engines.query.text import Canonical
+from informatiehuis.engines.query.ties import settle
 from informatiehuis.engines.query.types import arrow_type
 
 Tables = Mapping[str, Path | pa.Table]
@@ -38,8 +41,9 @@ class DuckDBEngine:
         limits = limits or Limits()
         with _connected(query, tables, limits) as connection:
             try:
+                statement = _statement(query, _columns(connection, query), limits)
                 with _stopped_after(limits.seconds, connection):
-                    result = connection.execute(_statement(query, limits)).to_arrow_table()
+                    result = connection.execute(statement).to_arrow_table()
             except (duckdb.Error, pa.ArrowException, MemoryError, UnicodeDecodeError) as error:
                 raise translated(error, query, limits, connection) from error
         if result.num_rows > limits.rows:
@@ -114,21 +118,38 @@ def _stopped_after(seconds: float, connection: duckdb.DuckDBPyConnection) -> Ite
         watcher.join()
 
 
-def _statement(query: CheckedQuery, limits: Limits) -> str:
+def _columns(connection: duckdb.DuckDBPyConnection, query: CheckedQuery) -> dict[str, dict[str, str]]:
+    """The names of the columns of every table of the query."""
+    return {
+        name: dict.fromkeys((row[0] for row in connection.execute(f"DESCRIBE {identifier(name)}").fetchall()), "")
+        for name in sorted(query.tables)
+    }
+
+
+def _statement(query: CheckedQuery, read: Mapping[str, Mapping[str, str]], limits: Limits) -> str:
     """The query with a fixed order, and one row more than allowed so that too many can be told."""
     columns = query.columns
     first = [name for name in ("area", "period") if name in columns]
     order = ", ".join(identifier(name) for name in (*first, *(c for c in columns if c not in first)))
-    return f"SELECT * FROM (\n{_exact(query.sql)}\n) ORDER BY {order} LIMIT {limits.rows + 1}"
+    return f"SELECT * FROM (\n{_exact(query, read)}\n) ORDER BY {order} LIMIT {limits.rows + 1}"
 
 
-def _exact(sql: str) -> str:
-    """Medians and percentiles over doubles: DuckDB would give them the type, and so the rounding, of the column."""
-    tree = sqlglot.parse_one(sql, read=Canonical)
+def _exact(query: CheckedQuery, read: Mapping[str, Mapping[str, str]]) -> str:
+    """Ties settled, and medians and percentiles over doubles: DuckDB would give them the type of the column."""
+    tree = sqlglot.parse_one(query.sql, read=Canonical)
+    settle(Scopes(tree, read))
     for node in list(tree.find_all(exp.Median, exp.WithinGroup)):
         value = node if isinstance(node, exp.Median) else node.expression.expressions[0]
+        if value.args.get("desc"):
+            _upwards(node, value)
         value.set("this", exp.cast(value.this, "double"))
     return tree.sql(dialect=Canonical)
+
+
+def _upwards(node: exp.Expr, ordered: exp.Expr) -> None:
+    """A percentile from the top as one from the bottom: of share 0 from the top DuckDB gives that from the bottom."""
+    ordered.set("desc", False)
+    node.this.set("this", exp.Literal.number(str(1 - Decimal(node.this.this.name))))
 
 
 def _plain(result: pa.Table) -> pa.Table:

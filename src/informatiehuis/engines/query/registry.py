@@ -8,8 +8,11 @@ from types import MappingProxyType
 from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.engines.query.duckdb import DuckDBEngine
 from informatiehuis.engines.query.interface import QueryEngine
+from informatiehuis.engines.query.spark.engine import SparkEngine
 
-ENGINES: Mapping[str, Callable[[], QueryEngine]] = MappingProxyType({DuckDBEngine.name: DuckDBEngine})
+ENGINES: Mapping[str, Callable[[], QueryEngine]] = MappingProxyType(
+    {DuckDBEngine.name: DuckDBEngine, SparkEngine.name: SparkEngine}
+)
 """Every engine, made when asked for; each runs the whole spec suite."""
 
 

@@ -1,0 +1,111 @@
+"""Gives Spark the tables of a query: parquet where it lies, and small tables that were made here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import sqlglot
+from sqlglot import exp
+
+from informatiehuis.engines.problems import N_
+from informatiehuis.engines.query.interface import CheckedQuery
+from informatiehuis.engines.query.problems import SqlProblem
+from informatiehuis.engines.query.text import Canonical
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+Tables = Mapping[str, Path | pa.Table]
+
+
+def schemas(query: CheckedQuery, tables: Tables) -> dict[str, dict[str, str]]:
+    """The columns and arrow types of every table that the query names. Raises SqlProblem where one has no data."""
+    found = {}
+    for name in sorted(query.tables):
+        table = tables.get(name)
+        if isinstance(table, pa.Table):
+            schema = table.schema
+        elif table is None or not table.is_file():
+            raise SqlProblem(
+                N_("Van de bron ‘{table}’ zijn er nog geen gegevens."),
+                N_("Neem eerst een momentopname van deze bron."),
+                table=name,
+            )
+        else:
+            schema = _schema_of(name, table)
+        found[name] = {field.name: str(field.type) for field in schema}
+    return found
+
+
+def _schema_of(name: str, path: Path) -> pa.Schema:
+    try:
+        return pq.read_schema(path)
+    except (pa.ArrowException, OSError) as error:
+        raise SqlProblem(
+            N_("De gegevens van ‘{table}’ zijn niet te lezen."), N_("Haal de bron opnieuw op."), table=name
+        ) from error
+
+
+def used_columns(query: CheckedQuery, columns: Iterable[str]) -> list[str]:
+    """The columns of a table of which the query has the name; others are not read."""
+    named = {node.name.lower() for node in sqlglot.parse_one(query.sql, read=Canonical).find_all(exp.Identifier)}
+    return [column for column in columns if column.lower() in named]
+
+
+@contextmanager
+def views(session: SparkSession, query: CheckedQuery, tables: Tables) -> Iterator[Mapping[str, str]]:
+    """Names in Spark for the tables of a query, of this query alone; gone afterwards."""
+    mark = uuid4().hex
+    names = {name: f"t{place}_{mark}" for place, name in enumerate(sorted(query.tables))}
+    try:
+        for name, called in names.items():
+            table = tables[name]
+            if isinstance(table, pa.Table):
+                columns = used_columns(query, table.column_names)
+                frame = _frame(session, plain(table.select(columns or table.column_names[:1])))
+            else:
+                frame = session.read.parquet(f"file://{table.resolve()}")
+                columns = used_columns(query, frame.columns)
+                frame = frame.select(*(f"`{column}`" for column in columns or frame.columns[:1]))
+            frame.createOrReplaceTempView(called)
+        yield names
+    finally:
+        for called in names.values():
+            # a session that broke has no views left either
+            with suppress(Exception):
+                session.catalog.dropTempView(called)
+
+
+def _frame(session: SparkSession, table: pa.Table) -> DataFrame:
+    if table.num_rows:
+        return session.createDataFrame(table)
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    # without rows Spark does not look at the types of a table
+    return session.createDataFrame([], from_arrow_schema(table.schema, prefer_timestamp_ntz=True))
+
+
+def plain(table: pa.Table) -> pa.Table:
+    """A table in types that Spark takes: it knows no numbers without a sign, and no large texts."""
+    fields = [pa.field(field.name, _plain_type(field.type)) for field in table.schema]
+    return table.cast(pa.schema(fields))
+
+
+def _plain_type(kind: pa.DataType) -> pa.DataType:
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    if pa.types.is_unsigned_integer(kind):
+        return pa.decimal128(20, 0) if kind.bit_width == 64 else pa.int64()
+    if pa.types.is_large_string(kind):
+        return pa.string()
+    if pa.types.is_float16(kind):
+        return pa.float32()
+    if pa.types.is_timestamp(kind):
+        return pa.timestamp("us", tz=kind.tz)
+    return kind

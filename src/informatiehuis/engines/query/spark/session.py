@@ -1,0 +1,202 @@
+"""Sessions with Spark: where it runs, and one connection to it for as long as this process lives.
+
+`INFORMATIEHUIS_SPARK` says where: `local` (in this process, the default), `spark://host:7077` (a standalone cluster)
+or `sc://host:15002` (Spark Connect).
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from informatiehuis.engines.problems import N_
+from informatiehuis.engines.query.spark.installed import CONFIGURATION, STOPPING, require_java, spark_home
+from informatiehuis.engines.query.spark.problems import ClusterUnreachable, SparkAbsent
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+WHERE = "INFORMATIEHUIS_SPARK"
+CORES = "INFORMATIEHUIS_SPARK_CORES"
+MEMORY = "INFORMATIEHUIS_SPARK_MEMORY"
+DRIVER_HOST = "INFORMATIEHUIS_SPARK_DRIVER_HOST"
+LOCAL = "local"
+KNOCK_SECONDS = 5.0
+
+ANSWERS: Mapping[str, str] = {
+    # errors where DuckDB has errors, instead of an empty value
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.session.timeZone": "UTC",
+    # an exact decimal or an error, never one that was rounded to fit
+    "spark.sql.decimalOperations.allowPrecisionLoss": "false",
+    "spark.sql.parquet.inferTimestampNTZ.enabled": "true",
+    "spark.sql.caseSensitive": "false",
+}
+"""Settings on which answers depend; they hold for every session."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where Spark runs, with how much, and the folder with its settings (SPARK_CONF_DIR)."""
+
+    where: str = LOCAL
+    cores: int = 2
+    memory: str = "1g"
+    driver_host: str = ""
+    configuration: str = str(CONFIGURATION)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Target:
+        """As the environment says. Raises ClusterUnreachable for an address that is none."""
+        environment = os.environ if environment is None else environment
+        where = environment.get(WHERE, "").strip() or LOCAL
+        target = cls(
+            where,
+            int(environment.get(CORES, "") or cls.cores),
+            environment.get(MEMORY, "") or cls.memory,
+            environment.get(DRIVER_HOST, ""),
+        )
+        if where != LOCAL and (target.scheme not in ("spark", "sc") or not target.host):
+            raise ClusterUnreachable(
+                N_("De instelling {variable} is ‘{where}’, en dat is geen adres van Spark."),
+                N_("Geef local, spark://machine:7077 (een cluster) of sc://machine:15002 (Spark Connect)."),
+                variable=WHERE,
+                where=target.shown,
+            )
+        return target
+
+    @property
+    def shown(self) -> str:
+        """The address without the token that may stand in it."""
+        return self.where.partition("/;")[0]
+
+    @property
+    def scheme(self) -> str:
+        return urlsplit(self.where).scheme
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.where).hostname or ""
+
+    @property
+    def port(self) -> int:
+        return urlsplit(self.where).port or (15002 if self.scheme == "sc" else 7077)
+
+    def require_reachable(self) -> None:
+        """Knock at the door, so that a cluster that is gone is told at once. Raises ClusterUnreachable."""
+        if self.where == LOCAL:
+            return
+        try:
+            socket.create_connection((self.host, self.port), timeout=KNOCK_SECONDS).close()
+        except OSError as error:
+            raise unreachable(self) from error
+
+
+def unreachable(target: Target) -> ClusterUnreachable:
+    return ClusterUnreachable(
+        N_("Het Spark-cluster op {where} antwoordt niet. Er zijn geen cijfers berekend."),
+        N_(
+            "Kijk of het draait ('informatiehuis cluster up' start er een op deze machine) en of de instelling "
+            "{variable} klopt, of reken met --engine duckdb."
+        ),
+        where=target.shown,
+        variable=WHERE,
+    )
+
+
+_lock = threading.Lock()
+_open: dict[Target, SparkSession] = {}
+
+
+def session(target: Target) -> SparkSession:
+    """The session of this process with a target; made when there is none. Raises SparkAbsent and ClusterUnreachable."""
+    with _lock:
+        target.require_reachable()
+        found = _open.get(target)
+        if found is None or not _lives(found):
+            found = _open[target] = _connect(target) if target.scheme == "sc" else _start(target)
+        return found
+
+
+def forget(target: Target) -> None:
+    """Let go of a session that does not answer any more; the next question makes a new one."""
+    with _lock:
+        found = _open.pop(target, None)
+    if found is not None:
+        try:
+            found.stop()
+        except Exception:  # it is broken already; whatever it says of that helps nobody
+            return
+
+
+def _lives(found: Any) -> bool:
+    context = getattr(found, "_jsc", None)
+    if context is None:
+        return not getattr(getattr(found, "client", None), "is_closed", False)
+    try:
+        return not context.sc().isStopped()
+    except Exception:  # the Java process is gone, and py4j says so in many ways
+        return False
+
+
+def _connect(target: Target) -> SparkSession:
+    spark_home()
+    try:
+        from pyspark.sql.connect.client.retries import DefaultPolicy
+        from pyspark.sql.connect.session import SparkSession as Remote
+    except ImportError as error:
+        raise SparkAbsent(
+            N_("Voor Spark Connect ontbreekt hier een onderdeel: {what}."),
+            N_("Installeer het met 'pip install informatiehuis[cluster]'."),
+            what=getattr(error, "name", "") or type(error).__name__,
+        ) from error
+    made: Any = Remote.builder.remote(target.where).create()
+    # left alone it would try for ten minutes to reach a server that is gone
+    made.client.set_retry_policies([DefaultPolicy(max_retries=4, initial_backoff=100, max_backoff=2000)])
+    for name, value in ANSWERS.items():
+        made.conf.set(name, value)
+    return made  # type: ignore[no-any-return]
+
+
+def _start(target: Target) -> SparkSession:
+    spark_home()
+    require_java()
+    os.environ.setdefault("SPARK_CONF_DIR", target.configuration)
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    from pyspark.sql import SparkSession
+
+    master = f"local[{target.cores}]" if target.where == LOCAL else target.where
+    builder = SparkSession.builder.appName("informatiehuis").master(master)
+    for name, value in {**ANSWERS, **_settings(target)}.items():
+        builder = builder.config(name, value)
+    try:
+        return builder.getOrCreate()
+    except Exception as error:
+        raise unreachable(target) from error
+
+
+def _settings(target: Target) -> dict[str, str]:
+    host = target.driver_host or ("127.0.0.1" if target.where == LOCAL or target.host in _HERE else "")
+    settings = {
+        **STOPPING,
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.sql.shuffle.partitions": str(max(target.cores, 2)),
+        "spark.driver.memory": target.memory,
+        "spark.executor.memory": target.memory,
+        "spark.cores.max": str(target.cores),
+        "spark.log.level": "OFF",
+        # a cluster without workers must not be waited for longer than a query may take
+        "spark.network.timeout": "60s",
+        "spark.executor.heartbeatInterval": "5s",
+    }
+    return settings | ({"spark.driver.host": host, "spark.driver.bindAddress": host} if host else {})
+
+
+_HERE = ("127.0.0.1", "localhost", "::1")
