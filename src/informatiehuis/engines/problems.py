@@ -45,6 +45,8 @@ class Problem(Exception):  # noqa: N818 - it is the word for people, not for pro
     """
 
     code = "problem"
+    may_pass = False
+    """Whether the same work, done again later without anybody mending anything, can go well."""
 
     def __init__(self, message: str, remedy: str = "", **facts: object) -> None:
         self.message = message

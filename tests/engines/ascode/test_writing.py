@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from informatiehuis.engines.ascode import (
+    AccessRule,
     Atlas,
     Concept,
     Contact,
@@ -93,7 +94,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_half_one(tmp_path: Path, monk
 
 
 def test_every_key_is_documented() -> None:
-    for value in (House, Contact, QualityRule, Reference, Target, *(part.value for part in PARTS)):
+    for value in (House, Contact, AccessRule, QualityRule, Reference, Target, *(part.value for part in PARTS)):
         for name, field in fields(value).items():
             assert field.doc.dutch, (value, name)
             assert field.doc.meaning.endswith("."), (value, name)

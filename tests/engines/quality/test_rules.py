@@ -15,6 +15,10 @@ WRITTEN = [
     {"freshness": {"max_age_days": 400}},
     {"row_count": {"min": 26}},
     {"row_count": {"min": 26, "max": 30}},
+    {"promised": {"column": "inwoners", "type": "integer"}},
+    {"promised": {"column": "inwoners", "type": "number", "filled": True}},
+    {"wrong": {"sql": "select jaar from bron where jaar > 2030"}},
+    {"wrong": {"sql": "select jaar from bron", "at_most": 3, "title": "Jaren"}},
 ]
 
 

@@ -32,6 +32,26 @@ class PartyForm(StrEnum):
     TEAM = "team"
 
 
+class LegalBasis(StrEnum):
+    """The grounds of article 6, paragraph 1, of the General Data Protection Regulation (AVG)."""
+
+    CONSENT = "consent"
+    CONTRACT = "contract"
+    LEGAL_OBLIGATION = "legal_obligation"
+    VITAL_INTERESTS = "vital_interests"
+    PUBLIC_TASK = "public_task"
+    LEGITIMATE_INTERESTS = "legitimate_interests"
+    NO_PERSONAL_DATA = "no_personal_data"
+
+
+class EngineChoice(StrEnum):
+    """Where an indicator is computed: one engine, or whichever suits the amount of data."""
+
+    AUTO = "auto"
+    DUCKDB = "duckdb"
+    SPARK = "spark"
+
+
 class AreaLevel(StrEnum):
     """The levels of Statistics Netherlands."""
 
@@ -65,9 +85,10 @@ class Refresh(StrEnum):
 
 
 class Mode(StrEnum):
-    """Whether the house keeps a copy of the source or asks it each time."""
+    """Whether the house keeps a copy of the source, keeps one for a time, or asks it each time."""
 
     SNAPSHOT = "snapshot"
+    CACHED = "cached"
     LIVE = "live"
 
 
@@ -79,6 +100,62 @@ class RuleKind(StrEnum):
     RANGE = "range"
     AREAS = "areas"
     FRESHNESS = "freshness"
+    SQL = "sql"
+
+
+class ColumnType(StrEnum):
+    """What a promised column holds."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    DATETIME = "datetime"
+    GEOMETRY = "geometry"
+
+
+class AccessRuleKind(StrEnum):
+    """What a rule on the data of a source leaves somebody."""
+
+    OWN_AREAS = "own_areas"
+    ONLY_ROWS = "only_rows"
+    HIDE_COLUMNS = "hide_columns"
+
+
+class HeldRole(StrEnum):
+    """The roles that somebody can hold at a party, from low to high."""
+
+    READER = "reader"
+    STEWARD = "steward"
+    OWNER = "owner"
+    ADMINISTRATOR = "administrator"
+
+
+class MandateForm(StrEnum):
+    """How a power was given (Awb, title 10.1)."""
+
+    MANDATE = "mandate"
+    POWER_OF_ATTORNEY = "power_of_attorney"
+    AUTHORISATION = "authorisation"
+    DELEGATION = "delegation"
+    ATTRIBUTION = "attribution"
+
+
+class MandateStatus(StrEnum):
+    """The life of a mandate; the words in the files are Dutch, because people decide them in Dutch."""
+
+    DRAFT = "concept"
+    IN_FORCE = "verleend"
+    WITHDRAWN = "ingetrokken"
+
+
+class Role(StrEnum):
+    """The roles from which on a rule on the data of a source need not hold."""
+
+    STEWARD = "steward"
+    OWNER = "owner"
+    ADMINISTRATOR = "administrator"
 
 
 class Severity(StrEnum):

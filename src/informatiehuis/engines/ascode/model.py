@@ -14,13 +14,17 @@ from informatiehuis.engines.ascode.choices import (
     Access,
     AreaLevel,
     Direction,
+    EngineChoice,
     PartyForm,
     PeriodKind,
     Rollup,
     Status,
 )
 from informatiehuis.engines.ascode.keys import AccessClass, Contact, Note, Owner, Reference, ValidFrom, ValidUntil
+from informatiehuis.engines.ascode.mandates import Mandate
 from informatiehuis.engines.ascode.problems import AsCodeProblem
+from informatiehuis.engines.ascode.processing import ProcessingActivity
+from informatiehuis.engines.ascode.rules import Activity, RuleSet
 from informatiehuis.engines.ascode.schema import Bounds, Doc, Pattern, Prosaic, Refers, Slug, Uri, Value
 from informatiehuis.engines.ascode.sources import Source
 from informatiehuis.engines.problems import N_
@@ -42,6 +46,14 @@ class House(Value):
         str | None,
         Doc("dashboard op de voorkant", "Slug of the dashboard whose figures the home page shows."),
         Refers("dashboard"),
+    ] = None
+    separation_of_duties: Annotated[
+        str | None,
+        Doc("functiescheiding", "The steps that who made something does not take: names, or `all` or `none`."),
+    ] = None
+    mandate_required: Annotated[
+        str | None,
+        Doc("mandaat verplicht", "The steps that ask a mandate beside a role: names, or `all` or `none`."),
     ] = None
     note: Note | None = None
 
@@ -118,6 +130,9 @@ class IndicatorFile(Value):
     minimum_n: Annotated[
         int, Bounds(lowest=0), Doc("minimale celgrootte", "Figures that rest on fewer are suppressed; 0 is none.")
     ] = 0
+    engine: Annotated[EngineChoice, Doc("rekenmachine", "What computes it; auto chooses by the amount of data.")] = (
+        EngineChoice.AUTO
+    )
     owner: Owner = None
     access: AccessClass = Access.INTERNAL
     status: Annotated[Status, Doc("status", "Where the definition is in its life.")] = Status.CONCEPT
@@ -205,6 +220,8 @@ class Atlas:
 
     house: House | None = None
     parties: tuple[Party, ...] = ()
+    activities: tuple[ProcessingActivity, ...] = ()
+    mandates: tuple[Mandate, ...] = ()
     concepts: tuple[Concept, ...] = ()
     areas: tuple[Area, ...] = ()
     changes: tuple[AreaChange, ...] = ()
@@ -214,11 +231,15 @@ class Atlas:
     interpretations: tuple[Interpretation, ...] = ()
     goals: tuple[Goal, ...] = ()
     dashboards: tuple[Dashboard, ...] = ()
+    rule_activities: tuple[Activity, ...] = ()
+    rule_sets: tuple[RuleSet, ...] = ()
     reports: tuple[AsCodeProblem, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         for name in (
             "parties",
+            "activities",
+            "mandates",
             "concepts",
             "boundaries",
             "sources",
@@ -226,6 +247,8 @@ class Atlas:
             "interpretations",
             "goals",
             "dashboards",
+            "rule_activities",
+            "rule_sets",
         ):
             object.__setattr__(self, name, tuple(sorted(getattr(self, name), key=lambda thing: thing.slug)))
         object.__setattr__(self, "areas", tuple(sorted(self.areas, key=lambda area: area.code)))

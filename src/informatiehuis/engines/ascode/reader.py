@@ -11,7 +11,7 @@ from typing import Any
 
 from informatiehuis.engines.ascode import layout
 from informatiehuis.engines.ascode.layout import PARTS, Part
-from informatiehuis.engines.ascode.model import Atlas, House, IndicatorFile
+from informatiehuis.engines.ascode.model import Atlas, House
 from informatiehuis.engines.ascode.nodes import NodeReader, Placed, parse
 from informatiehuis.engines.ascode.problems import (
     AsCodeProblem,
@@ -71,7 +71,7 @@ class _FolderReader:
         place = self.folder / part.place
         seen: dict[str, str] = {}
         for path in sorted(place.iterdir()) if place.is_dir() else ():
-            if path.suffix not in layout.YAML_SUFFIXES or not path.is_file():
+            if path.suffix not in layout.YAML_SUFFIXES or not path.is_file() or layout.stem_of(part, path.name):
                 continue
             file, slug = f"{part.place}/{path.name}", path.stem
             self.names[part.kind].add(slug)
@@ -92,11 +92,13 @@ class _FolderReader:
         except AsCodeProblem as problem:
             self.problems.append(problem.at(file, None))
             return None
-        if part.value is IndicatorFile:
-            sql = self._text(f"{part.place}/{slug}.sql")
-            if sql is None:
+        if part.beside:
+            names = [f"{part.place}/{slug}{suffix}" for suffix in part.suffixes]
+            there = [name for name in names if (self.folder / name).is_file()]
+            text = self._text(next(iter(there), names[0]))
+            if text is None:
                 return None
-            given["sql"] = sql
+            given[part.beside] = text
         return given
 
     def _one(self, file: str, kind: Any, given: Mapping[str, object]) -> Placed | None:
@@ -179,10 +181,12 @@ class _FolderReader:
             file = f"{layout.AREAS_FOLDER}/{path.name}"
             if path.suffix in layout.YAML_SUFFIXES and file not in layout.LISTS:
                 yield _not_read(file, closest(file, layout.LISTS))
-        indicators = self.folder / "indicatoren"
-        for path in sorted(indicators.glob("*.sql")):
-            if path.stem not in self.names["indicator"]:
-                yield _not_read(f"indicatoren/{path.name}", f"{path.stem}.yaml")
+        for part in PARTS:
+            place = self.folder / part.place
+            for path in sorted(place.iterdir()) if part.beside and place.is_dir() else ():
+                stem = layout.stem_of(part, path.name)
+                if stem and stem not in self.names[part.kind]:
+                    yield _not_read(f"{part.place}/{path.name}", f"{stem}.yaml")
 
 
 def _not_there(file: str) -> AsCodeProblem:

@@ -3,15 +3,26 @@
 `make docs` writes it.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 
 from informatiehuis.engines.ascode.keys import Contact, Reference
 from informatiehuis.engines.ascode.layout import HOUSE_FILE, PARTS, Part, implied
-from informatiehuis.engines.ascode.model import House, IndicatorFile, Target
+from informatiehuis.engines.ascode.model import House, Target
+from informatiehuis.engines.ascode.rules import (
+    Article,
+    Conclusion,
+    NoticeField,
+    OpenQuestion,
+    Reading,
+    RuleCase,
+    RuleQuestion,
+    Term,
+)
 from informatiehuis.engines.ascode.schema import Field, Shape, Value, fields
-from informatiehuis.engines.ascode.sources import QualityRule
+from informatiehuis.engines.ascode.sources import AccessRule, Increment, Promise, QualityRule
 
 _HEAD = """\
 # Atlas as code
@@ -57,6 +68,25 @@ from lisa_banen
 """
 
 
+INSIDE: tuple[type[Value], ...] = (
+    Contact,
+    Reference,
+    Promise,
+    Increment,
+    QualityRule,
+    AccessRule,
+    Target,
+    Article,
+    RuleQuestion,
+    OpenQuestion,
+    Reading,
+    Conclusion,
+    Term,
+    NoticeField,
+    RuleCase,
+)
+
+
 def page() -> str:
     """The whole page as Markdown."""
     lines = [_HEAD, "## Files\n", "| file | holds |", "|---|---|", f"| `{HOUSE_FILE}` | {_summary(House)} |"]
@@ -65,7 +95,7 @@ def page() -> str:
     for part in PARTS:
         lines += _section(f"`{_files(part)}`", part.value, implied(part))
     lines += ["## Values inside values", ""]
-    for value in (Contact, Reference, QualityRule, Target):
+    for value in INSIDE:
         lines += _section(f"`{_spelled(value)}`", value, frozenset(), level="###")
     return "\n".join(lines).rstrip() + "\n"
 
@@ -73,7 +103,7 @@ def page() -> str:
 def _files(part: Part) -> str:
     if part.listed:
         return part.place
-    return f"{part.place}/*.yaml" + (", *.sql" if part.value is IndicatorFile else "")
+    return ", ".join([f"{part.place}/*.yaml", *(f"*{suffix}" for suffix in part.suffixes)])
 
 
 def _section(title: str, value: type[Value], without: frozenset[str], level: str = "##") -> Iterator[str]:
@@ -114,7 +144,7 @@ def _item(field: Field) -> str:
 
 
 def _spelled(value: type[Value]) -> str:
-    return {"QualityRule": "quality-rule"}.get(value.__name__, value.__name__.lower())
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", value.__name__).lower()
 
 
 def _default(field: Field) -> str:

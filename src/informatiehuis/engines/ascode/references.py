@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from informatiehuis.engines.ascode.areas import Area
 from informatiehuis.engines.ascode.choices import Status
 from informatiehuis.engines.ascode.layout import PARTS
+from informatiehuis.engines.ascode.mandates import Mandate
 from informatiehuis.engines.ascode.model import Concept, IndicatorFile
 from informatiehuis.engines.ascode.nodes import Path, Placed, spelled
 from informatiehuis.engines.ascode.problems import (
@@ -19,6 +20,7 @@ from informatiehuis.engines.ascode.problems import (
     NoConcept,
     TwoDefinitions,
 )
+from informatiehuis.engines.ascode.rules import RuleSet
 from informatiehuis.engines.ascode.schema import Value, closest, fields
 from informatiehuis.engines.problems import N_
 
@@ -28,11 +30,15 @@ Names = Mapping[str, Collection[str]]
 # In words of the reader, with the article that Dutch wants.
 _KINDS = {
     "party": N_("de partij"),
+    "processing_activity": N_("de verwerkingsactiviteit"),
+    "mandate": N_("het mandaat"),
     "concept": N_("het begrip"),
     "area": N_("het gebied"),
     "source": N_("de bron"),
     "indicator": N_("de indicator"),
     "goal": N_("het doel"),
+    "activity": N_("de activiteit"),
+    "rule_set": N_("de regelset"),
 }
 
 
@@ -45,6 +51,16 @@ def check(things: Things, names: Names) -> Iterator[AsCodeProblem]:
             yield from _duplicates(things.get(part.name, ()), part.identity)
     yield from _circles(
         things.get("concepts", ()), lambda value: value.broader if isinstance(value, Concept) else (), "broader"
+    )
+    yield from _circles(
+        things.get("mandates", ()),
+        lambda value: (value.under,) if isinstance(value, Mandate) and value.under else (),
+        "under",
+    )
+    yield from _circles(
+        things.get("rule_sets", ()),
+        lambda value: (value.replaces,) if isinstance(value, RuleSet) and value.replaces else (),
+        "replaces",
     )
     yield from _circles(
         things.get("areas", ()),

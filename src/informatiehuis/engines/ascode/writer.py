@@ -19,7 +19,7 @@ from ruamel.yaml.scalarstring import LiteralScalarString
 
 from informatiehuis.engines.ascode import layout
 from informatiehuis.engines.ascode.layout import PARTS, implied
-from informatiehuis.engines.ascode.model import Atlas, IndicatorFile
+from informatiehuis.engines.ascode.model import Atlas
 from informatiehuis.engines.ascode.schema import Field, Value, fields
 
 LONGEST_LINE = 100
@@ -37,8 +37,9 @@ def render(atlas: Atlas) -> dict[str, bytes]:
         for value in () if part.listed else values:
             stem = f"{part.place}/{getattr(value, 'slug')}"  # noqa: B009 - not every Value has a slug
             files[f"{stem}.yaml"] = _yaml(_mapping(value, implied(part)))
-            if isinstance(value, IndicatorFile):
-                files[f"{stem}.sql"] = f"{value.sql}\n".encode()
+            if part.beside:
+                text: str = getattr(value, part.beside)
+                files[f"{stem}{layout.suffix_of(part, text)}"] = f"{text}\n".encode()
     return files
 
 
@@ -53,7 +54,7 @@ def write(atlas: Atlas, folder: Path) -> None:
         _replace(folder / name, content)
     for place in (*layout.FOLDERS, layout.AREAS_FOLDER):
         for path in (folder / place).glob("*"):
-            stale = f"{place}/{path.name}" not in files and path.suffix in (*layout.YAML_SUFFIXES, ".sql")
+            stale = f"{place}/{path.name}" not in files and path.suffix in (*layout.YAML_SUFFIXES, ".sql", ".dmn")
             if stale and path.is_file():
                 path.unlink()
     if layout.HOUSE_FILE not in files:

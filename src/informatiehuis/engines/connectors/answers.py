@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from informatiehuis.engines.connectors.disk import in_words
-from informatiehuis.engines.connectors.problems import TooLargeProblem, TooSlowProblem, TransportProblem
+from informatiehuis.engines.connectors.problems import TooLargeProblem, TooSlowProblem, UnreachableProblem
 from informatiehuis.engines.problems import N_
 
 CHUNK = 1024 * 1024
@@ -98,8 +98,8 @@ def too_slow(host: str) -> TooSlowProblem:
     )
 
 
-def unreachable(host: str, error: Exception) -> TransportProblem:
-    return TransportProblem(
+def unreachable(host: str, error: Exception) -> UnreachableProblem:
+    return UnreachableProblem(
         N_("De server {host} is niet te bereiken of breekt af ({error})."),
         N_("Controleer het adres en de verbinding met internet, en probeer het later opnieuw."),
         host=host,

@@ -19,6 +19,7 @@ from informatiehuis.engines.problems import N_, Note
 from informatiehuis.engines.progress import Progress
 
 if TYPE_CHECKING:
+    from informatiehuis.engines.connectors.part import Moved, Part
     from informatiehuis.engines.connectors.transport import Transport
 
 GEOMETRY = "geometry"
@@ -187,6 +188,27 @@ class Connector(ABC):
 
         Raises SourceProblem, and Interrupted when `progress` asks to stop.
         """
+
+    def read_part(
+        self,
+        location: Location,
+        options: Mapping[str, str],
+        part: "Part",
+        target: Path,
+        fetch: "Transport",
+        progress: Progress,
+    ) -> "Moved":
+        """Write at least this part of the source to `target`, leaving the rest where it is as far as can be.
+
+        A connector that cannot choose reads everything. The part may turn out empty. Raises as `write_parquet` does,
+        and `target` is not there then.
+        """
+        from informatiehuis.engines.connectors.part import Moved
+
+        before = fetch.received
+        written = self.write_parquet(location, options, target, fetch, progress)
+        moved = fetch.received - before or target.stat().st_size
+        return Moved(written, moved, total=written.rows)
 
     def chosen(self, options: Mapping[str, str]) -> dict[str, str]:
         """The options with their defaults filled in.

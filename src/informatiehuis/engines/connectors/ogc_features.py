@@ -22,7 +22,9 @@ from informatiehuis.engines.connectors.base import (
     Option,
     Written,
 )
+from informatiehuis.engines.connectors.features_part import left_to_server
 from informatiehuis.engines.connectors.paging import Page, json_object, not_as_expected, walk
+from informatiehuis.engines.connectors.part import Moved, Part
 from informatiehuis.engines.connectors.problems import EmptyProblem, NotFoundProblem, OptionProblem
 from informatiehuis.engines.connectors.records import Records
 from informatiehuis.engines.connectors.shapes import CRS84, RD, authority, check_extent, from_geojson
@@ -37,6 +39,7 @@ PAGING = ("f", "limit", "offset", "startindex")
 SAMPLE = 100
 URI = "http://www.opengis.net/def/crs/EPSG/0/28992"
 KINDS = {"integer": "integer", "number": "number", "boolean": "boolean", "string": "text"}
+NOTHING: Mapping[str, str] = {}
 FORMATS = {"date": "date", "date-time": "instant"}
 
 
@@ -103,15 +106,45 @@ class OgcFeatures(Connector):
         request = _Request(collection, chosen, page_size(chosen))
         records = self._records(collection, fetch)
         request.check_filter(records)
-        for answer, page in walk(fetch, request.url, _read_page, headers=HEADERS):
-            request.check_crs(answer)
-            records.add(*_split(page.items, answer, records))
-            progress(records.rows, page.matched)
+        self._read(request, records, fetch, progress)
         if not records.rows:
             raise _empty(collection)
         write_batches(records.batches(), target, records.schema(), crs=request.crs, disk=fetch.disk)
         check_extent(target, request.crs, collection.extent, collection.title)
         return Written(records.rows, _describe(records, request, records.rows), None, retrieved_at)
+
+    def read_part(
+        self,
+        location: Location,
+        options: Mapping[str, str],
+        part: Part,
+        target: Path,
+        fetch: Transport,
+        progress: Progress,
+    ) -> Moved:
+        """Equal texts and whole numbers are left to the server as a filter on properties, and so is the bbox."""
+        chosen, before = self.chosen(options), fetch.received
+        retrieved_at = datetime.now(UTC)
+        collection = self._collection(location, chosen, fetch)
+        records = self._records(collection, fetch)
+        own = pairs(chosen)
+        left = left_to_server(part, records, own)
+        request = _Request(collection, chosen, page_size(chosen), left)
+        request.check_filter(records)
+        self._read(request, records, fetch, progress)
+        write_batches(records.batches(), target, records.schema(), crs=request.crs, disk=fetch.disk)
+        if records.rows:
+            check_extent(target, request.crs, collection.extent, collection.title)
+        written = Written(records.rows, _describe(records, request, records.rows), None, retrieved_at)
+        told = " and ".join(f"{name} = {value}" for name, value in left.items())
+        box = f"bbox {chosen['bbox']}" if chosen["bbox"] else ""
+        return Moved(written, fetch.received - before, condition=", ".join(each for each in (told, box) if each))
+
+    def _read(self, request: "_Request", records: Records, fetch: Transport, progress: Progress) -> None:
+        for answer, page in walk(fetch, request.url, _read_page, headers=HEADERS):
+            request.check_crs(answer)
+            records.add(*_split(page.items, answer, records))
+            progress(records.rows, page.matched)
 
     def _records(self, collection: Collection, fetch: Transport) -> Records:
         records = Records(fetch.scratch(), fetch.disk, geometry=True)
@@ -161,7 +194,9 @@ class OgcFeatures(Connector):
 class _Request:
     """The address of the first page, and the CRS that its coordinates will have."""
 
-    def __init__(self, collection: Collection, chosen: Mapping[str, str], size: int) -> None:
+    def __init__(
+        self, collection: Collection, chosen: Mapping[str, str], size: int, left: Mapping[str, str] = NOTHING
+    ) -> None:
         offers = {authority(uri): uri for uri in collection.crs}
         wanted = chosen["crs"] or (RD if RD in offers else CRS84)
         if wanted == RD and RD not in offers:
@@ -174,7 +209,7 @@ class _Request:
             )
         self.crs = wanted
         self.collection = collection
-        self.filters = pairs(chosen)
+        self.filters = {**pairs(chosen), **left}
         parameters = {"f": "json", "limit": str(size), **self.filters}
         box = bbox(chosen)
         if box is not None:

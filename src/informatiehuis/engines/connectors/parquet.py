@@ -1,8 +1,10 @@
 """Reads parquet and GeoParquet: the columns get safe names and area codes one spelling, the rest stays as it is."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +14,14 @@ import pyarrow.parquet as pq
 from informatiehuis.engines.connectors.base import GEOMETRY, Column, Connector, Description, Location, Written
 from informatiehuis.engines.connectors.dialect import empty
 from informatiehuis.engines.connectors.geometries import OPTIONS, Checks, write_checked
+from informatiehuis.engines.connectors.parquet_part import batches_of, groups_needed
+from informatiehuis.engines.connectors.part import Moved, Part
 from informatiehuis.engines.connectors.placing import authority
 from informatiehuis.engines.connectors.problems import FormatProblem
+from informatiehuis.engines.connectors.ranges import NoRanges, RangedFile
 from informatiehuis.engines.connectors.spelling import area_codes, code_level, safe_names, unit_of
 from informatiehuis.engines.connectors.transport import Transport
+from informatiehuis.engines.connectors.write import write_batches
 from informatiehuis.engines.problems import N_
 from informatiehuis.engines.progress import Progress, silent
 
@@ -71,6 +77,74 @@ class Parquet(Connector):
                 fetch=fetch,
                 progress=progress,
             )
+
+    def read_part(
+        self,
+        location: Location,
+        options: Mapping[str, str],
+        part: Part,
+        target: Path,
+        fetch: Transport,
+        progress: Progress,
+    ) -> Moved:
+        """Only the columns and the row groups that are needed cross, where the server gives stretches of the file."""
+        chosen = self.chosen(options)
+        if not location.is_remote:
+            return super().read_part(location, options, part, target, fetch, progress)
+        try:
+            stretches = RangedFile(fetch, location.text)
+        except NoRanges:
+            return super().read_part(location, options, part, target, fetch, progress)
+        retrieved_at = datetime.now(UTC)
+        with _reading(stretches, location.name) as file:
+            geometry, declared = _geometry(file)
+            whole = _description(file, geometry, Checks.of(location, chosen, declared).crs if geometry else None)
+            original = {one.name: one.original for one in whole.columns}
+            wanted = tuple(one for one in whole.columns if one.name in part.columns)
+            groups = groups_needed(file, part, original)
+            schema = pa.schema([_schema(file.schema_arrow, geometry).field(one.name) for one in wanted])
+            read = batches_of(file, groups, [one.original for one in wanted])
+            rows = write_batches(
+                (_part_batch(batch, wanted, file.schema_arrow, schema) for batch in read),
+                target,
+                schema,
+                crs=whole.crs,
+                disk=fetch.disk,
+                progress=progress,
+            )
+            kept = whole.geometry if whole.geometry in part.columns else None
+            total = file.metadata.num_rows
+        description = replace(whole, columns=wanted, geometry=kept, crs=whole.crs if kept else None, row_estimate=rows)
+        written = Written(rows, description, None, retrieved_at)
+        pruned = part.text() if len(groups) < file.metadata.num_row_groups else ""
+        return Moved(written, stretches.received, tuple(one.name for one in wanted), pruned, total)
+
+
+def _part_batch(
+    batch: pa.RecordBatch, wanted: Sequence[Column], source: pa.Schema, schema: pa.Schema
+) -> pa.RecordBatch:
+    arrays = [
+        batch.column(one.original)
+        if one.name == GEOMETRY
+        else _column(batch.column(one.original), source.field(one.original))
+        for one in wanted
+    ]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+@contextmanager
+def _reading(stretches: RangedFile, name: str) -> Iterator[pq.ParquetFile]:
+    """Raises FormatProblem for what is no parquet; what the server did wrong comes out as it was."""
+    try:
+        with pq.ParquetFile(pa.PythonFile(stretches, mode="r")) as file:
+            yield file
+    except pa.ArrowException as error:
+        raise FormatProblem(
+            N_("{name} kan niet worden gelezen: het is beschadigd of geen parquet ({error})."),
+            N_("Haal het bestand opnieuw op."),
+            name=name,
+            error=str(error).partition("\n")[0],
+        ) from error
 
 
 @contextmanager

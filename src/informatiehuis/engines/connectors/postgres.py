@@ -30,9 +30,12 @@ from informatiehuis.engines.connectors.base import (
 )
 from informatiehuis.engines.connectors.network import public_address
 from informatiehuis.engines.connectors.paging import ServiceProblem
+from informatiehuis.engines.connectors.part import Moved, Part
+from informatiehuis.engines.connectors.postgres_part import Counted, narrowed
 from informatiehuis.engines.connectors.postgres_query import Described, Query
 from informatiehuis.engines.connectors.problems import (
     EmptyProblem,
+    LostProblem,
     NotFoundProblem,
     OptionProblem,
     RefusedProblem,
@@ -56,6 +59,11 @@ VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 SLOW = re.compile(r"statement timeout|timeout expired", re.IGNORECASE)
 # DuckDB repeats the whole connection string
 SETTINGS = re.compile(r'to Postgres at "(?:[^"\\]|\\.)*":?')
+LOST = re.compile(
+    r"server closed the connection|terminating connection|connection (not open|reset|to .* lost)|SSL SYSCALL"
+    r"|no connection to the server|could not receive data|unexpected EOF",
+    re.IGNORECASE,
+)
 UNREACHABLE = re.compile(
     r"could not (connect|translate)|connection (refused|to server)|unable to connect", re.IGNORECASE
 )
@@ -153,6 +161,33 @@ class Postgres(Connector):
                 table=query.table,
             )
         return Written(rows, _describe(query, schema, rows), None, retrieved_at)
+
+    def read_part(
+        self,
+        location: Location,
+        options: Mapping[str, str],
+        part: Part,
+        target: Path,
+        fetch: Transport,
+        progress: Progress,
+    ) -> Moved:
+        """Columns and conditions are left to the database, in one statement and so of one moment."""
+        retrieved_at = datetime.now(UTC)
+        with _Database(Address.of(location), self.chosen(options), fetch) as database:
+            whole = database.query()
+            query = narrowed(whole, part)
+            schema = database.schema(query)
+            counted = Counted()
+            rows = write_batches(
+                counted.through(database.batches(query, schema)),
+                target,
+                schema,
+                crs=query.crs,
+                disk=fetch.disk,
+                progress=progress,
+            )
+        written = Written(rows, _describe(query, schema, rows), None, retrieved_at)
+        return Moved(written, counted.bytes, tuple(query.names), query.condition, whole.row_estimate)
 
 
 class _Database:
@@ -283,6 +318,12 @@ class _Database:
             return TooSlowProblem(
                 N_("De database op {host} doet te lang over de vraag."),
                 N_("Kies minder kolommen of rijen, of vraag de beheerder van de database om een view."),
+                host=host,
+            )
+        if LOST.search(text):
+            return LostProblem(
+                N_("De database op {host} verbrak de verbinding terwijl er gelezen werd."),
+                N_("Er is niets half bewaard. Probeer het later opnieuw, of vraag de beheerder van de database."),
                 host=host,
             )
         if UNREACHABLE.search(text):

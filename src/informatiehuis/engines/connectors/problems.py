@@ -6,6 +6,9 @@ address, and the row, column, field or option when there is one.
 
 from informatiehuis.engines.problems import Problem
 
+SERVER_FAULT = 500
+COME_BACK = (408, 425, 429)
+
 
 class SourceProblem(Problem):
     """A source cannot be described or read."""
@@ -97,11 +100,24 @@ class StatusProblem(TransportProblem):
     code = "source-status"
     body: bytes = b""
 
+    @property
+    def may_pass(self) -> bool:  # type: ignore[override]
+        """A fault of the server itself, or being asked to come back later (RFC 9110 section 15, RFC 6585)."""
+        status = self.facts.get("status")
+        return isinstance(status, int) and (status >= SERVER_FAULT or status in COME_BACK)
+
+
+class UnreachableProblem(TransportProblem):
+    """A server cannot be reached, or breaks off."""
+
+    may_pass = True
+
 
 class TooSlowProblem(TransportProblem):
     """The server takes longer than it may."""
 
     code = "source-too-slow"
+    may_pass = True
 
 
 class TooLargeProblem(TransportProblem):
@@ -114,3 +130,17 @@ class DiskFullProblem(SourceProblem):
     """The disk has no room; `facts` name what is needed, free and missing."""
 
     code = "disk-full"
+
+
+class LostProblem(TransportProblem):
+    """A server broke off while it was read."""
+
+    code = "source-lost"
+    may_pass = True
+
+
+class ChangedProblem(TransportProblem):
+    """A source was changed while it was read, so what came is of two versions."""
+
+    code = "source-changed"
+    may_pass = True

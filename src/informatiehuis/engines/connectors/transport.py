@@ -71,6 +71,7 @@ class Transport:
     scratch_in: Path | None = None
 
     def __post_init__(self) -> None:
+        self.received = 0  # bytes of answers, as they came over the line
         self._own = tempfile.TemporaryDirectory(prefix="informatiehuis-", dir=self.scratch_in)
         self._deadline = Deadline()
         proxied = self.allow_private and any(scheme in urllib.request.getproxies() for scheme in SCHEMES)
@@ -217,13 +218,16 @@ class Transport:
         """The body in pieces, unpacked when the server packed it, within the size and the time allowed."""
         most = self.limits.download_bytes if most is None else most
         seen = 0
-        for chunk in response.iter_bytes(size):
-            seen += len(chunk)
-            if seen > most:
-                raise too_large(host_of(str(response.url)), most)
-            if self._deadline.passed:
-                raise too_slow(host_of(str(response.url)))
-            yield chunk
+        try:
+            for chunk in response.iter_bytes(size):
+                seen += len(chunk)
+                if seen > most:
+                    raise too_large(host_of(str(response.url)), most)
+                if self._deadline.passed:
+                    raise too_slow(host_of(str(response.url)))
+                yield chunk
+        finally:
+            self.received += response.num_bytes_downloaded
 
 
 class Attempt:

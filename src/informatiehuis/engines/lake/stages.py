@@ -33,21 +33,6 @@ def locked(path: Path, *, wait: bool = True) -> Iterator[bool]:
         os.close(descriptor)
 
 
-def sync(path: Path) -> None:
-    """Have the disk confirm what was written to a file, or which names a folder holds."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def write_file(path: Path, text: str) -> None:
-    """Write a small file and have the disk confirm it."""
-    path.write_text(text, encoding="utf-8")
-    sync(path)
-
-
 class Stage:
     """A private folder for one snapshot of `source`; write the parquet to `parquet`, anything else to `folder`.
 

@@ -6,11 +6,13 @@ On disk, below `root`:
     <source>/current.json                            which snapshot is in force; replaced by one rename
     <source>/lock                                    held while something changes
     .stages/                                         work in progress, private to the process that does it
+    .aside/<source>/<sha256>/                        what was read and refused, to look at; never in force
 
 So a process that is killed at any moment leaves the snapshot that was in force, or the new one, and nothing in
 between. What is worth copying, and how long it is kept, is for the caller.
 """
 
+import contextlib
 import json
 import os
 from collections.abc import Collection, Mapping
@@ -27,14 +29,17 @@ from informatiehuis.engines.connectors.disk import RESERVE, free_space
 from informatiehuis.engines.lake.content import digest, same_content
 from informatiehuis.engines.lake.manifest import Manifest, check_source
 from informatiehuis.engines.lake.problems import DamagedProblem, MissingProblem, disk_errors, no_room
-from informatiehuis.engines.lake.stages import DATA, Stage, Stages, locked, sync, write_file
+from informatiehuis.engines.lake.stages import DATA, Stage, Stages, locked
 from informatiehuis.engines.problems import N_
+from informatiehuis.engines.syncing import sync, write_file
 
 CURRENT = "current.json"
 LOCK = "lock"
 MANIFEST = "manifest.json"
 SNAPSHOT = "snapshot"
 STAGES = ".stages"
+ASIDE = ".aside"
+KEPT_ASIDE = 3
 
 
 class Lake:
@@ -84,25 +89,69 @@ class Lake:
         if stage.source != source:
             raise ValueError(f"this stage is for {stage.source!r}, not for {source!r}")
         with stage, disk_errors(self.root, self.reserve):
-            _check_parquet(stage.parquet, description, rows)
-            sync(stage.parquet)
-            manifest = Manifest(
-                source=source,
-                content_hash=f"sha256:{digest(stage.parquet)}",
-                rows=rows,
-                columns=description.columns,
-                crs=description.crs,
-                geometry=description.geometry,
-                retrieved_at=retrieved_at,
-                origin=origin,
-                bytes=stage.parquet.stat().st_size,
-                quality=quality,
-            )
+            manifest = _manifest(stage, source, description, rows, retrieved_at, origin, quality)
             self._folder(source).mkdir(parents=True, exist_ok=True)
             with locked(self._folder(source) / LOCK):
                 manifest = self._place(stage, manifest)
                 self._put_in_force(stage, manifest)
         return manifest
+
+    def keep(
+        self,
+        stage: Stage,
+        *,
+        source: str,
+        description: Description,
+        rows: int,
+        retrieved_at: datetime,
+        origin: str,
+        quality: Mapping[str, Any],
+    ) -> Manifest:
+        """Keep the parquet of a stage as `commit` does, without putting it in force: a part of a source, to rest on."""
+        with stage, disk_errors(self.root, self.reserve):
+            manifest = _manifest(stage, source, description, rows, retrieved_at, origin, quality)
+            self._folder(source).mkdir(parents=True, exist_ok=True)
+            with locked(self._folder(source) / LOCK):
+                return self._place(stage, manifest)
+
+    def set_aside(
+        self,
+        stage: Stage,
+        *,
+        source: str,
+        description: Description,
+        rows: int,
+        retrieved_at: datetime,
+        origin: str,
+        quality: Mapping[str, Any],
+    ) -> Manifest:
+        """Keep the parquet of a stage that was refused, with its report, to look at; the last few of a source stay.
+
+        It never comes in force, and no snapshot is touched. Raises as `commit` does.
+        """
+        with stage, disk_errors(self.root, self.reserve):
+            manifest = _manifest(stage, source, description, rows, retrieved_at, origin, quality)
+            self._folder(source).mkdir(parents=True, exist_ok=True)
+            folder = self.root / ASIDE / source
+            folder.mkdir(parents=True, exist_ok=True)
+            with locked(self._folder(source) / LOCK):
+                _put_folder(stage, manifest, folder)
+                for old in self.aside(source)[KEPT_ASIDE:]:
+                    os.replace(folder / old.digest, stage.folder / old.digest)
+                sync(folder)
+        return manifest
+
+    def aside(self, source: str) -> list[Manifest]:
+        """What was refused of a source and is still kept, newest first; what cannot be read is left out."""
+        found = []
+        for path in (self.root / ASIDE / check_source(source)).glob(f"*/{MANIFEST}"):
+            with contextlib.suppress(ValueError, OSError):
+                found.append(Manifest.from_json(path.read_text(encoding="utf-8")))
+        return sorted(found, key=lambda each: (each.retrieved_at, each.digest), reverse=True)
+
+    def aside_path(self, manifest: Manifest) -> Path:
+        """Where the parquet stands of what was refused; it may be gone."""
+        return self.root / ASIDE / check_source(manifest.source) / manifest.digest / DATA
 
     def current(self, source: str) -> Manifest | None:
         """The snapshot in force, None when there never was one. Raises DamagedProblem."""
@@ -237,18 +286,7 @@ class Lake:
             )
             self._replace(stage, self._folder(kept.source) / kept.digest / MANIFEST, confirmed.to_json())
             return confirmed
-        folder = self._folder(manifest.source)
-        snapshot = stage.folder / SNAPSHOT
-        snapshot.mkdir(mode=0o755)
-        os.replace(stage.parquet, snapshot / DATA)
-        (snapshot / DATA).chmod(0o444)
-        write_file(snapshot / MANIFEST, manifest.to_json())
-        sync(snapshot)
-        place = folder / manifest.digest
-        if place.exists():
-            os.replace(place, stage.folder / "damaged")
-        os.replace(snapshot, place)
-        sync(folder)
+        _put_folder(stage, manifest, self._folder(manifest.source))
         return manifest
 
     def _kept(self, stage: Stage, manifest: Manifest) -> Manifest | None:
@@ -271,6 +309,47 @@ class Lake:
         write_file(made, text)
         os.replace(made, path)
         sync(path.parent)
+
+
+def _manifest(
+    stage: Stage,
+    source: str,
+    description: Description,
+    rows: int,
+    retrieved_at: datetime,
+    origin: str,
+    quality: Mapping[str, Any],
+) -> Manifest:
+    """What is known of the parquet of a stage, once it is on disk and holds what is said. Raises DamagedProblem."""
+    _check_parquet(stage.parquet, description, rows)
+    sync(stage.parquet)
+    return Manifest(
+        source=source,
+        content_hash=f"sha256:{digest(stage.parquet)}",
+        rows=rows,
+        columns=description.columns,
+        crs=description.crs,
+        geometry=description.geometry,
+        retrieved_at=retrieved_at,
+        origin=origin,
+        bytes=stage.parquet.stat().st_size,
+        quality=quality,
+    )
+
+
+def _put_folder(stage: Stage, manifest: Manifest, folder: Path) -> None:
+    """Give the parquet of a stage its place in a folder, whole and by one rename."""
+    snapshot = stage.folder / SNAPSHOT
+    snapshot.mkdir(mode=0o755)
+    os.replace(stage.parquet, snapshot / DATA)
+    (snapshot / DATA).chmod(0o444)
+    write_file(snapshot / MANIFEST, manifest.to_json())
+    sync(snapshot)
+    place = folder / manifest.digest
+    if place.exists():
+        os.replace(place, stage.folder / "replaced")
+    os.replace(snapshot, place)
+    sync(folder)
 
 
 def _check_parquet(path: Path, description: Description, rows: int) -> None:

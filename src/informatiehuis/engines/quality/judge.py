@@ -14,25 +14,28 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from informatiehuis.engines.duck import connect, identifier, literal
+from informatiehuis.engines.kept import kept_problem
 from informatiehuis.engines.quality.drift import drift
 from informatiehuis.engines.quality.report import Example, Outcome, Report
 from informatiehuis.engines.quality.rules import (
     Completeness,
     Freshness,
+    Promised,
     Range,
     ReferenceToAreas,
     RowCount,
     Rule,
     Uniqueness,
+    Wrong,
     as_mapping,
 )
-from informatiehuis.engines.quality.sentences import age, no_column, no_numbers, sentence
+from informatiehuis.engines.quality.sentences import age, no_column, no_numbers, other_type, sentence
+from informatiehuis.engines.quality.statements import DUCKDB, NotAsked, failing_rows, fits, is_number, statement
 
 if TYPE_CHECKING:
     import duckdb
 
 EXAMPLES = 5
-_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
 _FLOATS = ("FLOAT", "DOUBLE")
 
 
@@ -43,7 +46,7 @@ class Subject:
     `areas` gives every area code of the house its level. `retrieved_at`, `now` and `modified_at` (when the source
     last changed the data, None where it does not say) are aware. `key` names the columns whose values may be shown
     to find a row. `previous` gives the columns of the snapshot in force their arrow types, None where there is no
-    such snapshot.
+    such snapshot. `table` is the name of the source in the SQL of a rule, `engine` where that SQL runs.
     """
 
     parquet: Path
@@ -53,6 +56,8 @@ class Subject:
     key: Sequence[str] = ()
     previous: Mapping[str, str] | None = None
     modified_at: dt.datetime | None = None
+    table: str = "source"
+    engine: str = DUCKDB
 
     def __post_init__(self) -> None:
         if any(when and when.tzinfo is None for when in (self.retrieved_at, self.now, self.modified_at)):
@@ -150,7 +155,8 @@ class _Judged:
         self.unjudged = _unjudged(rule, types)
         self.failing = "" if self.unjudged else _failing(rule, types)
         self.measures: list[str] = []
-        if self.unjudged:
+        self.asked = _asked(rule, types, subject) if not self.unjudged else None
+        if self.unjudged or self.asked:
             return
         if self.failing:
             self.measures = [
@@ -171,6 +177,8 @@ class _Judged:
                 modified_at=self.subject.modified_at,
                 now=self.subject.now,
             )
+        if self.asked:
+            return self._by_statement(rows)
         failing = int(str(measured[0])) if measured else 0
         examples: tuple[Example, ...] = ()
         if failing and self.failing:
@@ -181,6 +189,17 @@ class _Judged:
         passed, value = _verdict(self.rule, rows, failing)
         text = sentence(self.rule, rows, failing, examples)
         return Outcome(as_mapping(self.rule), passed, value, _threshold(self.rule), failing, text, examples)
+
+    def _by_statement(self, rows: int) -> Outcome:
+        """The rule judged by a query of its own, on the engine that was asked for."""
+        subject = self.subject
+        try:
+            _, failing = failing_rows(self.asked or "", subject.table, subject.parquet, subject.areas, subject.engine)
+        except NotAsked as problem:
+            return Outcome(as_mapping(self.rule), False, None, _threshold(self.rule), 0, kept_problem(problem))
+        passed, value = _verdict(self.rule, rows, failing)
+        text = sentence(self.rule, rows, failing, ())
+        return Outcome(as_mapping(self.rule), passed, value, _threshold(self.rule), failing, text)
 
     def _examples(self, numbers: Sequence[int], connection: duckdb.DuckDBPyConnection) -> tuple[Example, ...]:
         if not self.subject.key or not numbers:
@@ -197,10 +216,17 @@ class _Judged:
         )
 
 
+def _asked(rule: Rule, types: Mapping[str, str], subject: Subject) -> str | None:
+    """The statement that judges the rule, where that is not left to the pass."""
+    if isinstance(rule, Wrong) or subject.engine != DUCKDB:
+        return statement(rule, subject.table, types)
+    return None
+
+
 def _columns(rule: Rule) -> Iterator[str]:
     if isinstance(rule, Uniqueness):
         yield from rule.columns
-    elif isinstance(rule, Completeness | Range | ReferenceToAreas):
+    elif isinstance(rule, Completeness | Range | ReferenceToAreas | Promised):
         yield rule.column
 
 
@@ -209,18 +235,18 @@ def _unjudged(rule: Rule, types: Mapping[str, str]) -> dict[str, Any] | None:
     for column in _columns(rule):
         if column not in types:
             return no_column(rule, column)
-    if isinstance(rule, Range) and not _is_number(types[rule.column]):
+    if isinstance(rule, Range) and not is_number(types[rule.column]):
         return no_numbers(rule, rule.column, types[rule.column])
+    if isinstance(rule, Promised) and not fits(types[rule.column], rule.type):
+        return other_type(rule, types[rule.column])
     return None
-
-
-def _is_number(kind: str) -> bool:
-    return kind in (*_NUMBERS, *_FLOATS) or kind.startswith("DECIMAL")
 
 
 def _failing(rule: Rule, types: Mapping[str, str]) -> str:
     """When a row breaks the rule, as SQL; "" for rules that are not about single rows."""
-    if isinstance(rule, Completeness):
+    if isinstance(rule, Promised) and not rule.filled:
+        return ""
+    if isinstance(rule, Completeness | Promised):
         name, kind = identifier(rule.column), types[rule.column]
         if kind in _FLOATS:
             return f"({name} IS NULL OR isnan({name}))"
@@ -266,6 +292,8 @@ def _threshold(rule: Rule) -> float | None:
         return rule.at_least
     if isinstance(rule, Freshness):
         return float(rule.max_age_days)
+    if isinstance(rule, Wrong):
+        return float(rule.at_most)
     return float(rule.min) if isinstance(rule, RowCount) else 0.0
 
 
@@ -276,4 +304,6 @@ def _verdict(rule: Rule, rows: int, failing: int) -> tuple[bool, float]:
         return share >= rule.at_least, share
     if isinstance(rule, RowCount):
         return rule.min <= rows <= (rows if rule.max is None else rule.max), float(rows)
+    if isinstance(rule, Wrong):
+        return failing <= rule.at_most, float(failing)
     return failing == 0, float(failing)

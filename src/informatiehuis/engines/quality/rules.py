@@ -12,6 +12,8 @@ from typing import ClassVar
 
 from informatiehuis.engines.problems import N_, Problem
 
+COLUMN_TYPES = ("text", "integer", "number", "boolean", "date", "datetime", "geometry")
+"""What a promised column can be; every whole number is a number."""
 AREA_LEVELS = ("municipality", "district", "neighbourhood", "province", "country")
 
 
@@ -116,11 +118,57 @@ class RowCount:
             raise _wrong(self.name, "min", self.min, N_("min is hoogstens max."))
 
 
-Rule = Completeness | Uniqueness | Range | ReferenceToAreas | Freshness | RowCount
+@dataclass(frozen=True)
+class Promised:
+    """The column is there and of this type; with `filled` every row has a value in it.
 
-RULES: Mapping[str, type[Rule]] = {
-    rule.name: rule for rule in (Completeness, Uniqueness, Range, ReferenceToAreas, Freshness, RowCount)
-}
+    A promise is what a source says of its own columns: who builds on the source may count on it.
+    """
+
+    name: ClassVar[str] = "promised"
+    column: str
+    type: str
+    filled: bool = False
+
+    def __post_init__(self) -> None:
+        _name(self.name, "column", self.column)
+        if self.type not in COLUMN_TYPES:
+            remedy = N_("Kies een van: {allowed}.")
+            raise _wrong(self.name, "type", self.type, remedy, allowed=", ".join(COLUMN_TYPES))
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A query in the SQL of definitions gives the rows that are wrong, of which there are at most so many.
+
+    The source is a table under its own name, and `areas` and `periods` are there; `title` says what is asked.
+    """
+
+    name: ClassVar[str] = "wrong"
+    sql: str
+    at_most: int = 0
+    title: str = ""
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.sql, str) or not self.sql.strip():
+            raise _wrong(self.name, "sql", self.sql, N_("Geef een SELECT die de foute rijen geeft."))
+        if not isinstance(self.at_most, int) or isinstance(self.at_most, bool) or self.at_most < 0:
+            raise _wrong(self.name, "at_most", self.at_most, N_("Geef een geheel getal van nul of meer."))
+
+
+Rule = Completeness | Uniqueness | Range | ReferenceToAreas | Freshness | RowCount | Promised | Wrong
+KINDS: tuple[type[Rule], ...] = (
+    Completeness,
+    Uniqueness,
+    Range,
+    ReferenceToAreas,
+    Freshness,
+    RowCount,
+    Promised,
+    Wrong,
+)
+
+RULES: Mapping[str, type[Rule]] = {rule.name: rule for rule in KINDS}
 """Every kind of rule, by the key it is written with."""
 
 

@@ -10,9 +10,28 @@ from collections.abc import Sequence
 from typing import Any
 
 from informatiehuis.engines.kept import amount, kept
-from informatiehuis.engines.problems import N_, for_count
+from informatiehuis.engines.problems import N_, Term, for_count
 from informatiehuis.engines.quality.report import Example
-from informatiehuis.engines.quality.rules import Completeness, Range, ReferenceToAreas, RowCount, Rule, Uniqueness
+from informatiehuis.engines.quality.rules import (
+    Completeness,
+    Promised,
+    Range,
+    ReferenceToAreas,
+    RowCount,
+    Rule,
+    Uniqueness,
+    Wrong,
+)
+
+TYPE_WORDS = {
+    "text": N_("tekst"),
+    "integer": N_("hele getallen"),
+    "number": N_("getallen"),
+    "boolean": N_("waar of niet waar"),
+    "date": N_("datums"),
+    "datetime": N_("tijdstippen"),
+    "geometry": N_("vormen op de kaart"),
+}
 
 
 def sentence(rule: Rule, rows: int, failing: int, examples: Sequence[Example]) -> dict[str, Any]:
@@ -28,11 +47,17 @@ def sentence(rule: Rule, rows: int, failing: int, examples: Sequence[Example]) -
         return _range(rule, failing, shown)
     if isinstance(rule, ReferenceToAreas):
         return _areas(rule, failing, shown)
+    if isinstance(rule, Promised):
+        return _promised(rule, failing, shown)
+    if isinstance(rule, Wrong):
+        return _wrong(rule, failing)
     raise TypeError(f"{rule.name} is not about rows")
 
 
 def no_column(rule: Rule, column: str) -> dict[str, Any]:
     """A rule about a column that is not there."""
+    if isinstance(rule, Promised):
+        return kept(N_("De bron belooft kolom ‘{column}’, maar die is er niet."), {"column": column})
     message = N_("De regel ‘{rule}’ gaat over kolom ‘{column}’, maar die is er niet.")
     return kept(message, {"rule": rule.name, "column": column})
 
@@ -41,6 +66,12 @@ def no_numbers(rule: Rule, column: str, found: str) -> dict[str, Any]:
     """A rule about numbers on a column of another type."""
     message = N_("De regel ‘{rule}’ vraagt getallen, maar kolom ‘{column}’ is {type}.")
     return kept(message, {"rule": rule.name, "column": column, "type": found})
+
+
+def other_type(rule: Promised, found: str) -> dict[str, Any]:
+    """A promised column of another type; `found` is its type in DuckDB."""
+    message = N_("De bron belooft in kolom ‘{column}’ {wanted}, maar er staat {found}.")
+    return kept(message, {"column": rule.column, "wanted": Term(TYPE_WORDS[rule.type]), "found": found.lower()})
 
 
 def age(days: float, most: float, *, passed: bool, modified: bool) -> dict[str, Any]:
@@ -59,6 +90,30 @@ def age(days: float, most: float, *, passed: bool, modified: bool) -> dict[str, 
             N_("De gegevens zijn {days} dagen geleden opgehaald; afgesproken is hoogstens {most}."),
         )
     return kept(message, {"days": amount(whole), "most": amount(most)})
+
+
+def _promised(rule: Promised, failing: int, shown: str) -> dict[str, Any]:
+    facts = {"column": rule.column, "type": Term(TYPE_WORDS[rule.type]), "failing": amount(failing), "examples": shown}
+    if not failing:
+        return kept(N_("Kolom ‘{column}’ is er, met {type}."), facts)
+    message = for_count(
+        failing,
+        N_("Kolom ‘{column}’ is beloofd overal gevuld te zijn, maar is in {failing} rij leeg (rij {examples})."),
+        N_("Kolom ‘{column}’ is beloofd overal gevuld te zijn, maar is in {failing} rijen leeg (rij {examples})."),
+    )
+    return kept(message if shown else N_("Kolom ‘{column}’ is niet overal gevuld, zoals beloofd."), facts)
+
+
+def _wrong(rule: Wrong, failing: int) -> dict[str, Any]:
+    facts = {"title": rule.title or rule.sql, "failing": amount(failing), "most": amount(rule.at_most)}
+    if not failing:
+        return kept(N_("{title}: geen enkele rij is fout."), facts)
+    message = for_count(
+        failing,
+        N_("{title}: {failing} rij is fout; hoogstens {most} mag."),
+        N_("{title}: {failing} rijen zijn fout; hoogstens {most} mag."),
+    )
+    return kept(message, facts)
 
 
 def _completeness(rule: Completeness, rows: int, failing: int, shown: str) -> dict[str, Any]:
