@@ -78,7 +78,7 @@ def test_the_event_names_action_actor_and_reason() -> None:
     concept = factories.concept("Oud")
     rename(actor=actor, thing=concept, reason="duidelijker")
     event = Event.objects.latest("number")
-    assert (event.action, event.actor, event.reason) == ("kernel.rename", actor.id, "duidelijker")
+    assert (event.action, event.actor, event.why) == ("kernel.rename", actor.id, "duidelijker")
 
 
 def test_writing_outside_an_action_is_refused() -> None:

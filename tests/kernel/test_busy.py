@@ -21,7 +21,7 @@ from informatiehuis.kernel.access import HOUSE, Actor
 from informatiehuis.kernel.actions import action
 from informatiehuis.kernel.models import Event, Party
 from informatiehuis.kernel.verifying import verify
-from informatiehuis.kernel.web import is_busy
+from informatiehuis.kernel.web import Trouble, is_busy, trouble_of
 from informatiehuis.rooms.atlas.models import Concept
 from tests import factories
 
@@ -137,3 +137,28 @@ def test_actions_wait_for_each_other_before_their_first_statement() -> None:
     assert Event.objects.count() == before + 4
     assert len(set(Concept.objects.values_list("definition", flat=True))) == 1
     assert verify().intact
+
+
+@pytest.mark.parametrize(
+    ("cause", "trouble"),
+    [
+        (psycopg.errors.AdminShutdown("Verbindung wird abgebrochen"), Trouble.AWAY),
+        (psycopg.errors.CannotConnectNow("das Datenbanksystem startet"), Trouble.AWAY),
+        (psycopg.OperationalError("consuming input failed: server closed the connection unexpectedly"), Trouble.AWAY),
+        (psycopg.errors.DiskFull("could not extend file"), Trouble.FULL),
+        (psycopg.errors.TooManyConnections("sorry, too many clients already"), Trouble.BUSY),
+        (psycopg.errors.QueryCanceled("canceling statement due to user request"), None),
+    ],
+)
+def test_what_ails_the_database_is_told_apart(cause: psycopg.Error, trouble: Trouble | None) -> None:
+    error = OperationalError(str(cause))
+    error.__cause__ = cause
+    assert trouble_of(error) is trouble
+
+
+@pytest.mark.parametrize(
+    ("text", "trouble"),
+    [("unable to open database file", Trouble.AWAY), ("database or disk is full", Trouble.FULL), ("syntax", None)],
+)
+def test_what_ails_sqlite_is_told_apart(text: str, trouble: Trouble | None) -> None:
+    assert trouble_of(OperationalError(text)) is trouble

@@ -115,16 +115,25 @@ def test_removing_a_thing_records_the_end_of_its_links_too() -> None:
     assert Event.objects.filter(thing=key, effect="removed").exists()
 
 
-def test_what_others_rest_on_is_not_removed_and_hidden_names_are_not_told() -> None:
+def test_what_others_rest_on_is_not_removed_and_what_is_hidden_is_not_counted() -> None:
     concept = factories.concept("Woningen")
     factories.indicator("Aantal woningen", concept=concept)
     factories.indicator("Geheim cijfer", concept=concept, access="confidential")
     with pytest.raises(changes.StillInUse) as refusal:
         remove(actor=ANONYMOUS, thing=concept)
-    assert "rust: 2." in refusal.value.text()
+    assert "rust: 1." in refusal.value.text()
     assert "Aantal woningen" in refusal.value.text()
     assert "Geheim" not in refusal.value.text()
     assert Concept.objects.exists()
+
+
+def test_what_rests_on_a_thing_unseen_keeps_it_without_being_told() -> None:
+    concept = factories.concept("Woningen")
+    factories.indicator("Geheim cijfer", concept=concept, access="confidential")
+    with pytest.raises(changes.StillInUse) as refusal:
+        remove(actor=ANONYMOUS, thing=concept)
+    assert "er rust nog iets op" in refusal.value.text()
+    assert "Geheim" not in refusal.value.text()
 
 
 def test_what_would_go_along_unrecorded_holds_a_thing_back() -> None:

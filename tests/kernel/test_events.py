@@ -15,6 +15,7 @@ from informatiehuis.kernel.actions import action
 from informatiehuis.kernel.canonical import canonical
 from informatiehuis.kernel.models import Event, Thing
 from tests import factories
+from tests.past import state_at
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -33,10 +34,10 @@ def test_the_state_at_a_moment_is_what_the_house_knew_then(db: None) -> None:
         now.return_value = NOON + timedelta(days=2)
         key = concept.pk
         remove(actor=HOUSE, thing=concept)
-    before = events.state_at(key, NOON - timedelta(seconds=1))
-    first = events.state_at(key, NOON)
-    second = events.state_at(key, NOON + timedelta(days=1, hours=3))
-    after = events.state_at(key, NOON + timedelta(days=3))
+    before = state_at(key, NOON - timedelta(seconds=1))
+    first = state_at(key, NOON)
+    second = state_at(key, NOON + timedelta(days=1, hours=3))
+    after = state_at(key, NOON + timedelta(days=3))
     assert before is None
     assert first is not None
     assert second is not None

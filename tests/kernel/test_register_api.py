@@ -98,7 +98,7 @@ def test_a_thing_is_made_with_what_is_given(as_steward: Client, steward: User, p
     made = Concept.objects.get()
     assert (made.alternative_terms, made.status, made.version) == (["pand"], "concept", 1)
     event = Event.objects.latest("number")
-    assert (event.actor, event.reason) == (steward.pk, "nodig")
+    assert (event.actor, event.why) == (steward.pk, "nodig")
 
 
 @pytest.mark.parametrize(

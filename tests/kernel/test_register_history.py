@@ -20,6 +20,13 @@ pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
+@pytest.fixture
+def province(db: None) -> Party:
+    """There before anything that a test lets happen: the history never goes back in time."""
+    with mock.patch("django.utils.timezone.now", return_value=NOON - timedelta(days=30)):
+        return factories.party("Provincie Utrecht")
+
+
 def address(page: str, *args: object, kind: str = "concept") -> str:
     return reverse(f"register:{kind}:{page}", args=args)
 

@@ -16,11 +16,19 @@ from informatiehuis.kernel.actions import action
 from informatiehuis.kernel.kinds import kind_named
 from informatiehuis.kernel.models import Party, Thing
 from informatiehuis.kernel.register.queries import things_at
+from informatiehuis.kernel.timelines import AsOf
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 FIRST = datetime(2026, 1, 1, 12, tzinfo=UTC)
 On = Callable[[int], AbstractContextManager[None]]
+
+
+@pytest.fixture
+def province(db: None) -> Party:
+    """There before anything that a test lets happen: the history never goes back in time."""
+    with mock.patch("django.utils.timezone.now", return_value=FIRST - timedelta(days=30)):
+        return factories.party("Provincie Utrecht")
 
 
 @action
@@ -37,8 +45,8 @@ def on(day: int) -> Iterator[None]:
 
 def titles(day: int, actor: Actor = HOUSE, words: str = "") -> list[str]:
     """The titles of the concepts as known an hour after that day's changes."""
-    moment = FIRST + timedelta(days=day, hours=1)
-    return [thing.title for thing in things_at(kind_named("concept"), moment, actor, words)]
+    as_of = AsOf(FIRST + timedelta(days=day, hours=1))
+    return [thing.title for thing in things_at(kind_named("concept"), as_of, actor, words)]
 
 
 @pytest.fixture

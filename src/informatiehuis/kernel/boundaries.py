@@ -21,6 +21,7 @@ from shapely.geometry.base import BaseGeometry
 from informatiehuis.engines.places import RD, transform
 from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.kernel import changes
+from informatiehuis.kernel.access import HOUSE, Actor, visible
 from informatiehuis.kernel.models import Area, Boundary, BoundarySet
 
 M2_PER_KM2 = 1_000_000
@@ -51,11 +52,10 @@ def boundary_set_for(level: str, day: date) -> BoundarySet | None:
     return known.order_by("schematic", "-valid_from", "slug").first()
 
 
-def outlines(boundary_set: BoundarySet) -> list[Outline]:
-    """The boundaries of a set in the order of their codes."""
-    rows = boundary_set.boundaries.order_by("area__code").values_list(
-        "area__code", "area__title", "area__parent__code", "wkb", "area_km2"
-    )
+def outlines(boundary_set: BoundarySet, reader: Actor = HOUSE) -> list[Outline]:
+    """The boundaries of a set in the order of their codes, of the areas that the reader may see."""
+    drawn = boundary_set.boundaries.filter(visible(reader, "area__")).order_by("area__code")
+    rows = drawn.values_list("area__code", "area__title", "area__parent__code", "wkb", "area_km2")
     return [Outline(code, name, parent, shapely.from_wkb(bytes(wkb)), km2) for code, name, parent, wkb, km2 in rows]
 
 

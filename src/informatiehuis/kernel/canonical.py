@@ -13,9 +13,15 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
+JSON = frozenset({str, int, bool, type(None)})
+"""The types that stand in JSON as they are; not what is made of them, such as a choice."""
+WRITER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
 
 def plain(value: Any) -> Any:
     """The JSON form of a value: dates in ISO 8601, identifiers and decimals as text."""
+    if value.__class__ in JSON:
+        return value
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
@@ -46,7 +52,7 @@ def storable(value: Any) -> Any:
 
 
 def canonical(value: Any) -> bytes:
-    return json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return WRITER.encode(plain(value)).encode()
 
 
 def digest(value: Any) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from informatiehuis.engines.problems import N_, Problem
-from informatiehuis.kernel import events
+from informatiehuis.kernel import events, timelines
 from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.actions import running_action
 from informatiehuis.kernel.canonical import plain
@@ -26,7 +26,7 @@ from informatiehuis.kernel.models import Event, Link, Thing
 from informatiehuis.kernel.writing import recorded_change
 
 T = TypeVar("T", bound=Thing)
-NOT_STATE = frozenset({"thing_ptr", "version", "created_at", "changed_at"})
+NOT_STATE = frozenset({"thing_ptr", "sort_key", "version", "created_at", "changed_at"})
 
 
 class EditConflict(Problem):
@@ -46,6 +46,15 @@ class EditConflict(Problem):
         )
 
 
+class WrongStart(Problem):
+    """What is recorded cannot hold since the moment that is given."""
+
+    code = "wrong-start"
+
+    def __init__(self, message: str, advice: str, **facts: Any) -> None:
+        super().__init__(message, advice, field="valid_at", **facts)
+
+
 def state_of(thing: Thing) -> dict[str, Any]:
     """The fields of a thing in JSON form, as events keep them; references as identifiers."""
     fields = thing._meta.concrete_fields
@@ -61,11 +70,15 @@ class StillInUse(Problem):
     def __init__(self, thing: Thing, others: Collection[models.Model], actor: Actor) -> None:
         seen = Thing.objects.visible_to(actor).filter(pk__in=[one.pk for one in others if isinstance(one, Thing)])
         names = [f"'{title}'" for title in seen.by_title().values_list("title", flat=True)]
+        if names:
+            message = N_("'{title}' kan niet weg; wat hierop rust: {count}. {names}")
+        else:
+            message = N_("'{title}' kan niet weg: er rust nog iets op.")
         super().__init__(
-            N_("'{title}' kan niet weg; wat hierop rust: {count}. {names}"),
+            message,
             N_("Wijzig of verwijder die eerst, of beëindig dit in plaats van het te verwijderen."),
             title=thing.title,
-            count=len(others),
+            count=len(names),
             names=", ".join(names[:5]),
         )
 
@@ -74,10 +87,11 @@ def create(model: type[T], *, kind: str, **values: Any) -> T:
     """Make a thing and record it. Raises ValidationError with the fields that are wrong."""
     now = timezone.now()
     thing = model(kind=kind, version=1, created_at=now, changed_at=now, **values)
-    thing.full_clean()
+    # its identifier is new, and nobody has to be asked whether it is
+    thing.full_clean(exclude={"id"})
     with also_writing():
         thing.save(force_insert=True)
-    _record(thing, {"after": state_of(thing)})
+    _record(thing, {"after": state_of(thing)}, valid_at=since_when())
     return thing
 
 
@@ -96,11 +110,12 @@ def change(thing: T, *, seen_version: int | None = None, **values: Any) -> bool:
     after = state_of(current)
     if after == before:
         return False
+    valid_at = since_when(thing)
     current.version += 1
     current.changed_at = timezone.now()
     with also_writing():
         current.save()
-    _record(current, {"before": before, "after": after})
+    _record(current, {"before": before, "after": after}, valid_at=valid_at)
     thing.__dict__.update({k: v for k, v in current.__dict__.items() if k != "_state"})
     thing._state.fields_cache = dict(current._state.fields_cache)  # what was referred to before is no longer so
     return True
@@ -180,7 +195,32 @@ def also_writing() -> Iterator[None]:
         yield
 
 
-def _record(thing: Thing, payload: Mapping[str, Any], other: UUID | None = None) -> Event:
+def since_when(thing: Thing | None = None) -> datetime | None:
+    """Since when what the running action writes holds; None is now.
+
+    WrongStart for a moment that is still to come, and for one at which the thing was not there yet.
+    """
+    valid_at = running_action().valid_at
+    if valid_at is None:
+        return None
+    if valid_at > timezone.now():
+        raise WrongStart(
+            N_("Dit zou pas later gelden, en het huis weet alleen wat er nu is."),
+            N_("Vul vandaag in of een eerdere dag, of leg de wijziging vast op de dag dat zij ingaat."),
+        )
+    start = timelines.there_since(thing.pk) if thing else None
+    if start and valid_at < start:
+        raise WrongStart(
+            N_("Dit staat in het huis sinds {day}, dus eerder kan niets eraan gelden."),
+            N_("Vul die dag in of een latere."),
+            day=f"{timezone.localtime(start):%d-%m-%Y %H:%M}",
+        )
+    return valid_at
+
+
+def _record(
+    thing: Thing, payload: Mapping[str, Any], other: UUID | None = None, *, valid_at: datetime | None = None
+) -> Event:
     run = running_action()
     return events.append(
         action=run.name,
@@ -190,4 +230,5 @@ def _record(thing: Thing, payload: Mapping[str, Any], other: UUID | None = None)
         other=other,
         payload=payload,
         reason=run.reason,
+        valid_at=valid_at,
     )

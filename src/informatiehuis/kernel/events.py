@@ -1,4 +1,4 @@
-"""The chain of events: append, read the history of a thing, read its state at a moment.
+"""The chain of events: append, and read the history of a thing; what was so at a moment is for `timelines`.
 
 `hash = sha256(previous hash, header, hash of the payload)`; a changed, removed, moved or inserted event breaks
 the chain at its number, which `kernel.verifying` finds.
@@ -6,23 +6,28 @@ the chain at its number, which `kernel.verifying` finds.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
+from secrets import token_urlsafe
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from informatiehuis.kernel import chain_end, observing
+from informatiehuis.kernel.access import basis
 from informatiehuis.kernel.canonical import canonical, digest
-from informatiehuis.kernel.models import ChainHead, Effect, Event
-from informatiehuis.kernel.models.events import STATED
+from informatiehuis.kernel.models import Effect, Event
 
-GENESIS = "0" * 64
 CHUNK = 5000
+SALT = 16
+"""Bytes of chance in every payload, so that what was erased cannot be guessed from the hash that is left."""
 
 
 def append(
@@ -36,14 +41,20 @@ def append(
     reason: str = "",
     valid_at: datetime | None = None,
 ) -> Event:
-    """Append one event to the chain; must run inside the transaction of the change it records."""
+    """Append one event to the chain; must run inside the transaction of the change it records.
+
+    On whose behalf and under which mandate stands in it too, as `access.basis` knows of the action that runs.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An event is appended in the transaction of its change.")
-    head = _locked_head()
-    now = timezone.now()
-    content = canonical(payload)
+    end = chain_end.held()
+    # none is recorded before the last, also when the clock of the machine is set back: what the house knew at a moment
+    # then stays as it was, and the order of the chain is the order of time
+    now = max(timezone.now(), end.recorded_at) if end.recorded_at else timezone.now()
+    beside = {**({"reason": reason} if reason else {}), **basis.recorded(actor, thing)}
+    content = canonical({**payload, **beside, "salt": token_urlsafe(SALT)})
     event = Event(
-        number=head.number + 1,
+        number=end.number + 1,
         recorded_at=now,
         valid_at=valid_at or now,
         actor=actor,
@@ -52,30 +63,24 @@ def append(
         thing=thing,
         other=other,
         effect=_effect_of(payload),
-        reason=reason,
         content=content.decode(),
         payload_hash=sha256(content).hexdigest(),
-        previous=head.hash,
+        previous=end.hash,
     )
     event.hash = chained_hash(event)
-    Event.objects.bulk_create([event])
-    ChainHead.objects.filter(pk=1).update(number=event.number, hash=event.hash)
+    chain_end.write(event)
+    if observing.heard():
+        transaction.on_commit(partial(observing.count, "events"))
     return event
 
 
-def wait_for_turn() -> None:
+def turn() -> AbstractContextManager[None]:
     """Let one action write at a time, from its first statement on, until its transaction ends.
 
     Two that each held a row and then wanted the end of the chain would wait for each other for ever. SQLite lets only
     one transaction write anyhow.
     """
-    if transaction.get_connection().features.has_select_for_update:
-        _locked_head()
-
-
-def _locked_head() -> ChainHead:
-    head, _ = ChainHead.objects.select_for_update().get_or_create(pk=1, defaults={"hash": GENESIS})
-    return head
+    return chain_end.turn()
 
 
 def _effect_of(payload: Mapping[str, Any]) -> Effect:
@@ -114,42 +119,6 @@ def noted(thing: UUID, what: str) -> QuerySet[Event]:
     """What actions noted about a thing under a name, such as "published", in the order of the chain."""
     recorded = Event.objects.filter(thing=thing, effect=Effect.NOTED, content__contains=f'"{what}":')
     return recorded.order_by("number")
-
-
-def state_at(thing: UUID, moment: datetime) -> dict[str, Any] | None:
-    """The fields of a thing as the house knew them at a moment; None when it was not there."""
-    until = Event.objects.filter(thing=thing, recorded_at__lte=moment)
-    event = until.filter(effect__in=STATED).order_by("-number").first()
-    return event.payload.get("after") if event else None
-
-
-def states_at(things: Collection[UUID], moment: datetime) -> dict[UUID, dict[str, Any]]:
-    """The fields of several things as the house knew them at a moment; those that were not there are left out."""
-    until = Event.objects.filter(thing__in=things, recorded_at__lte=moment)
-    held = until.filter(effect__in=STATED)
-    last = held.order_by().values("thing").annotate(last=Max("number")).values("last")
-    found = {event.thing: event.payload.get("after") for event in Event.objects.filter(number__in=last)}
-    return {thing: state for thing, state in found.items() if state is not None}
-
-
-def links_at(thing: UUID, moment: datetime) -> list[tuple[UUID, str, UUID]]:
-    """The links of a thing, both ways, that the house knew at a moment and that held on its day, in order of making.
-
-    Each is a subject, the name of a predicate and an object. The day is that of the time zone of the house.
-    """
-    recorded = history(thing).filter(recorded_at__lte=moment, effect__in=(Effect.LINKED, Effect.UNLINKED))
-    there: dict[tuple[UUID, str, UUID, str | None], None] = {}
-    for event in recorded.order_by("number"):
-        said = event.payload.get("link") or event.payload["unlink"]
-        ends = (event.thing, str(said["predicate"]), UUID(said["object"]))
-        key = (*ends, said.get("valid_from"))
-        if "link" in event.payload:
-            there[key] = None
-        else:
-            # what was ended before this was recorded too does not say from when it held
-            there.pop(key if key in there else next((one for one in there if one[:3] == ends), key), None)
-    day = timezone.localtime(moment).date().isoformat()
-    return [(subject, predicate, other) for subject, predicate, other, start in there if start is None or start <= day]
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class HouseProfile:
-    """What a house says about itself."""
+    """What a house says about itself, and what it asks of who decides in it (see `kernel.access.powers`)."""
 
     name: str = "Informatiehuis"
     base_uri: str = DEFAULT_BASE
@@ -50,6 +50,8 @@ class HouseProfile:
     language: str = "nl"
     note: str = ""
     front_dashboard: str = ""
+    separation_of_duties: str = ""
+    mandate_required: str = ""
     contact: Contact = field(default_factory=Contact)
 
     def address_of(self, path: str) -> str:
@@ -88,12 +90,22 @@ class House:
         return self.root / "tmp"
 
     @property
+    def cluster(self) -> Path:
+        """Where the processes of a Spark cluster on this machine have their settings, logs and scratch."""
+        return self.temporary / "cluster"
+
+    @property
     def profile_file(self) -> Path:
         return self.root / "huis.yaml"
 
     @property
     def secret_file(self) -> Path:
         return self.root / "secret.key"
+
+    @property
+    def backup_file(self) -> Path:
+        """What is kept of the last backup (`kernel.copies.lately`)."""
+        return self.root / "last-backup.json"
 
     @property
     def exists(self) -> bool:

@@ -6,8 +6,8 @@ the model; the kind says which of them show where.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
@@ -87,9 +87,11 @@ class Kind:
     filters    the fields that can be filtered on
     search     the fields that the search of the register looks in
     personal   fields that may hold personal data: left out of API and exports, and of logs
+    names      fields that are lists of slugs of another kind: `{"indicators": "indicator"}`; read as far as one may see
     schema     the RDF class of this kind
     extra      what a room adds to the detail page: a function of the thing, the actor and the query of the address
                to template context
+    extra_then what a room adds to that page as it was in the past: the same, and as of when (`register.then.Then`)
     """
 
     name: str
@@ -104,16 +106,18 @@ class Kind:
     filters: tuple[str, ...] = ("status", "owner", "access")
     search: tuple[str, ...] = ("title", "summary")
     personal: frozenset[str] = frozenset()
+    names: Mapping[str, str] = field(default_factory=dict, hash=False)
     life_cycle: LifeCycle = SIMPLE_LIFE
     schema: str = ""
     editable: bool = True
     floor: str = "information"
     detail_template: str = "register/detail.html"
     extra: Callable[..., dict[str, Any]] | None = None
+    extra_then: Callable[..., dict[str, Any]] | None = None
 
     def __post_init__(self) -> None:
         known = {f.name for f in self.model._meta.get_fields()}
-        for name in (*self.fields, *self.columns, *self.filters, *self.search, *self.personal):
+        for name in (*self.fields, *self.columns, *self.filters, *self.search, *self.personal, *self.names):
             if name not in known:
                 raise ValueError(f"kind {self.name}: {self.model.__name__} has no field {name}")
 
@@ -182,6 +186,11 @@ def kind_named(name: str) -> Kind:
 def kind_with_identity(identity: str) -> Kind:
     """The kind with this Dutch word in its identifiers; UnknownKind when there is none."""
     return _find(identity, "identity")
+
+
+def kinds_of(model: type[Any]) -> list[str]:
+    """The names of the kinds whose things this model holds."""
+    return [kind.name for kind in _kinds.values() if issubclass(kind.model, model)]
 
 
 def _find(word: str, attribute: str) -> Kind:

@@ -1,9 +1,11 @@
-"""The kinds that belong to the kernel itself: parties, areas and boundary sets."""
+"""The kinds that belong to the kernel itself: parties, mandates, processing activities, areas and boundary sets."""
 
 from django.utils.translation import gettext_lazy as _
 
 from informatiehuis.kernel.kinds import Kind, declare
-from informatiehuis.kernel.models import Area, BoundarySet, Party
+from informatiehuis.kernel.mandates import showing
+from informatiehuis.kernel.mandates.life import MANDATE_LIFE
+from informatiehuis.kernel.models import Area, BoundarySet, Mandate, Party, ProcessingActivity
 
 declare(
     Kind(
@@ -18,6 +20,62 @@ declare(
         columns=("title", "form", "status"),
         filters=("form", "status", "access"),
         schema="foaf:Organization",
+        floor="grounds",
+    ),
+    Kind(
+        name="mandate",
+        model=Mandate,
+        identity="mandaat",
+        path="mandaten",
+        label=_("mandaat"),
+        label_plural=_("mandaten"),
+        purpose=_("Wie in dit huis wat mag besluiten, namens wie, op grond waarvan en tot wanneer."),
+        fields=(
+            "form",
+            "mandator",
+            "mandatary",
+            "function",
+            "role",
+            "powers",
+            "kinds",
+            "party",
+            "single_case",
+            "limits",
+            "sub_mandate",
+            "under",
+            "source",
+            "source_url",
+            "example",
+        ),
+        columns=("title", "form", "mandator", "function", "valid_until"),
+        filters=("powers", "form", "mandator", "mandatary", "area", "status", "access"),
+        search=("title", "summary", "function", "limits", "source"),
+        life_cycle=MANDATE_LIFE,
+        floor="grounds",
+        detail_template="register/mandate.html",
+        extra=showing.mandate_extra,
+    ),
+    Kind(
+        name="processing_activity",
+        model=ProcessingActivity,
+        identity="verwerkingsactiviteit",
+        path="verwerkingsactiviteiten",
+        label=_("verwerkingsactiviteit"),
+        label_plural=_("verwerkingsactiviteiten"),
+        purpose=_("Waarvoor gegevens worden gebruikt, op welke grond in de wet en door wie."),
+        fields=(
+            "purpose",
+            "legal_basis",
+            "law",
+            "responsible",
+            "data_categories",
+            "people_categories",
+            "retention",
+            "register_entry",
+        ),
+        columns=("title", "legal_basis", "responsible"),
+        filters=("legal_basis", "responsible", "status", "access"),
+        search=("title", "purpose", "law"),
         floor="grounds",
     ),
     Kind(

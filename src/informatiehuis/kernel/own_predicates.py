@@ -6,9 +6,11 @@ from informatiehuis.kernel.predicates import Predicate, declare
 
 AREAS = frozenset({"area"})
 PARTIES = frozenset({"party"})
+ACTIVITIES = frozenset({"processing_activity"})
 
 declare(
     Predicate("succeeds", _("is opvolger van"), _("is opgevolgd door"), AREAS, AREAS, rdf="dct:replaces"),
     Predicate("published_by", _("wordt gepubliceerd door"), _("publiceert"), objects=PARTIES, rdf="dct:publisher"),
+    Predicate("allowed_for", _("mag gebruikt worden voor"), _("mag gebruikmaken van"), objects=ACTIVITIES, rests=True),
     Predicate("related", _("hangt samen met"), _("hangt samen met"), archimate="Association", rdf="dct:relation"),
 )

@@ -1,28 +1,32 @@
 """Is the history of the house intact? Every event is hashed again, in the order of the chain.
 
-A million events are many, so the database spells the text that `events.chained_hash` hashes, and here it is only
-hashed and compared. Equal hashes prove that all is well; where they differ the event itself is read, and named is what
-happened: changed, moved, inserted or removed.
+`chained_rows` reads and hashes them. Where a hash differs the event itself is read, and named is what happened:
+changed, moved, inserted or removed.
 Whoever changes an event and makes every hash after it new, leaves a chain that fits; `kernel.anchors` finds that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import NamedTuple, TypeAlias
 
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from informatiehuis.engines.problems import N_, Note
 from informatiehuis.engines.progress import Progress, silent
-from informatiehuis.kernel.events import CHUNK, GENESIS, chained_hash
+from informatiehuis.kernel import chained_rows
+from informatiehuis.kernel.chain_end import GENESIS
+from informatiehuis.kernel.chained_rows import Cells
+from informatiehuis.kernel.events import chained_hash
 from informatiehuis.kernel.models import ChainHead, Event
+from informatiehuis.kernel.redactions import Ledger, says_erased
 
 MOST_BREAKS = 100
 NEAR = 50
+CHANGED = N_("De gegevens van deze gebeurtenis zijn achteraf veranderd.")
 
 
 @dataclass(frozen=True)
@@ -35,11 +39,15 @@ class Break:
 
 @dataclass(frozen=True)
 class ChainReport:
-    """What verification found: how many events, the last hash, and the first places where the chain breaks."""
+    """What verification found: how many events, the last hash, and the first places where the chain breaks.
+
+    `erased` counts the events from which something was erased, each as its erasure says.
+    """
 
     events: int
     head: str
     breaks: tuple[Break, ...] = ()
+    erased: int = 0
 
     @property
     def intact(self) -> bool:
@@ -51,20 +59,6 @@ class ChainReport:
         return self.breaks[0].number if self.breaks else None
 
 
-Cells: TypeAlias = tuple[int, str, str, str, str, str]
-
-
-class Row(NamedTuple):
-    """An event as it is verified; `header` is the text that its hash should be the hash of."""
-
-    number: int
-    previous: str
-    hash: str
-    payload_hash: str
-    header: str
-    content: str
-
-
 def verify(progress: Progress = silent) -> ChainReport:
     """Walk the whole chain and compute every hash again; it goes on after a break, to MOST_BREAKS of them.
 
@@ -74,19 +68,22 @@ def verify(progress: Progress = silent) -> ChainReport:
     with transaction.atomic() if connection.vendor == "postgresql" else nullcontext():
         head = _head()
         before, count = (0, GENESIS), 0
-        at_head, breaks = before, list[Break]()
-        for rows in _rows():
+        at_head, breaks, ledger, erased = before, list[Break](), Ledger(), set[int]()
+        fits = chained_rows.Fitting().fits
+        for rows in chained_rows.rows():
             for row in rows:
-                if not _fits(row, before) and len(breaks) < MOST_BREAKS:
-                    breaks += _what_happened(Row(*row), before)
+                if not fits(row, before) and len(breaks) < MOST_BREAKS:
+                    breaks += _what_happened(row, before, ledger, erased)
                 before = row[0], row[2]
                 if row[0] == head.number:
                     at_head = before
             count += len(rows)
             progress(count, head.number)
+    if len(breaks) < MOST_BREAKS:
+        breaks += _restored(ledger, erased, breaks)
     if len(breaks) < MOST_BREAKS and (end := _end(head, at_head, before, bool(breaks))):
         breaks.append(end)
-    return ChainReport(count, before[1], tuple(breaks))
+    return ChainReport(count, before[1], tuple(breaks), len(erased))
 
 
 def _head() -> ChainHead:
@@ -102,76 +99,55 @@ def _end(head: ChainHead, at_head: tuple[int, str], last: tuple[int, str], is_br
     return None
 
 
-def _fits(row: Cells, before: tuple[int, str]) -> bool:
-    """Whether an event follows on the one before it and is what its hashes say; true only when all of it is."""
-    number, previous, hash, payload_hash, header, content = row
-    return (
-        number == before[0] + 1
-        and previous == before[1]
-        and sha256(header.encode()).hexdigest() == hash
-        and sha256(content.encode()).hexdigest() == payload_hash
-    )
-
-
-def _rows() -> Iterator[list[Cells]]:
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(
-            f"SELECT number, previous, hash, payload_hash, {_header(connection.vendor)}, content "
-            "FROM kernel_event ORDER BY number"
-        )
-        while rows := cursor.fetchmany(CHUNK):
-            yield rows
-
-
-def _header(vendor: str) -> str:
-    """SQL for the text that `events.chained_hash` hashes. What it spells otherwise is asked again in Python."""
-    parts = [_text("previous"), "number", _TIME[vendor]("recorded_at"), _TIME[vendor]("valid_at")]
-    parts += [_IDENTIFIER[vendor]("actor"), _text("action"), _text("kind"), _IDENTIFIER[vendor]("thing")]
-    parts += [_IDENTIFIER[vendor]("other"), _text("effect"), _JSON_TEXT[vendor]("reason"), _text("payload_hash")]
-    return "'[' || " + " || ',' || ".join(parts) + " || ']'"
-
-
-def _text(column: str) -> str:
-    """A column with plain words: no quotation marks, no line ends."""
-    return f"""'"' || {column} || '"'"""
-
-
-# how a UUID is written: where each piece starts in its 32 digits, and how long it is
-PIECES = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
-_TIME = {
-    "sqlite": lambda column: _text(f"substr({column}, 1, 10) || 'T' || substr({column}, 12) || '+00:00'"),
-    # Python leaves a fraction of nothing out
-    "postgresql": lambda column: _text(
-        f"""replace(to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '.000000', '') || '+00:00'"""
-    ),
-}
-_IDENTIFIER = {
-    "sqlite": lambda column: (
-        "coalesce(" + _text(" || '-' || ".join(f"substr({column}, {at}, {size})" for at, size in PIECES)) + ", 'null')"
-    ),
-    "postgresql": lambda column: f"coalesce({_text(f'{column}::text')}, 'null')",
-}
-_JSON_TEXT = {
-    "sqlite": lambda column: f"json_quote({column})",
-    "postgresql": lambda column: f"to_json({column})::text",
-}
-
-
 # --- what is wrong --------------------------------------------------------------------------------------------
 
 
-def _what_happened(row: Row, before: tuple[int, str]) -> Iterator[Break]:
-    """What happened at an event that did not fit; nothing when only its spelling was another."""
-    number, hash = before
-    if row.number > number + 1:
-        yield _missing(number + 1, row.number - 1)
-    event = Event.objects.get(number=row.number)
-    if chained_hash(event) != row.hash:
-        yield Break(row.number, _changed_or_moved(event))
-    elif sha256(event.content.encode()).hexdigest() != row.payload_hash:
-        yield Break(row.number, Note(N_("De inhoud van deze gebeurtenis is achteraf veranderd.")))
-    elif row.number == number + 1 and row.previous != hash:
-        yield Break(row.number, _before_it(row))
+def _what_happened(row: Cells, before: tuple[int, str], ledger: Ledger, erased: set[int]) -> Iterator[Break]:
+    """What happened at an event that did not fit; nothing when only its spelling was another.
+
+    An event from which something was erased, as the erasure in the chain says, is added to `erased`.
+    """
+    number, previous, hash = row[:3]
+    if number > before[0] + 1:
+        yield _missing(before[0] + 1, number - 1)
+    try:
+        event = Event.objects.get(number=number)
+        is_whole = chained_hash(event) == hash
+    except (TypeError, ValueError, ValidationError):
+        # SQLite holds what is no time or no identifier
+        yield Break(number, Note(CHANGED))
+        return
+    if not is_whole:
+        yield Break(number, _changed_or_moved(event))
+    elif not _holds(event, ledger, erased):
+        yield Break(number, _other_content(event.content))
+    elif number == before[0] + 1 and previous != before[1]:
+        yield Break(number, _before_it(previous))
+
+
+def _holds(event: Event, ledger: Ledger, erased: set[int]) -> bool:
+    """Whether the content is what was hashed, or what a recorded erasure left of it."""
+    if sha256(event.content.encode()).hexdigest() == event.payload_hash:
+        return True
+    if ledger.accounts_for(event.number, event.content):
+        erased.add(event.number)
+        return True
+    return False
+
+
+def _other_content(content: str) -> Note:
+    if says_erased(content):
+        return Note(N_("De inhoud van deze gebeurtenis is gewist, maar daarvan is geen wissing vastgelegd."))
+    return Note(N_("De inhoud van deze gebeurtenis is achteraf veranderd."))
+
+
+def _restored(ledger: Ledger, erased: set[int], breaks: list[Break]) -> list[Break]:
+    """The events that a recorded erasure touched and that hold again what was erased."""
+    named = {one.number for one in breaks}
+    there = Event.objects.filter(number__in=ledger.left.keys() - erased - named).order_by("number")
+    back = list(there.values_list("number", flat=True))
+    note = Note(N_("Uit deze gebeurtenis is gewist, maar wat gewist was, staat er weer."))
+    return [Break(number, note) for number in back[:MOST_BREAKS]]
 
 
 def _missing(first: int, last: int) -> Break:
@@ -190,7 +166,7 @@ def _changed_or_moved(event: Event) -> Note:
             )
     if sha256(event.content.encode()).hexdigest() != event.payload_hash:
         return Note(N_("Deze gebeurtenis is ingevoegd of vervangen: niets ervan klopt met haar hash."))
-    return Note(N_("De gegevens van deze gebeurtenis zijn achteraf veranderd."))
+    return Note(CHANGED)
 
 
 def _near(number: int) -> Iterator[int]:
@@ -200,12 +176,32 @@ def _near(number: int) -> Iterator[int]:
             yield number - step
 
 
-def _before_it(row: Row) -> Note:
+def _before_it(previous: str) -> Note:
     """The event itself is whole, but follows on another one than stands before it."""
-    real = Event.objects.filter(hash=row.previous).values_list("number", flat=True).first()
+    real = Event.objects.filter(hash=previous).values_list("number", flat=True).first()
     if real is None:
         return Note(N_("De gebeurtenis hiervóór is vervangen, met haar hash en al."))
     return Note(N_("Deze gebeurtenis volgt op nummer {real}; wat ertussen staat, is ingevoegd."), real=real)
 
 
-__all__ = ["Break", "ChainReport", "verify"]
+# --- a part of it ---------------------------------------------------------------------------------------------
+
+
+def broken_among(events: Collection[Event]) -> list[int]:
+    """The numbers of those of these events that are not what their hashes say, or do not follow on the one before.
+
+    For who reads a few events; that the whole chain holds is what `verify` says.
+    """
+    before = Event.objects.filter(number__in=[event.number - 1 for event in events])
+    hashes = {0: GENESIS, **dict(before.values_list("number", "hash"))}
+    ledger = Ledger()
+    return [
+        event.number
+        for event in events
+        if chained_hash(event) != event.hash
+        or hashes.get(event.number - 1) != event.previous
+        or not _holds(event, ledger, set())
+    ]
+
+
+__all__ = ["Break", "ChainReport", "broken_among", "verify"]

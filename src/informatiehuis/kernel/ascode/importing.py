@@ -26,7 +26,10 @@ from informatiehuis.kernel.ascode.files import bring
 from informatiehuis.kernel.ascode.parts import Part, Ref, Spelled, all_parts
 from informatiehuis.kernel.kinds import kind_named
 from informatiehuis.kernel.models import Link, Thing
-from informatiehuis.kernel.register.connections import touched_by
+from informatiehuis.kernel.register.walking import touched_by
+
+# what a person still reads; a reviewer who wants more opens the page of the thing
+MOST_TOUCHED = 200
 
 
 class ImportProblem(Problem):
@@ -101,7 +104,7 @@ def preview(atlas: Atlas, actor: Actor, folder: Path | None = None) -> Preview:
     here = _things_here(spelled for _, spelled in everything)
     items = [_item(part, spelled, here, actor, folder) for part, spelled in everything]
     for thing in _no_longer_listed(everything, here):
-        touches = tuple(one.thing for one in touched_by(thing, actor))
+        touches = tuple(one.thing for one in touched_by(thing, actor)[:MOST_TOUCHED])
         items.append(Item(Ref(thing.kind, thing.slug), thing.title, Step.ENDED, ("status",), touches))
     return Preview(tuple(items))
 
@@ -115,7 +118,7 @@ def _item(part: Part, spelled: Spelled, here: Mapping[Ref, Thing], actor: Actor,
     if not differing and part.differs and folder:
         differing = list(part.differs(thing, folder))
     step = Step.CHANGED if differing else Step.SAME
-    touches = tuple(one.thing for one in touched_by(thing, actor)) if differing else ()
+    touches = tuple(one.thing for one in touched_by(thing, actor)[:MOST_TOUCHED]) if differing else ()
     return Item(spelled.ref, title, step, tuple(differing), touches)
 
 
@@ -158,9 +161,9 @@ def import_atlas(
     else:
         for thing in _no_longer_listed(everything, here):
             _end(thing, actor)
-    for number, (_, spelled) in enumerate(everything):
+    for number, (part, spelled) in enumerate(everything):
         with _named(spelled):
-            _write_first(spelled, here, actor)
+            _write_first(part, spelled, here, actor)
         progress(number + 1, len(everything))
     for part, spelled in everything:
         thing = here[spelled.ref]
@@ -179,7 +182,7 @@ def import_atlas(
 def _end(thing: Thing, actor: Actor) -> None:
     """End a thing that is in use, as its register does."""
     step = next(one for one in kind_named(thing.kind).life_cycle.steps_from(thing.status) if one.name == "end")
-    require(actor, step.verb, thing)
+    require(actor, step.verb, thing, step.name)
     changes.change(thing, status=step.end)
 
 
@@ -238,21 +241,26 @@ def _files_of(everything: list[tuple[Part, Spelled]]) -> dict[str, set[Ref]]:
     return needed
 
 
-def _write_first(spelled: Spelled, here: dict[Ref, Thing], actor: Actor) -> None:
+def _write_first(part: Part, spelled: Spelled, here: dict[Ref, Thing], actor: Actor) -> None:
     """Make the thing, or change its own fields; what refers to things that come later waits."""
     owner = spelled.references.get("owner")
     known = {name: here[ref] for name, ref in spelled.references.items() if ref is not None and ref in here}
     thing = here.get(spelled.ref)
     if thing is None:
-        require_at(actor, Verb.CREATE, here[owner].pk if owner and owner in here else None)
         kind = kind_named(spelled.ref.kind)
-        here[spelled.ref] = changes.create(
+        party = here[owner].pk if owner and owner in here else None
+        require_at(actor, Verb.CREATE, party, kind=kind.name, area=getattr(known.get("area"), "pk", None))
+        here[spelled.ref] = made = changes.create(
             kind.model, kind=kind.name, **{"slug": spelled.ref.slug, **spelled.values, **known}
         )
+        if part.allow:
+            part.allow(actor, made, spelled, True)
     elif _differences(thing, spelled, here):
         require(actor, Verb.EDIT, thing)
         if owner in here and here[owner].pk != thing.owner_id:
-            require_at(actor, Verb.CREATE, here[owner].pk)
+            require_at(actor, Verb.CREATE, here[owner].pk, kind=thing.kind, area=thing.area_id)
+        if part.allow:
+            part.allow(actor, thing, spelled, False)
         changes.change(thing, **{**spelled.values, **known})
 
 

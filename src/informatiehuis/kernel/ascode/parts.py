@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.models import Thing
 
 
@@ -39,6 +40,8 @@ class Part:
     read     one value of a file → the things it spells
     write    every thing of these kinds → the values of files
     check    raises a Problem when a thing as spelled cannot be; called before anything is written
+    allow    asked who imports, of a thing of which something differs: as it was before, or as it was just made; raises
+             NotAllowed where the actions of the room would
     after    called when a thing is there, and told whether it is new or changed: reads what belongs to it from the
              folder (boundaries)
     files    the data files that a thing as spelled needs, relative to the folder
@@ -54,6 +57,7 @@ class Part:
     read: Callable[[Any], Iterable[Spelled]]
     write: Callable[[], Iterable[Any]]
     check: Callable[[Spelled, Mapping[Ref, Spelled]], None] | None = None
+    allow: Callable[[Actor, Thing, Spelled, bool], None] | None = None
     after: Callable[[Thing, Spelled, Path, bool], None] | None = None
     finish: Callable[[Sequence[Any]], None] | None = None
     files: Callable[[Spelled], Iterable[str]] | None = None

@@ -1,7 +1,8 @@
 """What a copy holds, as its manifest says, and whether it does.
 
-The *graph hash* is one hash over all things, all links and the head of the chain of events. It is the same for a
-house and for every copy of it, in whatever database and whatever order it is kept.
+The *graph hash* is one hash over all things, all links, all that is recorded with them (snapshots, runs, figures,
+publications, boundaries) and the head of the chain of events. It is the same for a house and for every copy of it, in
+whatever database and whatever order it is kept.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from informatiehuis.kernel.copies import tables
 from informatiehuis.kernel.copies.packing import Reader, missing
 from informatiehuis.kernel.copies.problems import CopyProblem, DamagedCopy, NoCopy, NotThisVersion
 
-NAME, FORM = "informatiehuis/house", 1
-MANIFEST, SCHEMA, PASSWORDS = "manifest.json", "schema.json", "secrets/password-hashes.jsonl"
-EXPORT, BACKUP = "export", "backup"
+NAME, FORM = "informatiehuis/house", 2
+"""In the first form the graph hash was over things and links alone."""
+MANIFEST, SCHEMA = "manifest.json", "schema.json"
+EXPORT, BACKUP, TABLES = "export", "backup", "tables"
 PATH = re.compile(r"(?:tables|lake|files|secrets)/.+|schema\.json", re.DOTALL)
 Watch = Callable[[str], AbstractContextManager[Progress]]
 
@@ -54,6 +56,7 @@ class Contents:
     graph_hash: str
     files: tuple[Held, ...]
     left_out: Mapping[str, Mapping[str, str]]
+    form: int = FORM
 
     @property
     def by_path(self) -> dict[str, Held]:
@@ -71,13 +74,14 @@ class Contents:
 
     def as_mapping(self) -> dict[str, Any]:
         files = [{name: value for name, value in asdict(one).items() if value is not None} for one in self.files]
-        told = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return {"form": f"{NAME}/{FORM}", **told, "counts": self.rows, "files": files}
+        told = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "form"}
+        return {"form": f"{NAME}/{self.form}", **told, "counts": self.rows, "files": files}
 
 
-def graph_hash(digests: Mapping[str, str], events: int, head: str) -> str:
-    """The hash over the SHA-256 of the lines of each table of things and of links, by label, and the last event."""
-    parts = sorted((one.label, digests[one.label]) for one in tables.exported() if one.in_graph)
+def graph_hash(digests: Mapping[str, str], events: int, head: str, form: int = FORM) -> str:
+    """The hash over the SHA-256 of the lines of each table that it covers in a form, by label, and the last event."""
+    covered = [one for one in tables.exported() if (one.in_graph if form == 1 else one.is_recorded)]
+    parts = sorted((one.label, digests[one.label]) for one in covered)
     return f"sha256:{digest([parts, events, head])}"
 
 
@@ -111,7 +115,7 @@ def read(reader: Reader) -> Contents:
                 file=MANIFEST,
                 form=told["form"],
             )
-        return _contents(told)
+        return _contents(told, int(form))
 
 
 @contextmanager
@@ -128,13 +132,13 @@ def _readable(path: str) -> Iterator[None]:
         ) from error
 
 
-def _contents(told: Mapping[str, Any]) -> Contents:
+def _contents(told: Mapping[str, Any], form: int) -> Contents:
     files = tuple(Held(**one) for one in told["files"])
     for one in files:
         if not PATH.fullmatch(one.path) or not {"", ".", ".."}.isdisjoint(one.path.split("/")) or "\\" in one.path:
             raise ValueError(f"'{one.path}' is no path of a copy")
     texts = {name: str(told[name]) for name in ("kind", "version", "made_at", "head", "graph_hash")}
-    return Contents(events=int(told["events"]), files=files, left_out=told["left_out"], **texts)
+    return Contents(events=int(told["events"]), files=files, left_out=told["left_out"], form=form, **texts)
 
 
 def checked(reader: Reader, watch: Watch = unwatched) -> Contents:
@@ -167,7 +171,8 @@ def checked(reader: Reader, watch: Watch = unwatched) -> Contents:
             if reader.digest(one.path, told) != one.sha256:
                 raise _differs(one.path)
     _require_known_tables(reader, contents)
-    if graph_hash(digests_of(contents.files), contents.events, contents.head) != contents.graph_hash:
+    found = graph_hash(digests_of(contents.files), contents.events, contents.head, contents.form)
+    if found != contents.graph_hash:
         raise _differs(MANIFEST)
     return contents
 

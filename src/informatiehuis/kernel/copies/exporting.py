@@ -85,19 +85,24 @@ def export_house(
             report = _require_whole(watch)
             _write_tables(pile, passwords, watch)
         _write_files(pile, house, watch)
-        left_out = _left_out(house, passwords)
-        made = Contents(
-            kind=kind,
-            version=__version__,
-            made_at=timezone.now().isoformat(),
-            events=report.events,
-            head=report.head,
-            graph_hash=contents.graph_hash(contents.digests_of(pile.held), report.events, report.head),
-            files=tuple(pile.held),
-            left_out=left_out,
-        )
+        made = _contents_of(pile, kind, report, _left_out(house, passwords))
         pile.add(contents.MANIFEST, [_json(made.as_mapping())])
     return Exported(target, made, tuple(pile.damaged))
+
+
+def export_tables(target: Path, watch: Watch = unwatched) -> Contents:
+    """Write the tables alone, with every secret in them, to a folder: for another database under the same house.
+
+    Raises NotEmpty when something stands there, and BrokenHouse when the chain of events does not hold.
+    """
+    with written(target, lambda made: _check(made, watch)) as writer:
+        pile = Pile(writer)
+        with one_state():
+            report = _require_whole(watch)
+            _write_tables(pile, True, watch)
+        made = _contents_of(pile, contents.TABLES, report, {})
+        pile.add(contents.MANIFEST, [_json(made.as_mapping())])
+    return made
 
 
 @contextmanager
@@ -122,6 +127,19 @@ def one_state() -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield
+
+
+def _contents_of(pile: Pile, kind: str, report: ChainReport, left_out: dict[str, dict[str, str]]) -> Contents:
+    return Contents(
+        kind=kind,
+        version=__version__,
+        made_at=timezone.now().isoformat(),
+        events=report.events,
+        head=report.head,
+        graph_hash=contents.graph_hash(contents.digests_of(pile.held), report.events, report.head),
+        files=tuple(pile.held),
+        left_out=left_out,
+    )
 
 
 def _require_outside(house: House, target: Path) -> None:
@@ -164,9 +182,10 @@ def _write_tables(pile: Pile, passwords: bool, watch: Watch) -> None:
 
         pile.add(contents.SCHEMA, [_json(tables.schema())])
         for table in exported:
-            pile.add_lines(table.path, watched(table.lines()))
-            if passwords and table.secret:
-                pile.add_lines(contents.PASSWORDS, table.lines((table.key, *table.secret)), private=True)
+            worthless = table.label in tables.WORTHLESS_WITHOUT_SECRET and not passwords
+            pile.add_lines(table.path, watched(() if worthless else table.lines()))
+            if passwords and table.secret_path:
+                pile.add_lines(table.secret_path, table.lines((table.key, *table.secret)), private=True)
         progress(total, total)
 
 

@@ -14,11 +14,13 @@ LEFT_OUT = {
     "tmp": "work in progress",
     "static": "part of the program",
     "secret.key": "a secret; every house makes its own",
+    "last-backup.json": "says when this house itself was last backed up",
     "accounts.txt": "first passwords, meant to be thrown away",
 }
 """What stands in the folder of a house and in no copy, and why."""
 TAKEN = ("lake", "atlas", "huis.yaml")
-_DATABASE = ("house.sqlite3-wal", "house.sqlite3-shm", "house.sqlite3-journal")
+# what `moving.ASIDE` is called stands here too, for a copy holds the tables of now
+_DATABASE = ("house.sqlite3.before-move", "house.sqlite3-wal", "house.sqlite3-shm", "house.sqlite3-journal")
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import DataError, IntegrityError, connection, transaction
 
-from informatiehuis.engines.lake.stages import sync, write_file
 from informatiehuis.engines.problems import N_, Term
+from informatiehuis.engines.syncing import sync, write_file
 from informatiehuis.kernel import anchors
 from informatiehuis.kernel.copies import contents, tables
 from informatiehuis.kernel.copies.contents import Contents, Watch, checked, unwatched
@@ -33,6 +32,7 @@ from informatiehuis.kernel.copies.problems import DamagedCopy, NoCopy, NotEmpty,
 from informatiehuis.kernel.copies.tables import Table
 from informatiehuis.kernel.house import House
 from informatiehuis.kernel.models import User
+from informatiehuis.kernel.updating import update
 from informatiehuis.kernel.verifying import verify
 from informatiehuis.kernel.writing import recorded_change
 
@@ -81,12 +81,32 @@ def import_house(
         return Imported(held, sum(not one.has_usable_password() for one in User.objects.all()))
 
 
+def import_tables(house: House, source: Path, watch: Watch = unwatched) -> Contents:
+    """Put tables that `export_tables` wrote into the empty database of a house; its files are there already.
+
+    Raises as `import_house` does; when something is not the same, nothing stays in the database.
+    """
+    with opened(source) as reader:
+        held = checked(reader, watch)
+        if held.kind != contents.TABLES:
+            raise NoCopy(
+                N_("{file} is een kopie van een heel huis, niet van tabellen alleen."),
+                N_("Gebruik 'informatiehuis import house' of 'informatiehuis restore'."),
+                file=source,
+            )
+        _prepare_tables(house)
+        with transaction.atomic(), recorded_change():
+            _insert_all(reader, held, watch)
+            _require_same(held, watch)
+    return held
+
+
 # --- an empty house -------------------------------------------------------------------------------------------
 
 
 def _require_usable(held: Contents) -> None:
     """Every file has a place; said before anything is written."""
-    known = {contents.SCHEMA, contents.PASSWORDS, *(one.path for one in tables.exported())}
+    known = {contents.SCHEMA, *tables.SECRET_FILES.values(), *(one.path for one in tables.exported())}
     for one in held.files:
         try:
             if one.path not in known:
@@ -102,17 +122,22 @@ def _require_usable(held: Contents) -> None:
 def _prepare(house: House) -> None:
     """Make what is missing of the house, and require that it is empty."""
     house.make()
-    there = connection.introspection.table_names()
-    for table in tables.exported():
-        if table.model._meta.db_table in there and table.model._base_manager.exists():
-            raise _not_empty(house, table.label)
-    # also completes a database of which the making was interrupted
-    call_command("migrate", verbosity=0, interactive=False)
+    _prepare_tables(house)
     if (house.temporary / MARK).exists():
         _take_away(house)
     for part in (house.lake, house.atlas, house.profile_file):
         if part.is_file() or any(one.is_file() for one in part.rglob("*")):
             raise _not_empty(house, part.name)
+
+
+def _prepare_tables(house: House) -> None:
+    """Require that the database is empty, and make or complete its tables."""
+    there = connection.introspection.table_names()
+    for table in tables.exported():
+        if table.model._meta.db_table in there and table.model._base_manager.exists():
+            raise _not_empty(house, table.label)
+    # also completes a database of which the making was interrupted
+    update()
 
 
 def _not_empty(house: House, what: str) -> NotEmpty:
@@ -189,10 +214,11 @@ def _insert_all(reader: Reader, held: Contents, watch: Watch) -> None:
                     table.insert(rows)
                     done += len(rows)
                     progress(done, total)
-    if contents.PASSWORDS in held.by_path:
-        with _said_of(contents.PASSWORDS):
-            for row in _rows(reader, contents.PASSWORDS):
-                User.objects.filter(pk=row["id"]).update(password=row["password"])
+    for table in tables.exported():
+        if table.secret_path and table.secret_path in held.by_path:
+            with _said_of(table.secret_path):
+                for row in _rows(reader, table.secret_path):
+                    table.add_secrets(row)
     with connection.cursor() as cursor:
         for sql in connection.ops.sequence_reset_sql(no_style(), [one.model for one in tables.exported()]):
             cursor.execute(sql)
@@ -257,7 +283,7 @@ def _require_same(held: Contents, watch: Watch) -> None:
                 raise _other(table.path)
             done += held.rows[table.label]
             progress(done, total)
-    if contents.graph_hash(found, report.events, report.head) != held.graph_hash:
+    if contents.graph_hash(found, report.events, report.head, held.form) != held.graph_hash:
         raise _other(contents.MANIFEST)
 
 

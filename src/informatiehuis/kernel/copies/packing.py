@@ -16,8 +16,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
-from informatiehuis.engines.lake.stages import locked, sync
+from informatiehuis.engines.lake.stages import locked
 from informatiehuis.engines.problems import N_
+from informatiehuis.engines.syncing import sync
 from informatiehuis.kernel.copies.problems import CopyProblem, DamagedCopy, NoCopy, NotEmpty
 
 BLOCK = 1024**2

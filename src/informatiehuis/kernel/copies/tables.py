@@ -24,6 +24,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models
 
 from informatiehuis.kernel.models import Link, Thing
+from informatiehuis.kernel.models.guarded import Guarded
+from informatiehuis.kernel.register.folding import SortKeyField, sort_key
 from informatiehuis.kernel.writing import require_recorded_change
 
 PACKAGE = "informatiehuis."
@@ -35,12 +37,32 @@ LEFT_OUT = {
     "auth.Permission": "Django makes it again from the models",
     "auth.Group": "a house gives rights by roles at a party, never by Django's groups",
     "auth.Group_permissions": "a house gives rights by roles at a party, never by Django's groups",
+    "kernel.Tally": "the database counts again what is put in",
     "kernel.User_groups": "a house gives rights by roles at a party, never by Django's groups",
     "kernel.User_user_permissions": "a house gives rights by roles at a party, never by Django's permissions",
+    "account.EmailAddress": "an account of a house has its address in its own row",
+    "account.EmailConfirmation": "nobody confirms an address here",
+    "socialaccount.SocialApp": "the identity provider stands in a file, not in the database",
+    "socialaccount.SocialToken": "tokens of the identity provider are not kept",
+    "usersessions.UserSession": "who is signed in now; everybody signs in again",
+    "django_tasks_database.DBTaskResult": "attempts at work in the background; a copy starts with none",
+    "kernel.Job": "work in the background; what it changed stands in the things and events themselves",
+    "kernel.JobWorker": "the processes that do that work here and now",
+    "kernel.ScheduleTurn": "when a schedule had its turn here; a house from a copy starts counting anew",
+    "kernel.ScheduleClock": "when the schedules were last looked at here",
 }
 """The tables that no copy holds, and why."""
-SECRET = {"kernel.User": ("password",)}
-"""The columns that only a backup holds, in a file of their own."""
+SECRET = {"kernel.User": ("password",), "mfa.Authenticator": ("data",), "kernel.AccessToken": ("digest",)}
+"""The columns that only a backup holds, in files of their own."""
+SECRET_FILES = {
+    "kernel.User": "secrets/password-hashes.jsonl",
+    "mfa.Authenticator": "secrets/second-factors.jsonl",
+    "kernel.AccessToken": "secrets/token-hashes.jsonl",
+}
+BESIDES = frozenset({"mfa.Authenticator", "socialaccount.SocialAccount"})
+"""Tables of libraries that hold what a house cannot do without: second factors, and who is who elsewhere."""
+WORTHLESS_WITHOUT_SECRET = frozenset({"mfa.Authenticator", "kernel.AccessToken"})
+"""Tables that are empty in a copy without secrets: a row would only be in the way."""
 
 
 @dataclass(frozen=True)
@@ -63,14 +85,24 @@ class Table:
         return SECRET.get(self.label, ())
 
     @property
+    def secret_path(self) -> str | None:
+        """Where its secrets stand in a backup; None when it has none."""
+        return SECRET_FILES.get(self.label)
+
+    @property
     def fields(self) -> tuple[models.Field[Any, Any], ...]:
         """The columns that every copy holds: all of them without the secrets."""
         return tuple(one for one in self.all_fields if one.attname not in self.secret)
 
     @property
     def all_fields(self) -> tuple[models.Field[Any, Any], ...]:
-        """The columns of this table itself, without those of a thing that it extends."""
-        return tuple(self.model._meta.local_concrete_fields)
+        """The columns of this table itself, without those of a thing that it extends and without `sort_keys`."""
+        return tuple(one for one in self.model._meta.local_concrete_fields if not isinstance(one, SortKeyField))
+
+    @property
+    def sort_keys(self) -> tuple[SortKeyField, ...]:
+        """The columns that are worked out from others when a row is written."""
+        return tuple(one for one in self.model._meta.local_concrete_fields if isinstance(one, SortKeyField))
 
     @property
     def key(self) -> str:
@@ -78,8 +110,13 @@ class Table:
 
     @property
     def in_graph(self) -> bool:
-        """Whether the graph hash covers it: things of every kind, and links."""
+        """Whether it holds things of a kind, or links."""
         return self.model is Link or issubclass(self.model, Thing)
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether only a recorded change writes in it: things, links, and what belongs to things, such as figures."""
+        return issubclass(self.model, Guarded)
 
     def count(self) -> int:
         return self.model._base_manager.count()
@@ -98,19 +135,30 @@ class Table:
         Raises ValueError or ValidationError for a value that a column cannot have, and WriteOutsideAction.
         """
         require_recorded_change()
-        fields = self.all_fields
+        fields, keys = self.all_fields, self.sort_keys
         quote = connection.ops.quote_name
-        columns = ", ".join(quote(str(one.column)) for one in fields)
-        places = ", ".join(["%s"] * len(fields))
+        columns = ", ".join(quote(str(one.column)) for one in (*fields, *keys))
+        places = ", ".join(["%s"] * len((*fields, *keys)))
         with connection.cursor() as cursor:
             cursor.executemany(
                 f"INSERT INTO {quote(self.model._meta.db_table)} ({columns}) VALUES ({places})",
-                [[self._stored(one, row) for one in fields] for row in rows],
+                [
+                    [*(self._stored(one, row) for one in fields), *(sort_key(row[one.source]) for one in keys)]
+                    for row in rows
+                ],
             )
 
     def _stored(self, field: models.Field[Any, Any], row: dict[str, Any]) -> Any:
-        value = make_password(None) if field.attname in self.secret else decoded(field, row[field.attname])
+        if field.attname not in self.secret:
+            value = decoded(field, row[field.attname])
+        else:
+            value = {} if isinstance(field, models.JSONField) else "" if field.blank else make_password(None)
         return field.get_db_prep_save(value, connection)
+
+    def add_secrets(self, row: dict[str, Any]) -> None:
+        """Give the row of this key its secrets, as they stand in a backup."""
+        values = {one.attname: decoded(one, row[one.attname]) for one in self.all_fields if one.attname in self.secret}
+        self.model._base_manager.filter(pk=row[self.key]).update(**values)
 
     def described(self) -> dict[str, Any]:
         """The table for who reads the copy without this program."""
@@ -143,6 +191,7 @@ FORMS = {
     "CharField": "text",
     "TextField": "text",
     "BooleanField": "true or false",
+    "AutoField": "whole number",
     "BigAutoField": "whole number",
     "BigIntegerField": "whole number",
     "PositiveIntegerField": "whole number",
@@ -168,8 +217,8 @@ def exported() -> list[Table]:
 
 
 def is_ours(model: type[models.Model]) -> bool:
-    """Whether a model is of the kernel or a room, and not of a library."""
-    return model._meta.app_config.name.startswith(PACKAGE)
+    """Whether a model is of the kernel or a room, or one of a library that a house cannot do without."""
+    return model._meta.app_config.name.startswith(PACKAGE) or model._meta.label in BESIDES
 
 
 def line(row: dict[str, Any]) -> bytes:

@@ -6,13 +6,11 @@ change, merge and split. What became of an area is told by links with the predic
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from informatiehuis.kernel.models.guarded import Guarded
 from informatiehuis.kernel.models.things import Thing, parent_link
-from informatiehuis.kernel.writing import require_recorded_change
 
 
 class AreaLevel(models.TextChoices):
@@ -67,7 +65,7 @@ class BoundarySet(Thing):
         verbose_name = _("gebiedsindeling")
 
 
-class AreaChange(models.Model):
+class AreaChange(Guarded):
     """A merge, split or new name of areas on a day; `before` and `after` hold codes in order.
 
     The links with the predicate `succeeds` say the same for walking; this row keeps them together as one fact.
@@ -88,12 +86,8 @@ class AreaChange(models.Model):
     def __str__(self) -> str:
         return f"{self.day} {self.change}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        require_recorded_change()
-        super().save(*args, **kwargs)
 
-
-class Boundary(models.Model):
+class Boundary(Guarded):
     """The boundary of one area in one set: WKB of a (multi)polygon in EPSG:28992, metres."""
 
     boundary_set = models.ForeignKey(BoundarySet, on_delete=models.CASCADE, related_name="boundaries")
@@ -106,7 +100,3 @@ class Boundary(models.Model):
 
     def __str__(self) -> str:
         return f"{self.area_id} in {self.boundary_set_id}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        require_recorded_change()
-        super().save(*args, **kwargs)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 class AppendOnlyQuerySet(models.QuerySet["Event"]):
@@ -16,6 +18,12 @@ class AppendOnlyQuerySet(models.QuerySet["Event"]):
         raise TypeError("Events are never changed.")
 
     def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("Events are never deleted.")
+
+    def _update(self, values: Any) -> int:
+        raise TypeError("Events are never changed.")
+
+    def _raw_delete(self, using: str | None) -> int:
         raise TypeError("Events are never deleted.")
 
 
@@ -33,17 +41,34 @@ class Effect(models.TextChoices):
 STATED = (Effect.MADE, Effect.CHANGED, Effect.REMOVED)
 
 
+BESIDE = frozenset({"reason", "salt", "erased", "on_behalf_of", "mandate", "authority", "token"})
+"""What stands in the content of an event beside its payload."""
+
+
+HELD_BEFORE = models.Q(valid_at__lt=models.F("recorded_at"))
+"""What holds since before it was recorded."""
+
+
+class EventNumber(models.BigIntegerField["int | str", int]):
+    """The number of an event, from 1; in SQLite it is the number of the row itself, so that it needs no index."""
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str | None:
+        return "integer" if connection.vendor == "sqlite" else super().db_type(connection)
+
+
 class Event(models.Model):
     """One recorded change of one thing.
 
-    `content` is the payload (the state before and after, and further detail) as canonical JSON: the very bytes that
-    `payload_hash` is the hash of, whatever database holds them. `hash` covers the header and the hash of the
-    payload, not the payload itself, so that a payload can be erased where law demands it without breaking the
-    chain. Times are aware UTC. `thing` and `other` are identifiers without a foreign key: the history of a
-    thing outlives the thing.
+    `content` is the payload (the state before and after, and further detail) with the reason and a salt, as canonical
+    JSON: the very bytes that `payload_hash` is the hash of, whatever database holds them. On whose behalf, under which
+    mandate and with which token somebody acted stands in it too. `hash` covers the header and the hash of the payload,
+    not the payload itself, so that a payload can be erased where law demands it without breaking the chain; the salt
+    makes that the hash which is left gives nothing away. `reason` holds what the first version of the house wrote in
+    the header; read `why`. Times are aware UTC. `thing` and `other` are identifiers without a foreign key: the history
+    of a thing outlives the thing.
     """
 
-    number = models.BigIntegerField(primary_key=True)
+    number = EventNumber(primary_key=True)
     recorded_at = models.DateTimeField()
     valid_at = models.DateTimeField()
     actor = models.UUIDField(null=True)
@@ -56,26 +81,73 @@ class Event(models.Model):
     content = models.TextField()
     payload_hash = models.CharField(max_length=64)
     previous = models.CharField(max_length=64)
-    hash = models.CharField(max_length=64, unique=True)
+    hash = models.CharField(max_length=64)
 
     objects = models.Manager.from_queryset(AppendOnlyQuerySet)()
 
     class Meta:
         ordering = ("number",)
+        # each costs every change of every thing a page to write
         indexes = (
             models.Index(fields=("thing", "number"), name="event_thing"),
-            models.Index(fields=("other", "number"), name="event_other"),
+            models.Index(fields=("other", "number"), name="event_other", condition=models.Q(other__isnull=False)),
             models.Index(fields=("recorded_at",), name="event_recorded"),
+            # holds all that a list as of then asks of events before it reads one, so that it reads few
+            models.Index(fields=("kind", "thing", "number", "recorded_at", "effect"), name="event_list"),
+            # the few that were recorded later than since when they hold
+            models.Index(
+                fields=("kind", "valid_at"),
+                name="event_since",
+                condition=models.Q(valid_at__lt=models.F("recorded_at")),
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.number} {self.action}"
 
     @cached_property
+    def held(self) -> dict[str, Any]:
+        """All that the content holds; nothing when it is empty."""
+        found: dict[str, Any] = json.loads(self.content or "{}")
+        return found
+
+    @cached_property
     def payload(self) -> dict[str, Any]:
         """What the event holds: `before` and `after`, `link`, `unlink` or `detail`."""
-        held: dict[str, Any] = json.loads(self.content)
-        return held
+        return {name: value for name, value in self.held.items() if name not in BESIDE}
+
+    @property
+    def why(self) -> str:
+        """The reason that was given, empty when none was or when it was erased."""
+        return self.reason or str(self.held.get("reason", ""))
+
+    @property
+    def on_behalf_of(self) -> UUID | None:
+        """The account that the actor stood in for, None when it acted in its own name."""
+        return self._identifier("on_behalf_of")
+
+    @property
+    def token(self) -> UUID | None:
+        """The number of the token with which the actor came, None when it came otherwise."""
+        return self._identifier("token")
+
+    @property
+    def mandate(self) -> UUID | None:
+        """The mandate that the decision relied on, None when the house asked for none."""
+        return self._identifier("mandate")
+
+    @property
+    def authority(self) -> UUID | None:
+        """The party in whose name was decided, by that mandate; None when it was its own power."""
+        return self._identifier("authority")
+
+    def _identifier(self, name: str) -> UUID | None:
+        return UUID(self.held[name]) if self.held.get(name) else None
+
+    @property
+    def erased(self) -> list[str]:
+        """The names of what was erased from this event: fields, or "reason"."""
+        return list(self.held.get("erased", []))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         raise TypeError("Events are appended by kernel.events.append and never saved otherwise.")

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Protocol, cast
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -88,13 +90,15 @@ def overrides_of(kind_name: str) -> Overrides:
 
 
 @action
-def create_thing(*, actor: Actor, kind: Kind, values: Values, reason: str = "") -> Any:
-    """Make a thing; without a slug it gets that of its title.
+def create_thing(
+    *, actor: Actor, kind: Kind, values: Values, valid_at: datetime | None = None, reason: str = ""
+) -> Any:
+    """Make a thing; without a slug it gets that of its title. It is there since `valid_at` (aware); None is now.
 
-    Raises NotAllowed, ValidationError by field, and what the room of the kind raises.
+    Raises NotAllowed, WrongStart, ValidationError by field, and what the room of the kind raises.
     """
     _require_editable(kind)
-    require_at(actor, Verb.CREATE, values.get("owner"))
+    require_at(actor, Verb.CREATE, values.get("owner"), kind=kind.name, area=values.get("area"))
     _require_known_values(kind, values, actor)
     values = {**values, "slug": values.get("slug") or slug_of(str(values.get("title", "")))}
     write = _overrides.get(kind.name, Overrides()).create
@@ -105,14 +109,24 @@ def create_thing(*, actor: Actor, kind: Kind, values: Values, reason: str = "") 
 
 @action
 def change_thing(
-    *, actor: Actor, thing: Thing, values: Values, seen_version: int | None = None, reason: str = ""
+    *,
+    actor: Actor,
+    thing: Thing,
+    values: Values,
+    seen_version: int | None = None,
+    valid_at: datetime | None = None,
+    reason: str = "",
 ) -> bool:
-    """Change fields of a thing; False when nothing differs. EditConflict when it changed since `seen_version`."""
+    """Change fields of a thing, since `valid_at` (aware; None is now); False when nothing differs.
+
+    EditConflict when it changed since `seen_version`; WrongStart.
+    """
     kind = kind_named(thing.kind)
     _require_editable(kind)
     require(actor, Verb.EDIT, thing)
-    if "owner" in values and _key(values["owner"]) != thing.owner_id:
-        require_at(actor, Verb.CREATE, values["owner"])
+    owner, area = _key(values.get("owner", thing.owner_id)), _key(values.get("area", thing.area_id))
+    if (owner, area) != (thing.owner_id, thing.area_id):
+        require_at(actor, Verb.CREATE, owner, kind=kind.name, area=area)
     _require_known_values(kind, values, actor, thing)
     write = _overrides.get(kind.name, Overrides()).change
     if write:
@@ -121,15 +135,23 @@ def change_thing(
 
 
 @action
-def move_thing(*, actor: Actor, thing: Thing, step: str, seen_version: int | None = None, reason: str = "") -> None:
+def move_thing(
+    *,
+    actor: Actor,
+    thing: Thing,
+    step: str,
+    seen_version: int | None = None,
+    valid_at: datetime | None = None,
+    reason: str = "",
+) -> None:
     """Let a thing take a step in its life cycle. NotThisStep when the step does not start where the thing is.
 
-    EditConflict when it changed since `seen_version`.
+    EditConflict when it changed since `seen_version`; WrongStart.
     """
     kind = kind_named(thing.kind)
     _require_editable(kind)
     transition = _step(kind, thing, step)
-    require(actor, transition.verb, thing)
+    require(actor, transition.verb, thing, transition.name)
     _require_version(thing, seen_version)
     write = _overrides.get(kind.name, Overrides()).move
     if write:
@@ -225,5 +247,5 @@ def _step(kind: Kind, thing: Thing, name: str) -> Transition:
     )
 
 
-def _key(value: Thing | None) -> Any:
-    return None if value is None else value.pk
+def _key(value: Thing | UUID | None) -> UUID | None:
+    return value.pk if isinstance(value, Thing) else value

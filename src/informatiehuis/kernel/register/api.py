@@ -1,7 +1,8 @@
 """The API of every kind: one router each, on the same queries and actions as the pages.
 
 `routers()` gives them by Dutch resource name; the portal composes them into one API. Reading needs no account;
-writing needs a session and its CSRF token. Who changes a thing says which version was seen: `If-Match` with the ETag.
+writing needs a token, or a session with its CSRF token. Who changes a thing says which version was seen: `If-Match`
+with the ETag.
 """
 
 # No `from __future__ import annotations` here: the router reads the types of functions that are made per kind.
@@ -10,35 +11,37 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from ninja import P, PathEx, Query, Router
-from ninja.security import django_auth
 
 from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.changes import EditConflict
 from informatiehuis.kernel.kinds import Kind, all_kinds, kind_named
 from informatiehuis.kernel.models import Thing
-from informatiehuis.kernel.register import actions, asking, queries
+from informatiehuis.kernel.register import actions, queries, rights
+from informatiehuis.kernel.register.api_auth import SIGNED_IN
+from informatiehuis.kernel.register.api_pages import IN_API, name_neighbours, page_of
 from informatiehuis.kernel.register.api_problems import described
 from informatiehuis.kernel.register.presenting import camel, identity_address, presented
 from informatiehuis.kernel.register.problems import not_found
 from informatiehuis.kernel.register.schemas import (
-    API_NAMES,
     SLUG,
+    AskedThen,
     HistoryAsked,
     HistoryEntry,
     Relation,
+    Said,
     Shapes,
     StepTaken,
     shapes_of,
     values_in,
 )
+from informatiehuis.kernel.register.then import beginning_of, then_in
 from informatiehuis.kernel.register.values import field_of, is_reference
 from informatiehuis.kernel.web import actor_of
 
@@ -73,6 +76,7 @@ def router_for(kind: Kind) -> Router:
     shapes = shapes_of(kind)
     _add_list(router, kind, shapes)
     _add_reading(router, kind, shapes)
+    rights.add_to(router, kind)
     if kind.editable:
         _add_making(router, kind, shapes)
         _add_changing(router, kind, shapes)
@@ -92,7 +96,7 @@ def _add_list(router: Router, kind: Kind, shapes: Shapes) -> None:
         openapi_extra=described(400),
     )
     def list_things(request: HttpRequest, asked: Query[filters]) -> Any:  # type: ignore[valid-type]
-        return _page(request, kind, asked.model_dump())  # type: ignore[attr-defined]
+        return page_of(request, kind, asked.model_dump())  # type: ignore[attr-defined]
 
 
 def _add_reading(router: Router, kind: Kind, shapes: Shapes) -> None:
@@ -107,8 +111,12 @@ def _add_reading(router: Router, kind: Kind, shapes: Shapes) -> None:
         summary=f"Eén {kind.label}",
         openapi_extra=told,
     )
-    def get_thing(request: HttpRequest, response: HttpResponse, slug: SlugInPath) -> Any:
-        return _shown(response, kind, queries.find(kind, slug, actor_of(request)), actor_of(request))
+    def get_thing(request: HttpRequest, response: HttpResponse, slug: SlugInPath, asked: Query[AskedThen]) -> Any:
+        actor = actor_of(request)
+        thing = queries.find(kind, slug, actor)
+        if then := then_in(request, *IN_API):
+            return presented(kind, [queries.as_known_at(kind, thing, then.as_of, actor)], actor)[0]
+        return _shown(response, kind, thing, actor)
 
     @router.get(
         "/{slug}/geschiedenis",
@@ -123,7 +131,7 @@ def _add_reading(router: Router, kind: Kind, shapes: Shapes) -> None:
         actor = actor_of(request)
         thing = queries.find(kind, slug, actor)
         found = queries.history(kind, thing, actor, page=asked.page, size=asked.pageSize)
-        _name_neighbours(request, response, asked, found.total)
+        name_neighbours(request, response, asked, found.total)
         return [_entry(entry) for entry in found.entries]
 
     @router.get(
@@ -145,18 +153,18 @@ def _add_making(router: Router, kind: Kind, shapes: Shapes) -> None:
     @router.post(
         "",
         response={201: shapes.thing},
-        auth=django_auth,
+        auth=SIGNED_IN,
         operation_id=f"{camel(kind.name)}Create",
         summary=f"Maak een {kind.label}",
         openapi_extra=described(400, 401, 403),
     )
     def create(request: HttpRequest, response: HttpResponse, body: new) -> Any:  # type: ignore[valid-type]
         actor = actor_of(request)
-        given, reason = values_in(kind, body, only_given=False)
+        given, said = values_in(kind, body, only_given=False)
         if not given.get("slug"):
             given.pop("slug", None)
         values = _resolved(kind, given, actor)
-        thing = actions.create_thing(actor=actor, kind=kind, values=values, reason=reason)
+        thing = actions.create_thing(actor=actor, kind=kind, values=values, **said)
         response["Location"] = f"{request.path}/{thing.slug}"
         return 201, _shown(response, kind, thing, actor)
 
@@ -165,7 +173,7 @@ def _add_changing(router: Router, kind: Kind, shapes: Shapes) -> None:
     whole, part, base = shapes.whole, shapes.part, camel(kind.name)
     shared: dict[str, Any] = {
         "response": shapes.thing,
-        "auth": django_auth,
+        "auth": SIGNED_IN,
         "openapi_extra": {**described(400, 401, 403, 404, 412, 428), "parameters": IF_MATCH},
     }
 
@@ -185,7 +193,7 @@ def _add_ending(router: Router, kind: Kind, shapes: Shapes) -> None:
     @router.post(
         "/{slug}/stappen/{step}",
         response=shapes.thing,
-        auth=django_auth,
+        auth=SIGNED_IN,
         operation_id=f"{base}Step",
         summary=f"Laat een {kind.label} een stap zetten",
         openapi_extra=ending,
@@ -202,13 +210,20 @@ def _add_ending(router: Router, kind: Kind, shapes: Shapes) -> None:
         if step not in {one.name for one in kind.life_cycle.transitions}:
             raise not_found(kind, step)
         with _at_version(request, thing) as seen:
-            actions.move_thing(actor=actor, thing=thing, step=step, seen_version=seen, reason=body.reason)
+            actions.move_thing(
+                actor=actor,
+                thing=thing,
+                step=step,
+                seen_version=seen,
+                valid_at=beginning_of(body.validAt),
+                reason=body.reason,
+            )
         return _shown(response, kind, thing, actor)
 
     @router.delete(
         "/{slug}",
         response={204: None},
-        auth=django_auth,
+        auth=SIGNED_IN,
         operation_id=f"{base}Delete",
         summary=f"Verwijder een {kind.label}",
         openapi_extra=ending,
@@ -232,61 +247,22 @@ IF_MATCH = [
 ]
 
 
-def _page(request: HttpRequest, kind: Kind, params: dict[str, Any]) -> dict[str, Any]:
-    actor = actor_of(request)
-    query = QueryDict(mutable=True)
-    for name in kind.filters:
-        query.setlist(name, params[camel(name)])
-    for name in (API_NAMES.words, API_NAMES.page, API_NAMES.size):
-        query[name] = str(params[name])
-    query[API_NAMES.sort] = {camel(one): one for one in _sorts(kind)}[params[API_NAMES.sort]]
-    found = queries.listing(kind, asking.read(kind, query, API_NAMES), actor, facets=False)
-    asked = found.asked
-    return {
-        "results": presented(kind, [row.thing for row in found.rows], actor),
-        "count": found.total,
-        "page": asked.page,
-        "pageSize": asked.size,
-        "next": _other_page(request, asked.page + 1) if asked.page < found.pages else None,
-        "previous": _other_page(request, asked.page - 1) if asked.page > 1 else None,
-    }
-
-
-def _sorts(kind: Kind) -> list[str]:
-    names = ["title", *asking.sortable(kind)]
-    return [*names, *(f"-{name}" for name in names)]
-
-
-def _other_page(request: HttpRequest, page: int) -> str:
-    pairs = [(name, value) for name in request.GET for value in request.GET.getlist(name) if name != API_NAMES.page]
-    return request.build_absolute_uri(f"{request.path}?{urlencode([*pairs, (API_NAMES.page, page)])}")
-
-
-def _name_neighbours(request: HttpRequest, response: HttpResponse, asked: HistoryAsked, total: int) -> None:
-    """Say in the header Link (RFC 8288) where the next and the previous page of a list are."""
-    there = {"prev": asked.page > 1, "next": asked.page * asked.pageSize < total}
-    pages = {"prev": asked.page - 1, "next": asked.page + 1}
-    links = [f'<{_other_page(request, pages[name])}>; rel="{name}"' for name, is_there in there.items() if is_there]
-    if links:
-        response["Link"] = ", ".join(links)
-
-
 def _shown(response: HttpResponse, kind: Kind, thing: Thing, actor: Actor) -> dict[str, Any]:
     response["ETag"] = f'"{thing.version}"'
     return presented(kind, [thing], actor)[0]
 
 
 def _changed(
-    request: HttpRequest, response: HttpResponse, kind: Kind, slug: str, given: tuple[dict[str, Any], str]
+    request: HttpRequest, response: HttpResponse, kind: Kind, slug: str, given: tuple[dict[str, Any], Said]
 ) -> dict[str, Any]:
     actor = actor_of(request)
     thing = queries.find(kind, slug, actor)
-    values, reason = given
+    values, said = given
     if not values.get("slug"):
         values.pop("slug", None)
     with _at_version(request, thing) as seen:
         resolved = _resolved(kind, values, actor)
-        actions.change_thing(actor=actor, thing=thing, values=resolved, seen_version=seen, reason=reason)
+        actions.change_thing(actor=actor, thing=thing, values=resolved, seen_version=seen, **said)
     return _shown(response, kind, thing, actor)
 
 
@@ -349,8 +325,10 @@ def _entry(entry: queries.Entry) -> dict[str, Any]:
         "recordedAt": entry.recorded_at,
         "who": entry.who,
         "what": entry.words,
+        "basis": entry.basis,
         "reason": entry.reason,
         "changes": changes,
+        "erased": list(entry.erased),
     }
 
 

@@ -11,6 +11,7 @@ from django.db import models
 from django.http import QueryDict
 
 from informatiehuis.kernel.kinds import Kind
+from informatiehuis.kernel.models.choices import ChoiceListField
 from informatiehuis.kernel.register.problems import bad_query
 from informatiehuis.kernel.register.values import field_of, label_of
 
@@ -86,6 +87,8 @@ def options_of(kind: Kind, name: str) -> list[tuple[str, str]] | None:
     if name == "status":
         return [(state.name, str(state.label)) for state in kind.life_cycle.states]
     field = field_of(kind, name)
+    if isinstance(field, ChoiceListField):
+        return [(value, str(label)) for value, label in field.options()]
     if field.choices:
         return [(str(value), str(label)) for value, label in field.flatchoices]
     return None

@@ -5,6 +5,7 @@ Every page works without a script: a form that posts, an action, and a redirect.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +19,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.kernel.access import NotAllowed, Verb, may_somewhere, require
-from informatiehuis.kernel.changes import EditConflict
+from informatiehuis.kernel.changes import EditConflict, WrongStart
 from informatiehuis.kernel.kinds import Kind
 from informatiehuis.kernel.register import actions, forms, linking, queries
+from informatiehuis.kernel.register.importing import SINCE, day_in
 from informatiehuis.kernel.register.pages import address, head, touched_first, trail
 from informatiehuis.kernel.register.problems import not_found
+from informatiehuis.kernel.register.then import beginning_of
 from informatiehuis.kernel.register.values import state_label
 from informatiehuis.kernel.web import actor_of
 
@@ -41,7 +44,9 @@ def new(request: HttpRequest, kind: Kind) -> HttpResponse:
     form = form_class(request.POST)
     if form.is_valid():
         try:
-            thing = actions.create_thing(actor=actor, kind=kind, values=form.values, reason=form.cleaned_data["reason"])
+            thing = actions.create_thing(
+                actor=actor, kind=kind, values=form.values, valid_at=form.since, reason=form.cleaned_data["reason"]
+            )
         except NotAllowed:
             raise
         except (ValidationError, Problem) as error:
@@ -70,6 +75,7 @@ def edit(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
                 thing=thing,
                 values=form.values,
                 seen_version=0 if seen is None else seen,
+                valid_at=form.since,
                 reason=form.cleaned_data["reason"],
             )
         except NotAllowed:
@@ -92,8 +98,14 @@ def move(request: HttpRequest, kind: Kind, slug: str, step: str) -> HttpResponse
     thing = queries.find(kind, slug, actor)
     if step not in {transition.name for transition in kind.life_cycle.transitions}:
         raise not_found(kind, step)
-    reason = request.POST.get("reason", "")[:500]
-    actions.move_thing(actor=actor, thing=thing, step=step, seen_version=_version_in(request), reason=reason)
+    actions.move_thing(
+        actor=actor,
+        thing=thing,
+        step=step,
+        seen_version=_version_in(request),
+        valid_at=_since_in(request),
+        reason=request.POST.get("reason", "")[:500],
+    )
     said = _("De status van ‘{title}’ is nu: {status}.")
     messages.success(request, said.format(title=thing.title, status=state_label(kind, thing.status)))
     return redirect(kind.address_of(thing))
@@ -126,6 +138,17 @@ def delete(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
         **linking.words_of(problem),
     }
     return render(request, "register/delete.html", context, status=409 if problem else 200)
+
+
+def _since_in(request: HttpRequest) -> datetime | None:
+    """Since when a step holds: the beginning of the day that was filled in; None is now. WrongStart for no day."""
+    given = request.POST.get(SINCE, "").strip()
+    day = day_in(given)
+    if given and day is None:
+        raise WrongStart(
+            N_("‘{given}’ is geen datum."), N_("Schrijf bijvoorbeeld 2026-01-31, of laat het leeg."), given=given[:40]
+        )
+    return beginning_of(day)
 
 
 def _version_in(request: HttpRequest) -> int | None:
@@ -189,7 +212,7 @@ def _to_connections(kind: Kind, slug: str) -> HttpResponseRedirect:
 
 def require_somewhere(request: HttpRequest, kind: Kind) -> None:
     """Raise NotAllowed unless there is a party for which this actor may make things."""
-    if not may_somewhere(actor_of(request), Verb.CREATE):
+    if not may_somewhere(actor_of(request), Verb.CREATE, kind.name):
         raise NotAllowed(
             N_("U mag hier geen {kind} maken."),
             N_("Meld u aan als beheerder van gegevens, of vraag de beheerder van het huis om die rol."),

@@ -1,26 +1,28 @@
-"""A register as CSV and Excel, out and in: the public fields, one thing a row, labels as heads.
+"""A register as CSV, Excel and JSON, out and in: the public fields, one thing a row, labels as heads.
 
 CSV is UTF-8 with a byte order mark and semicolons, as Dutch Excel opens it. A text that a spreadsheet would take
-for a formula gets an apostrophe before it, which reading takes away again (OWASP, CSV injection).
+for a formula gets an apostrophe before it, which reading takes away again (OWASP, CSV injection). JSON has the names
+and values of the API. All are written some things at a time.
 """
 
 from __future__ import annotations
 
 import csv
+import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
-from io import BytesIO, StringIO
+from io import StringIO
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
+from django.db import models
 
+from informatiehuis.engines import spreadsheets
+from informatiehuis.engines.spreadsheets import Cell
 from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.kinds import Kind
 from informatiehuis.kernel.models import Thing
+from informatiehuis.kernel.register.presenting import presented
 from informatiehuis.kernel.register.values import (
     as_yaml,
     choice_label,
@@ -29,13 +31,12 @@ from informatiehuis.kernel.register.values import (
     label_of,
     list_as_text,
     referred,
+    seen_names,
     state_label,
 )
 
 DANGEROUS = re.compile(r"^'*[=+\-@\t\r]")
 NUMBER = re.compile(r"^[+-]?\d+([.,]\d+)?$")
-NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-CELL = int | float | date | str | None
 
 
 def guarded(text: str) -> str:
@@ -55,24 +56,26 @@ def heads(kind: Kind) -> list[str]:
     return [f"{label} ({name})" if labels.count(label) > 1 else label for name, label in pairs]
 
 
-def cells(kind: Kind, things: Iterable[Thing], actor: Actor) -> Iterable[list[CELL]]:
+def cells(kind: Kind, things: Iterable[Thing], actor: Actor) -> Iterable[list[Cell]]:
     """The rows of a table of things: numbers and dates as such, the rest as text."""
     things = list(things)
     known = referred(things, actor)
+    states = {status: state_label(kind, status) for status in {thing.status for thing in things}}
+    fields = [(name, field_of(kind, name)) for name in kind.public_fields]
     for thing in things:
-        row: list[CELL] = []
-        for name in kind.public_fields:
-            value = getattr(thing, field_of(kind, name).attname)
-            if is_reference(field_of(kind, name)):
+        row: list[Cell] = []
+        for name, field in fields:
+            value = getattr(thing, field.attname)
+            if name == "status":
+                row.append(states[value])
+                continue
+            if is_reference(field):
                 value = known[value].slug if value in known else None
-            row.append(_cell(kind, name, value))
+            row.append(_cell(field, seen_names(kind, name, value, known)))
         yield row
 
 
-def _cell(kind: Kind, name: str, value: Any) -> CELL:
-    field = field_of(kind, name)
-    if name == "status":
-        return state_label(kind, value)
+def _cell(field: models.Field[Any, Any], value: Any) -> Cell:
     if value is None or isinstance(value, bool):
         return {None: None, True: "ja", False: "nee"}[value]
     if field.choices:
@@ -82,17 +85,20 @@ def _cell(kind: Kind, name: str, value: Any) -> CELL:
     return value if isinstance(value, int | float | date) else str(value)
 
 
-def write_csv(kind: Kind, things: Iterable[Thing], actor: Actor) -> bytes:
+def csv_parts(kind: Kind, parts: Iterable[list[Thing]], actor: Actor) -> Iterator[bytes]:
     """The table as CSV: semicolons, decimal commas, dates in ISO 8601."""
+    yield b"\xef\xbb\xbf" + _lines([heads(kind)])
+    for things in parts:
+        yield _lines([_in_csv(cell) for cell in row] for row in cells(kind, things, actor))
+
+
+def _lines(rows: Iterable[list[str]]) -> bytes:
     stream = StringIO()
-    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-    writer.writerow(heads(kind))
-    for row in cells(kind, things, actor):
-        writer.writerow([_in_csv(cell) for cell in row])
-    return stream.getvalue().encode("utf-8-sig")
+    csv.writer(stream, delimiter=";", lineterminator="\r\n").writerows(rows)
+    return stream.getvalue().encode()
 
 
-def _in_csv(cell: CELL) -> str:
+def _in_csv(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, float):
@@ -102,32 +108,29 @@ def _in_csv(cell: CELL) -> str:
     return guarded(str(cell))
 
 
-def write_xlsx(kind: Kind, things: Iterable[Thing], actor: Actor) -> bytes:
-    """The table as an Excel workbook with one sheet, the heads fixed."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(str(kind.label_plural)[:31])
-    sheet.freeze_panes = "A2"
-    titles = heads(kind)
-    for number, _title in enumerate(titles, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = 28
-    sheet.append([_text_cell(sheet, title, bold=True) for title in titles])
-    for row in cells(kind, things, actor):
-        sheet.append([_text_cell(sheet, cell) if isinstance(cell, str) else cell for cell in row])
-    stream = BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+def xlsx_parts(kind: Kind, parts: Iterable[list[Thing]], actor: Actor) -> Iterator[bytes]:
+    """The table as an Excel workbook, the heads fixed; a register that fills a sheet goes on on the next."""
+    rows = (
+        [guarded(cell) if isinstance(cell, str) else cell for cell in row]
+        for things in parts
+        for row in cells(kind, things, actor)
+    )
+    return spreadsheets.workbook(str(kind.label_plural), [guarded(head) for head in heads(kind)], rows)
 
 
-def _text_cell(sheet: Any, text: str, *, bold: bool = False) -> Any:
-    cell = WriteOnlyCell(sheet, value=guarded(NOT_IN_XML.sub(" ", text)))
-    cell.data_type = "s"
-    if bold:
-        cell.font = Font(bold=True)
-    return cell
+def json_parts(kind: Kind, parts: Iterable[list[Thing]], actor: Actor) -> Iterator[bytes]:
+    """The table as a list in JSON: one thing a line, with the properties that it has in the API."""
+    before = "[\n"
+    for things in parts:
+        if lines := [json.dumps(one, ensure_ascii=False) for one in presented(kind, things, actor)]:
+            yield (before + ",\n".join(lines)).encode()
+            before = ",\n"
+    yield b"[]\n" if before == "[\n" else b"\n]\n"
 
 
-Writer = Callable[[Kind, Iterable[Thing], Actor], bytes]
+Writer = Callable[[Kind, Iterable[list[Thing]], Actor], Iterator[bytes]]
 FORMATS: dict[str, tuple[str, Writer]] = {
-    "csv": ("text/csv; charset=utf-8", write_csv),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_xlsx),
+    "csv": ("text/csv; charset=utf-8", csv_parts),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx_parts),
+    "json": ("application/json", json_parts),
 }

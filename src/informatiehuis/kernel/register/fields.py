@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -37,6 +38,17 @@ class LinesField(forms.CharField):
         if not isinstance(found, list):
             raise ValidationError(self.error_messages["list"], code="list")
         return found
+
+
+class ChoicesField(forms.MultipleChoiceField):
+    """Some of a fixed set of names; in a file they stand one a line, each by its name or its label."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def to_python(self, value: Any) -> list[str]:
+        labels = {str(label).casefold(): str(name) for name, label in cast("Iterable[tuple[str, Any]]", self.choices)}
+        given = [line.strip() for item in super().to_python(value) for line in item.splitlines() if line.strip()]
+        return list(dict.fromkeys(labels.get(one.casefold(), one) for one in given))
 
 
 class PairsField(forms.CharField):

@@ -5,8 +5,9 @@ The form turns text into values and says what is wrong at the field; writing is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 
 from django import forms
@@ -17,20 +18,33 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from informatiehuis.engines.problems import Problem
-from informatiehuis.kernel.access import RANK, STEWARD, Actor
+from informatiehuis.kernel.access import Actor, Verb, areas_for, owners_for
 from informatiehuis.kernel.identifiers import slug_of
 from informatiehuis.kernel.kinds import Kind
 from informatiehuis.kernel.models import Party, Thing
+from informatiehuis.kernel.models.choices import ChoiceListField
 from informatiehuis.kernel.register import fields
-from informatiehuis.kernel.register.values import field_of, is_reference, references, referred
+from informatiehuis.kernel.register.then import beginning_of
+from informatiehuis.kernel.register.values import field_of, is_reference, references, referred, seen_names
 
 REQUIRED_HERE = gettext_lazy("Kies wie hiervan de eigenaar is.")
 
 
+BESIDE = ("valid_at", "reason", "version")
+"""The fields of a form that are not of the thing."""
+
+
 class ThingForm(forms.Form):
-    """What the forms of all kinds share: the version that was seen, and the reason of the change."""
+    """What the forms of all kinds share: the version that was seen, since when it holds, and the reason."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    valid_at = forms.DateField(
+        label=gettext_lazy("Geldt sinds"),
+        help_text=gettext_lazy("Leeg is vanaf nu. Vul een eerdere dag in als dit al langer zo is."),
+        required=False,
+        input_formats=fields.DATE_FORMATS,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
     reason = forms.CharField(
         label=gettext_lazy("Waarom deze wijziging?"),
         help_text=gettext_lazy("Dit komt in de geschiedenis te staan."),
@@ -43,7 +57,12 @@ class ThingForm(forms.Form):
     @property
     def values(self) -> dict[str, Any]:
         """The values of the fields of the kind, checked."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in {"version", "reason"}}
+        return {name: value for name, value in self.cleaned_data.items() if name not in BESIDE}
+
+    @property
+    def since(self) -> datetime | None:
+        """The beginning of the day since when it holds, in the time zone of the house; None is now."""
+        return beginning_of(self.cleaned_data["valid_at"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -77,7 +96,7 @@ def form_for(
     """The form of a kind for one actor; `names` limits it to some fields."""
     asked = [name for name in editable_names(kind, actor, thing) if names is None or name in set(names)]
     made: dict[str, Any] = {name: _form_field(kind, name, actor, thing) for name in asked}
-    body = {**made, "kind": kind, "field_order": [*asked, "reason", "version"], "__module__": __name__}
+    body = {**made, "kind": kind, "field_order": [*asked, *BESIDE], "__module__": __name__}
     return cast("type[ThingForm]", type(f"{kind.model.__name__}Form", (ThingForm,), body))
 
 
@@ -87,7 +106,8 @@ def editable_names(kind: Kind, actor: Actor, thing: Thing | None) -> list[str]:
         return list(kind.form_fields)
     known = referred([thing], actor)
     held = {field.name: getattr(thing, field.attname) for field in references(kind.model)}
-    return [name for name in kind.form_fields if held.get(name) is None or held[name] in known]
+    cut = {name for name in kind.names if seen_names(kind, name, getattr(thing, name), known) != getattr(thing, name)}
+    return [name for name in kind.form_fields if name not in cut and (held.get(name) is None or held[name] in known)]
 
 
 def initial_of(kind: Kind, thing: Thing) -> dict[str, Any]:
@@ -123,7 +143,12 @@ def _form_field(kind: Kind, name: str, actor: Actor, thing: Thing | None) -> for
         return _owner_field(kind, actor, thing, shared)
     if is_reference(field):
         visible = cast("type[Thing]", field.related_model).objects.visible_to(actor)
+        if name == "area" and (allowed := areas_for(actor, Verb.CREATE, kind.name)) is not None:
+            visible, shared = visible.filter(pk__in=allowed), {**shared, "required": True}
         return ThingField(queryset=visible.by_title(), **shared)
+    if isinstance(field, ChoiceListField):
+        options = [(value, capfirst(str(label))) for value, label in field.options()]
+        return fields.ChoicesField(choices=options, **shared)
     if isinstance(field, models.JSONField):
         return _json_field(field, shared)
     if isinstance(field, models.FloatField):
@@ -166,6 +191,24 @@ class ThingField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(to_field_name="slug", **kwargs)
+        self.remembered: dict[Any, Any] | None = None
+        self.expected: Collection[str] = ()
+
+    def to_python(self, value: Any) -> Any:
+        """The thing of a slug; asked once where something is remembered, as in a table that names it in many rows."""
+        if self.remembered is None or value in self.empty_values:
+            return super().to_python(value)
+        if value not in self.remembered:
+            self.remembered[value] = self._found_or_expected(value)
+        return self.remembered[value]
+
+    def _found_or_expected(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            if value not in self.expected or self.queryset is None:
+                raise
+            return self.queryset.model(slug=value)
 
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.title)
@@ -173,10 +216,10 @@ class ThingField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 def _owner_field(kind: Kind, actor: Actor, thing: Thing | None, shared: dict[str, Any]) -> forms.Field:
     """Only the parties for which this actor may make things, and the owner there is."""
-    parties = Party.objects.visible_to(actor)
-    everywhere = actor.rank_at(None) >= RANK[STEWARD]
-    if not everywhere:
-        parties = parties.filter(pk__in=actor.parties_with(STEWARD))
+    parties, allowed = Party.objects.visible_to(actor), owners_for(actor, Verb.CREATE, kind.name)
+    everywhere = allowed is None
+    if allowed is not None:
+        parties = parties.filter(pk__in=allowed)
     if thing is not None and thing.owner_id:
         parties = Party.objects.filter(models.Q(pk__in=parties.values("pk")) | models.Q(pk=thing.owner_id))
     optional = everywhere or (thing is not None and thing.owner_id is None)

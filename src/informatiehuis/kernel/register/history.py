@@ -6,21 +6,27 @@ reads the name of a person.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from informatiehuis.kernel import events
+from informatiehuis.kernel import events, redactions
 from informatiehuis.kernel.access import RANK, Actor, Verb, actor_for, may
 from informatiehuis.kernel.kinds import Kind, Text
 from informatiehuis.kernel.models import Event, Role, Thing, User
+from informatiehuis.kernel.models.events import STATED
 from informatiehuis.kernel.predicates import all_predicates
+from informatiehuis.kernel.redactions import Erasure
 from informatiehuis.kernel.register.problems import bad_query
-from informatiehuis.kernel.register.values import Value, references, value_of, visible_things
+from informatiehuis.kernel.register.values import Value, label_of, named_things, references, value_of, visible_things
 
 PAGE_SIZE = 50
 _words_of_notes: dict[str, Text] = {}
@@ -40,7 +46,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened. `moment` gives the address of the state as it was known just after."""
+    """One thing that happened. `erased` says in words what was erased from it later, when and on what ground.
+
+    `basis` says in whose name and under which mandate it was decided, empty when none was asked for.
+    """
 
     number: int
     recorded_at: datetime
@@ -49,6 +58,8 @@ class Entry:
     changes: tuple[Change, ...]
     reason: str
     action: str
+    erased: tuple[str, ...] = ()
+    basis: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,25 +77,64 @@ def describe(action: str, words: Text) -> None:
 
 def history(kind: Kind, thing: Thing, actor: Actor, *, page: int = 1, size: int = PAGE_SIZE) -> History:
     """What happened to a thing, newest first, as far as this actor may know it. BadQuery for a page past the last."""
-    numbers = _knowable(thing, actor)
+    numbers = knowable(thing, actor)
     start = (page - 1) * size
     if start and start >= len(numbers):
         raise bad_query(_("pagina"), str(page), f"1 … {max(1, -(-len(numbers) // size))}")
     recorded = list(events.history(thing.pk).filter(number__in=numbers[start : start + size]))
-    known = visible_things(actor, _named_in(kind, recorded))
-    people = _people(recorded)
-    entries = tuple(_entry(kind, thing, event, known, people, actor) for event in recorded)
-    return History(entries, len(numbers))
+    return History(told(kind, thing, recorded, actor), len(numbers))
 
 
-def _knowable(thing: Thing, actor: Actor) -> list[int]:
-    """The numbers of the events that this actor may know of: neither their states nor the other thing is hidden."""
+def told(kind: Kind, thing: Thing, recorded: Collection[Event], actor: Actor) -> tuple[Entry, ...]:
+    """Events of a thing in words, in the order given; whether this actor may know of them has been decided."""
+    known, people, erasures = known_in(kind, recorded, actor), _people(recorded), redactions.by_event(recorded)
+    return tuple(
+        replace(_entry(kind, thing, event, known, people, actor), erased=erased_words(kind, event, erasures))
+        for event in recorded
+    )
+
+
+def known_in(kind: Kind, recorded: Iterable[Event], actor: Actor) -> dict[UUID, Thing]:
+    """What the events speak of, as far as it may be named to this actor."""
+    events_of_it = list(recorded)
+    return visible_things(actor, _named_in(kind, events_of_it)) | named_things(actor, _slugs_in(kind, events_of_it))
+
+
+def knowable(thing: Thing, actor: Actor) -> list[int]:
+    """The numbers of the events that this actor may know of: neither their states nor the other thing is hidden.
+
+    What was only noted, and what was connected, is known of to who could see both things then: its reason was written
+    for them.
+    """
     recorded = (
         events.history(thing.pk).only("number", "thing", "other", "effect", "content").iterator(chunk_size=events.CHUNK)
     )
-    found = {event.number: _other_side(event, thing) for event in recorded if _may_see(actor, event)}
-    seen = visible_things(actor, found.values())
-    return [number for number, other in found.items() if other is None or other in seen]
+    found = {
+        event.number: (_other_side(event, thing), event.effect) for event in recorded if may_see_event(actor, event)
+    }
+    seen = visible_things(actor, (other for other, _effect in found.values()))
+    could_see = sight_of({thing.pk, *seen}, actor)
+    return [
+        number
+        for number, (other, effect) in found.items()
+        if (other is None or other in seen)
+        and (effect in STATED or all(could_see(one, number) for one in (thing.pk, other) if one))
+    ]
+
+
+def sight_of(things: Collection[UUID], actor: Actor) -> Callable[[UUID, int], bool]:
+    """Whether this actor could see a thing at the number of an event, by the state that the thing had then."""
+    stated = Event.objects.filter(thing__in=things, effect__in=STATED).only("number", "thing", "content")
+    states: dict[UUID, list[tuple[int, bool]]] = defaultdict(list)
+    for event in stated.order_by("number").iterator(chunk_size=events.CHUNK):
+        state = event.payload.get("after") or event.payload.get("before") or {}
+        states[event.thing].append((event.number, may_see_state(actor, state)))
+
+    def could_see(thing: UUID, number: int) -> bool:
+        place = bisect_right(states[thing], number, key=lambda state: state[0])
+        return states[thing][place - 1][1] if place else False
+
+    return could_see
 
 
 def _other_side(event: Event, thing: Thing) -> UUID | None:
@@ -98,17 +148,55 @@ def _entry(
 ) -> Entry:
     changes = tuple(_changes(kind, thing, event, known, actor)) if event.thing == thing.pk else ()
     who, words = _who(event.actor, people, thing, actor), _words(kind, thing, event, known)
-    return Entry(event.number, event.recorded_at, who, words, changes, event.reason, event.action)
+    if event.on_behalf_of:
+        absent = _who(event.on_behalf_of, people, thing, actor)
+        who = _("{who}, als vervanger van {absent}").format(who=who, absent=absent)
+    if event.token:
+        who = _("{who}, met een sleutel").format(who=who)
+    basis = basis_in_words(event, known)
+    return Entry(event.number, event.recorded_at, who, words, changes, event.why, event.action, basis=basis)
+
+
+def basis_in_words(event: Event, known: Mapping[UUID, Thing]) -> str:
+    """In whose name and under which mandate was decided (Awb 10:10), as far as `known` may be named."""
+    if event.mandate is None:
+        return ""
+    mandate = f"‘{known[event.mandate].title}’" if event.mandate in known else _("een mandaat")
+    if event.authority is None:
+        return _("Met eigen bevoegdheid: {mandate}.").format(mandate=mandate)
+    authority = known[event.authority].title if event.authority in known else _("wie het mandaat gaf")
+    return _("Namens {authority}, met {mandate}.").format(authority=authority, mandate=mandate)
+
+
+def erased_words(kind: Kind, event: Event, erasures: Mapping[int, list[Erasure]]) -> tuple[str, ...]:
+    """What was erased from an event, when and on what ground; for an erasure itself: on what ground."""
+    if itself := redactions.of_event(event):
+        return (_("Op grond van: {ground}.").format(ground=itself.ground_label),)
+    return tuple(
+        _("Hieruit is op {day} gewist: {fields}. Op grond van: {ground}.").format(
+            day=date_format(timezone.localdate(one.at), "j F Y"),
+            fields=_field_words(kind, [name for name in one.fields if name in event.erased]),
+            ground=one.ground_label,
+        )
+        for one in erasures.get(event.number, [])
+    )
+
+
+def _field_words(kind: Kind, names: Iterable[str]) -> str:
+    own = {field.name for field in kind.model._meta.concrete_fields}
+    return ", ".join(label_of(kind, name) if name in own else _("de reden") for name in names)
 
 
 def may_see_state(actor: Actor, state: dict[str, Any]) -> bool:
-    """Whether an actor may see a state that an event keeps: the access and owner of that state decide."""
-    owner = state.get("owner")
-    then = Thing(access=state.get("access", "confidential"), owner_id=UUID(owner) if owner else None)
+    """Whether an actor may see a state that an event keeps: where the thing stood then decides."""
+    owner, area = ((UUID(state[name]) if state.get(name) else None) for name in ("owner", "area"))
+    access, kind = state.get("access", "confidential"), state.get("kind", "")
+    then = Thing(access=access, kind=kind, owner_id=owner, area_id=area)
     return bool(may(actor, Verb.VIEW, then))
 
 
-def _may_see(actor: Actor, event: Event) -> bool:
+def may_see_event(actor: Actor, event: Event) -> bool:
+    """Whether an actor may see the states that an event keeps."""
     states = [state for state in (event.payload.get("before"), event.payload.get("after")) if state]
     return all(may_see_state(actor, state) for state in states)
 
@@ -118,10 +206,20 @@ def _named_in(kind: Kind, recorded: Iterable[Event]) -> set[UUID | None]:
     fields = [field.name for field in references(kind.model)]
     named: set[UUID | None] = set()
     for event in recorded:
-        named |= {event.other, event.thing}
+        named |= {event.other, event.thing, event.mandate, event.authority}
         for state in (event.payload.get("before") or {}, event.payload.get("after") or {}):
             named |= {UUID(state[name]) for name in fields if state.get(name)}
     return named
+
+
+def _slugs_in(kind: Kind, recorded: Iterable[Event]) -> dict[str, set[str]]:
+    """The things that the events name by their slugs, by the name of their kind."""
+    slugs: dict[str, set[str]] = defaultdict(set)
+    for event in recorded:
+        for state in (event.payload.get("before") or {}, event.payload.get("after") or {}):
+            for name, target in kind.names.items():
+                slugs[target] |= set(state.get(name) or ())
+    return slugs
 
 
 def _words(kind: Kind, thing: Thing, event: Event, known: dict[UUID, Thing]) -> str:
@@ -136,6 +234,8 @@ def _words(kind: Kind, thing: Thing, event: Event, known: dict[UUID, Thing]) -> 
         return _("Verwijderd")
     if "after" in payload:
         return _changed_words(kind, event)
+    if erasure := redactions.of_event(event):
+        return _("Persoonsgegevens gewist: {fields}").format(fields=_field_words(kind, erasure.fields))
     return str(_words_of_notes.get(event.action, _("Vastgelegd: {action}").format(action=event.action)))
 
 
@@ -173,7 +273,7 @@ def _is_shown(kind: Kind, name: str) -> bool:
 
 
 def _people(recorded: Iterable[Event]) -> dict[UUID, User]:
-    ids = {event.actor for event in recorded if event.actor}
+    ids = {one for event in recorded for one in (event.actor, event.on_behalf_of) if one}
     return {user.pk: user for user in User.objects.filter(pk__in=ids).prefetch_related("grants")} if ids else {}
 
 

@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 
 from informatiehuis.kernel.kinds import Kind
 from informatiehuis.kernel.register import asking
+from informatiehuis.kernel.register.filtering import INDEXED
 from informatiehuis.kernel.register.queries import Facet, Listing
 from informatiehuis.kernel.register.values import label_of
+
+DOWNLOADS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
 
 
 def shown(found: Listing) -> dict[str, Any]:
@@ -25,12 +28,12 @@ def shown(found: Listing) -> dict[str, Any]:
         "kind": kind,
         "listing": found,
         "columns": _columns(found),
-        "filter_fields": [_words(asked), *(_field(facet) for facet in found.facets if facet.options)],
+        "filter_fields": [_words(found), *(_field(facet) for facet in found.facets if facet.options)],
         "chosen": chosen,
         "clear": home if chosen else "",
         "page": pages.page(asked.page),
         "pages": pages.get_elided_page_range(asked.page),
-        "downloads": [_download(kind, form, title, query) for form, title in (("csv", "CSV"), ("xlsx", "Excel"))],
+        "downloads": [_download(kind, form, title, query) for form, title in DOWNLOADS.items()],
         "empty_actions": [{"title": _("Wis de filters"), "href": home}] if chosen else [],
         "breadcrumb": [{"title": str(kind.label_plural).capitalize(), "href": home}],
         **(
@@ -41,8 +44,9 @@ def shown(found: Listing) -> dict[str, Any]:
     }
 
 
-def _words(asked: asking.Asked) -> dict[str, Any]:
-    return {"name": asking.PAGE_NAMES.words, "label": _("Zoek"), "value": asked.words}
+def _words(found: Listing) -> dict[str, Any]:
+    label = _("Titel begint met") if found.is_large else _("Zoek")
+    return {"name": asking.PAGE_NAMES.words, "label": label, "value": found.asked.words}
 
 
 def _field(facet: Facet) -> dict[str, Any]:
@@ -75,7 +79,7 @@ def _chosen(found: Listing) -> list[dict[str, str]]:
 def _columns(found: Listing) -> list[dict[str, Any]]:
     """The heads of the columns: label, the address that sorts on it, and how it is sorted now."""
     kind, asked = found.kind, found.asked
-    possible = asking.sortable(kind)
+    possible = asking.sortable(kind) if found.is_sortable else INDEXED
     heads = []
     for name in kind.columns:
         direction = {name: "ascending", f"-{name}": "descending"}.get(asked.sort, "")

@@ -1,4 +1,4 @@
-"""What a thing hung together with at a moment in the past, both ways, read from the events.
+"""What a thing hung together with in the past, both ways, read from the events.
 
 The thing on the other side bears the title of then. It is named only to who could see it then and may see it now;
 of what was removed since, to who could see it last.
@@ -7,14 +7,13 @@ of what was removed since, to who could see it last.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
-from datetime import datetime
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
-from informatiehuis.kernel import events
+from informatiehuis.kernel import timelines
 from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.kinds import Kind, kind_named
 from informatiehuis.kernel.models import Effect, Event, Thing
@@ -23,15 +22,16 @@ from informatiehuis.kernel.register.connections import Connection, Group, words_
 from informatiehuis.kernel.register.folding import in_order
 from informatiehuis.kernel.register.history import may_see_state
 from informatiehuis.kernel.register.values import references, referrers, visible_things
+from informatiehuis.kernel.timelines import AsOf, Past
 
 Found = tuple[str, bool, UUID]
-States = dict[UUID, dict[str, Any]]
+Pasts = Mapping[UUID, Past]
 
 
-def connections_at(past: Thing, moment: datetime, actor: Actor) -> list[Group]:
-    """What a thing, given with its fields as they were, hung together with at a moment (aware), in words."""
-    found = [*_fields_of(past), *_links_of(past.pk, moment), *_fields_towards(past, moment)]
-    others = _others({other for _words, _outward, other in found}, moment, actor)
+def connections_at(past: Thing, as_of: AsOf, actor: Actor) -> list[Group]:
+    """What a thing, given with its fields as they were, hung together with then, in words."""
+    found = [*_fields_of(past), *_links_of(past.pk, as_of), *_fields_towards(past, as_of)]
+    others = _others({other for _words, _outward, other in found}, as_of, actor)
     groups: dict[tuple[str, bool], list[Connection]] = defaultdict(list)
     for words, outward, other in found:
         if other in others:
@@ -49,53 +49,58 @@ def _fields_of(past: Thing) -> Iterator[Found]:
             yield str(field.verbose_name), True, other
 
 
-def _links_of(thing: UUID, moment: datetime) -> Iterator[Found]:
-    for subject, predicate, other in sorted(events.links_at(thing, moment), key=lambda link: link[1]):
+def _links_of(thing: UUID, as_of: AsOf) -> Iterator[Found]:
+    for subject, predicate, other in sorted(timelines.links_of(thing, as_of), key=lambda link: link[1]):
         outward = subject == thing
         yield words_of_link(predicate, outward), outward, other if outward else subject
 
 
-def _fields_towards(past: Thing, moment: datetime) -> Iterator[Found]:
+def _fields_towards(past: Thing, as_of: AsOf) -> Iterator[Found]:
     fields = list(referrers(kind_named(past.kind).model))
     ever = Q(pk__in=[])
     for kind, field in fields:
         ever |= Q(kind=kind.name, effect__in=STATED, content__contains=f'"{field.name}":"{past.pk}"')
-    referred = Event.objects.filter(ever, recorded_at__lte=moment).order_by().values_list("thing", flat=True)
-    states = events.states_at(set(referred), moment)
+    referred = Event.objects.filter(ever, recorded_at__lte=as_of.known).order_by().values_list("thing", flat=True)
+    pasts = timelines.pasts_of(set(referred), as_of)
     for kind, field in fields:
-        for other in _referring(states, kind, field.name, past.pk):
+        for other in _referring(pasts, kind, field.name, past.pk):
             yield words_of_field(kind, field), False, other
 
 
-def _referring(states: States, kind: Kind, field: str, thing: UUID) -> Iterator[UUID]:
-    for other, state in states.items():
-        if state["kind"] == kind.name and state.get(field) == str(thing):
+def _referring(pasts: Pasts, kind: Kind, field: str, thing: UUID) -> Iterator[UUID]:
+    for other, past in pasts.items():
+        if past.fields["kind"] == kind.name and past.fields.get(field) == str(thing):
             yield other
 
 
-def _others(ids: Collection[UUID], moment: datetime, actor: Actor) -> dict[UUID, Connection]:
+def _others(ids: Collection[UUID], as_of: AsOf, actor: Actor) -> dict[UUID, Connection]:
     """The things on the other side that this actor may be told of, by identifier."""
     found = {}
-    for identifier, state, now in knowable(events.states_at(ids, moment), actor):
+    for identifier, state, now in knowable(timelines.pasts_of(ids, as_of), actor):
         thing = Thing(pk=identifier, kind=state["kind"], slug=now.slug if now else state["slug"], title=state["title"])
         found[identifier] = Connection(thing, gone=now is None)
     return found
 
 
-def knowable(states: States, actor: Actor) -> Iterator[tuple[UUID, dict[str, Any], Thing | None]]:
+def knowable(pasts: Pasts, actor: Actor) -> Iterator[tuple[UUID, dict[str, Any], Thing | None]]:
     """The states of then that an actor may be told of, each with the thing of now, or None when it was removed since.
 
     That is who could see the state then, and may see the thing now or, of what was removed, could see it last.
     """
-    now, there = visible_things(actor, states), set(Thing.objects.filter(pk__in=states).values_list("pk", flat=True))
-    removed = _last_states(set(states) - there)
-    for identifier, state in states.items():
+    now, there = visible_things(actor, pasts), set(Thing.objects.filter(pk__in=pasts).values_list("pk", flat=True))
+    removed = last_states(set(pasts) - there)
+    for identifier, past in pasts.items():
         may_know_now = identifier in now or (identifier in removed and may_see_state(actor, removed[identifier]))
-        if may_know_now and may_see_state(actor, state):
-            yield identifier, state, now.get(identifier)
+        if may_know_now and may_see_past(actor, past):
+            yield identifier, past.fields, now.get(identifier)
 
 
-def _last_states(removed: Collection[UUID]) -> States:
+def may_see_past(actor: Actor, past: Past) -> bool:
+    """Whether an actor may see a thing as it was: the whole, and each recorded state that a field of it comes from."""
+    return may_see_state(actor, past.fields) and all(may_see_state(actor, part) for part in past.parts)
+
+
+def last_states(removed: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
     """The fields of things that were removed, as they were when they were."""
     ended = Event.objects.filter(thing__in=removed, effect=Effect.REMOVED)
     return {event.thing: event.payload["before"] for event in ended.order_by("number")}

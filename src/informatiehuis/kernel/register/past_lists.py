@@ -1,4 +1,4 @@
-"""The list of a kind as the house knew it at a moment in the past, read from the events.
+"""The list of a kind as it was in the past, read from the events.
 
 A thing is in it when its reader could see it then and may see it now, or last, when it was removed since.
 Titles, fields and access are those of then; other things that a field refers to bear their name of now.
@@ -11,27 +11,24 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
-
+from informatiehuis.kernel import timelines
 from informatiehuis.kernel.access import Actor
-from informatiehuis.kernel.events import CHUNK
 from informatiehuis.kernel.kinds import Kind
-from informatiehuis.kernel.models import Effect, Event
-from informatiehuis.kernel.models.events import STATED
 from informatiehuis.kernel.register.folding import fold
-from informatiehuis.kernel.register.past import States, knowable
+from informatiehuis.kernel.register.past import knowable
+from informatiehuis.kernel.timelines import AsOf
 
 
-def things_at(kind: Kind, moment: datetime, actor: Actor, words: str = "") -> list[Any]:
-    """The things of a kind at a moment (aware) in which every word occurs, by title; what was closed then is left out.
+def things_at(kind: Kind, as_of: AsOf, actor: Actor, words: str = "") -> list[Any]:
+    """The things of a kind then in which every word occurs, by title; what was closed then is left out.
 
     They are for reading only; `is_gone` says that a thing was removed since.
     """
     closed = {state.name for state in kind.life_cycle.states if state.closed}
     found = []
-    for identifier, state, now in knowable(_states(kind, moment), actor):
+    for identifier, state, now in knowable(timelines.pasts_of_kind(kind.name, as_of), actor):
         if state.get("status") not in closed:
-            past = thing_of(kind, identifier, state, moment)
+            past = thing_of(kind, identifier, state, as_of.at)
             past.is_gone = now is None
             if now:
                 past.slug = now.slug  # its page stands where it is called now
@@ -47,14 +44,6 @@ def thing_of(kind: Kind, identifier: UUID, state: Mapping[str, Any], moment: dat
             setattr(past, field.attname, field.to_python(state[field.name]))
     past.pk = identifier
     return past
-
-
-def _states(kind: Kind, moment: datetime) -> States:
-    """The last state of every thing of a kind that was in the house at a moment."""
-    until = Event.objects.filter(kind=kind.name, recorded_at__lte=moment, effect__in=STATED)
-    last = until.order_by().values("thing").annotate(last=Max("number")).values("last")
-    found = Event.objects.filter(number__in=last).exclude(effect=Effect.REMOVED)
-    return {event.thing: event.payload["after"] for event in found.iterator(chunk_size=CHUNK)}
 
 
 def _with_words(kind: Kind, things: list[Any], words: str) -> list[Any]:

@@ -15,7 +15,7 @@ from django.conf import settings
 from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.kinds import Kind
 from informatiehuis.kernel.models import Party, Thing
-from informatiehuis.kernel.register.values import field_of, is_reference, referred
+from informatiehuis.kernel.register.values import field_of, is_reference, referred, seen_names
 
 
 def camel(name: str) -> str:
@@ -47,6 +47,7 @@ def presented(kind: Kind, things: Iterable[Thing], actor: Actor) -> list[dict[st
             value = getattr(thing, field.attname)
             if is_reference(field):
                 value = known[value].slug if value in known else None
+            value = seen_names(kind, name, value, known)
             properties[camel(name)] = value.isoformat() if isinstance(value, date) else value
         properties["version"] = thing.version
         properties["changedAt"] = thing.changed_at.isoformat()

@@ -58,3 +58,12 @@ def bad_query(name: str, found: str, expected: str) -> BadQuery:
         found=found,
         expected=expected,
     )
+
+
+def too_much_to_sort(kind: Kind, label: str) -> BadQuery:
+    return BadQuery(
+        N_("Er zijn te veel {kinds} om op '{column}' te sorteren."),
+        N_("Kies eerst een filter, of sorteer op de titel of de status."),
+        kinds=kind.label_plural,
+        column=label,
+    )

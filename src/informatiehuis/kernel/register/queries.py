@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from informatiehuis.engines.problems import N_
-from informatiehuis.kernel import events
-from informatiehuis.kernel.access import Actor, visible
-from informatiehuis.kernel.kinds import Kind
+from informatiehuis.kernel import timelines
+from informatiehuis.kernel.access import Actor
+from informatiehuis.kernel.kinds import Kind, kinds_of
 from informatiehuis.kernel.models import Thing
-from informatiehuis.kernel.register.asking import FLAGS, Asked, options_of
-from informatiehuis.kernel.register.connections import Connection, Group, Touched, connections, touched_by
-from informatiehuis.kernel.register.folding import Folded, fold
-from informatiehuis.kernel.register.history import Entry, History, history, may_see_state
-from informatiehuis.kernel.register.past import connections_at
+from informatiehuis.kernel.models.choices import ChoiceListField
+from informatiehuis.kernel.register.asking import Asked, options_of
+from informatiehuis.kernel.register.connections import Connection, Group, connections
+from informatiehuis.kernel.register.counting import LARGE, MOST_SEARCHED, Counts, Total, large
+from informatiehuis.kernel.register.filtering import (
+    INDEXED,
+    beginning_with,
+    condition,
+    is_open,
+    order,
+    with_words,
+    without_index,
+)
+from informatiehuis.kernel.register.history import Entry, History, history
+from informatiehuis.kernel.register.past import connections_at, may_see_past
 from informatiehuis.kernel.register.past_lists import thing_of, things_at
-from informatiehuis.kernel.register.problems import NotFound, bad_query, not_found
+from informatiehuis.kernel.register.problems import NotFound, bad_query, not_found, too_much_to_sort
 from informatiehuis.kernel.register.values import Value, field_of, is_reference, label_of, referred, values_of
+from informatiehuis.kernel.register.walking import Reach, Touched, touched_by
+from informatiehuis.kernel.timelines import AsOf
 
 __all__ = [
     "Connection",
@@ -34,6 +45,7 @@ __all__ = [
     "History",
     "Listing",
     "Option",
+    "Reach",
     "Row",
     "Touched",
     "as_known_at",
@@ -43,6 +55,7 @@ __all__ = [
     "history",
     "listing",
     "matching",
+    "matching_of_each",
     "things_at",
     "touched_by",
 ]
@@ -52,11 +65,11 @@ MOST_OPTIONS = 300
 
 @dataclass(frozen=True)
 class Option:
-    """One value of a filter: how many things it would give, and whether it is chosen."""
+    """One value of a filter: how many things it would give (None when not counted), and whether it is chosen."""
 
     value: str
     label: str
-    count: int
+    count: int | None
     chosen: bool
 
 
@@ -83,13 +96,20 @@ class Row:
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of a register. `total` counts everything that matches, on all pages."""
+    """One page of a register.
+
+    `total` counts everything that matches, on all pages; `is_cut` says that there is more than that. In a large
+    register words are looked for at the beginning of titles; `is_sortable` says whether every column can be sorted on.
+    """
 
     kind: Kind
     asked: Asked
     rows: tuple[Row, ...]
     total: int
     facets: tuple[Facet, ...]
+    is_cut: bool = False
+    is_large: bool = False
+    is_sortable: bool = True
 
     @property
     def pages(self) -> int:
@@ -112,52 +132,114 @@ def find(kind: Kind, slug: str, actor: Actor) -> Any:
     return found
 
 
-def as_known_at(kind: Kind, thing: Thing, moment: datetime, actor: Actor) -> Any:
-    """The thing with its fields as the house knew them at a moment (aware), for reading only.
+def as_known_at(kind: Kind, thing: Thing, as_of: AsOf, actor: Actor) -> Any:
+    """The thing with its fields as they were then, for reading only; `version` is the one that the house had then.
 
     NotFound when it was not there then, and when this actor could not have seen it then.
     """
-    state = events.state_at(thing.pk, moment)
-    if state is None or not may_see_state(actor, state):
+    past = timelines.past_of(thing.pk, as_of)
+    if past is None or not may_see_past(actor, past):
         raise NotFound(
             N_("'{title}' stond op dat moment nog niet in dit huis."),
             N_("Kies een later moment; de geschiedenis zegt wanneer het is gemaakt."),
             title=thing.title,
         )
-    return thing_of(kind, thing.pk, state, moment)
+    found = thing_of(kind, thing.pk, past.fields, as_of.at)
+    found.slug = thing.slug  # its page stands where it is called now
+    found.version = timelines.times_stated(thing.pk, as_of.known)
+    return found
 
 
 def matching(kind: Kind, asked: Asked, actor: Actor, *, leave_out: str = "") -> QuerySet[Any]:
-    """Everything that matches a question and may be seen; `leave_out` names a filter that is not applied."""
-    found = kind.model.objects.visible_to(actor)
+    """Everything that matches a question and may be seen; `leave_out` names a filter that is not applied.
+
+    In a large register words are looked for where an index finds them: at the beginning of the title.
+    """
+    is_large = bool(asked.words) and Counts(kind, asked, actor).is_large()
+    return _matching(kind, kind.model, asked, actor, leave_out, is_large)
+
+
+def matching_of_each(kinds: Collection[Kind], asked: Asked, actor: Actor) -> Iterator[tuple[Kind, QuerySet[Any]]]:
+    """What `matching` gives for each of these kinds; how large their registers are is asked once."""
+    are_large = large(kinds, actor) if asked.words else frozenset()
+    for kind in kinds:
+        yield kind, _matching(kind, kind.model, asked, actor, "", kind.name in are_large)
+
+
+def _matching(
+    kind: Kind, model: type[Thing], asked: Asked, actor: Actor, leave_out: str, is_large: bool
+) -> QuerySet[Any]:
+    found = model.objects.visible_to(actor).filter(kind=kind.name)
     for name, values in asked.filters.items():
         if name != leave_out:
-            found = found.filter(_condition(kind, name, values, actor))
+            found = found.filter(condition(kind, name, values, actor))
     if "status" not in asked.filters and leave_out != "status":
-        found = found.exclude(status__in=[state.name for state in kind.life_cycle.states if state.closed])
-    return _with_words(kind, found, asked.words)
+        found = found.filter(is_open(kind))
+    return beginning_with(found, asked.words) if is_large else with_words(kind, found, asked.words)
 
 
-def listing(kind: Kind, asked: Asked, actor: Actor, *, facets: bool = True) -> Listing:
-    """One page of what matches, with filters that say how many each option would give."""
-    found = _ordered(kind, matching(kind, asked, actor), asked.sort, actor)
-    total = found.count()
+def listing(kind: Kind, asked: Asked, actor: Actor, *, facets: bool = True, exact: bool = False) -> Listing:
+    """One page of what matches, with filters that say how many each option would give.
+
+    In a large register `total` may be "more than" a number; `exact` counts whatever it takes.
+    """
+    counts = Counts(kind, asked, actor)
+    is_large = counts.is_large()
+    by = order(kind, asked.sort, actor)
+    found = _keys(kind, asked, actor, is_large)
+    # looking for words takes longest: what was found is counted and cut from one look
+    seen = list(found.order_by(*by)) if asked.words and not is_large else None
+    total = Total(len(seen)) if seen is not None else counts.total(found, exact=exact)
     start = (asked.page - 1) * asked.size
-    if start and start >= total:
-        raise bad_query(_("pagina"), str(asked.page), f"1 … {max(1, -(-total // asked.size))}")
-    things = list(found[start : start + asked.size])
+    if start and start >= total.number:
+        raise bad_query(_("pagina"), str(asked.page), f"1 … {max(1, -(-total.number // asked.size))}")
+    sortable = not is_large or (total.number <= LARGE and not total.is_cut)
+    if not sortable and asked.sort.removeprefix("-") not in INDEXED:
+        raise too_much_to_sort(kind, label_of(kind, asked.sort.removeprefix("-")))
+    if is_large and not total.is_cut and counts.is_few(total.number, start + asked.size):
+        by = without_index(by)
+    keys = _slice(found.order_by(*by), start, asked.size, total) if seen is None else seen[start : start + asked.size]
     return Listing(
         kind=kind,
         asked=asked,
-        rows=tuple(rows(kind, things, kind.columns, actor)),
-        total=total,
-        facets=tuple(_facet(kind, name, asked, actor) for name in kind.filters) if facets else (),
+        rows=tuple(rows(kind, _things(kind, keys, actor), kind.columns, actor)),
+        total=total.number,
+        is_cut=total.is_cut,
+        is_large=is_large,
+        is_sortable=sortable,
+        facets=tuple(_facet(counts, name) for name in kind.filters) if facets else (),
     )
 
 
 def everything(kind: Kind, asked: Asked, actor: Actor) -> QuerySet[Any]:
     """All that matches, in the order asked for, on no pages: for exports."""
-    return _ordered(kind, matching(kind, asked, actor), asked.sort, actor)
+    return matching(kind, asked, actor).order_by(*order(kind, asked.sort, actor))
+
+
+def whole_register(kind: Kind, actor: Actor, *, with_closed: bool) -> QuerySet[Any]:
+    """All things of a kind by title, with what is closed or without it."""
+    found = kind.model.objects.visible_to(actor).filter(kind=kind.name)
+    return (found if with_closed else found.filter(is_open(kind))).by_title()
+
+
+def _keys(kind: Kind, asked: Asked, actor: Actor, is_large: bool) -> QuerySet[Any]:
+    """The keys of what matches; of the table of all things alone where that says enough, as its indexes do then."""
+    of_all = {field.name for field in Thing._meta.concrete_fields}
+    enough = {*asked.filters, asked.sort.removeprefix("-")} <= of_all and (is_large or not asked.words)
+    return _matching(kind, Thing if enough else kind.model, asked, actor, "", is_large).values_list("pk", flat=True)
+
+
+def _slice(keys: QuerySet[Any], start: int, size: int, total: Total) -> list[UUID]:
+    """The keys of one page, counted from the end that is nearest."""
+    if total.is_cut or start <= total.number // 2:
+        return list(keys[start : start + size])
+    stop = total.number - start
+    return list(keys.reverse()[max(0, stop - size) : stop])[::-1]
+
+
+def _things(kind: Kind, keys: list[UUID], actor: Actor) -> list[Thing]:
+    found = {one.pk: one for one in kind.model.objects.visible_to(actor).filter(pk__in=keys).order_by()}
+    return [found[key] for key in keys if key in found]
 
 
 def rows(kind: Kind, things: Iterable[Thing], names: Iterable[str], actor: Actor) -> Iterable[Row]:
@@ -168,57 +250,47 @@ def rows(kind: Kind, things: Iterable[Thing], names: Iterable[str], actor: Actor
         yield Row(thing, tuple(values_of(kind, thing, names, known)))
 
 
-def _condition(kind: Kind, name: str, values: tuple[str, ...], actor: Actor) -> Q:
-    field = field_of(kind, name)
-    if is_reference(field):
-        others = cast("type[Thing]", field.related_model).objects.visible_to(actor)
-        return Q(**{f"{name}__in": others.filter(slug__in=values)})
-    if isinstance(field, models.BooleanField):
-        return Q(**{f"{name}__in": [FLAGS[value] for value in values]})
-    return Q(**{f"{name}__in": values})
-
-
-def _with_words(kind: Kind, found: QuerySet[Any], words: str) -> QuerySet[Any]:
-    for number, word in enumerate(words.split()):
-        anywhere = Q()
-        for name in kind.search:
-            alias = f"folded_{number}_{name}"
-            found = found.alias(**{alias: Folded(name)})
-            anywhere |= Q(**{f"{alias}__contains": fold(word)})
-        found = found.filter(anywhere)
-    return found
-
-
-def _ordered(kind: Kind, found: QuerySet[Any], sort: str, actor: Actor) -> QuerySet[Any]:
-    name = sort.removeprefix("-")
-    field = field_of(kind, name)
-    by: Any = F(name)
-    if is_reference(field):
-        title, seen = Folded(f"{name}__title"), visible(actor, f"{name}__")
-        # who may see everything needs no condition, and an empty one is refused
-        by = Case(When(seen, then=title)) if seen else title
-    elif isinstance(field, models.CharField | models.TextField) and not field.choices:
-        by = Folded(name)
-    order = by.desc(nulls_last=True) if sort.startswith("-") else by.asc(nulls_last=True)
-    return found.order_by(order, "slug", "pk")
-
-
-def _facet(kind: Kind, name: str, asked: Asked, actor: Actor) -> Facet:
-    field = field_of(kind, name)
-    found = matching(kind, asked, actor, leave_out=name).order_by()
-    counted = found.values_list(field.attname).annotate(number=Count("pk"))
-    counts = {value: number for value, number in counted if value not in (None, "")}
+def _facet(counts: Counts, name: str) -> Facet:
+    kind, asked, actor = counts.kind, counts.asked, counts.actor
     chosen = frozenset(asked.filters.get(name, ()))
+    numbers = counts.by_value(name)
+    if numbers is None and counts.is_large(name, MOST_SEARCHED if asked.words else LARGE):
+        return Facet(name, label_of(kind, name), tuple(_uncounted(kind, name, chosen, actor)))
+    if numbers is None:
+        numbers = _counted(kind, name, asked, actor)
     options = [
-        Option(value, label, counts.get(key, 0), value in chosen)
-        for key, value, label in _options(kind, name, counts, actor)
-        if counts.get(key, 0) or value in chosen
+        Option(value, label, numbers.get(key, 0), value in chosen)
+        for key, value, label in _options(kind, name, numbers, actor)
+        if numbers.get(key, 0) or value in chosen
     ]
     return Facet(name, label_of(kind, name), tuple(_most_used(options)))
 
 
+def _counted(kind: Kind, name: str, asked: Asked, actor: Actor) -> dict[Any, int]:
+    found = matching(kind, asked, actor, leave_out=name).order_by()
+    if isinstance(of := field_of(kind, name), ChoiceListField):
+        return {value: found.filter(of.holding([value])).count() for value, _label in of.options()}
+    counted = found.values_list(field_of(kind, name).attname).annotate(number=Count("pk"))
+    return {value: number for value, number in counted if value not in (None, "")}
+
+
+def _uncounted(kind: Kind, name: str, chosen: frozenset[str], actor: Actor) -> Iterable[Option]:
+    """What could be chosen where counting would mean going past everything: without a number beside it."""
+    field = field_of(kind, name)
+    if is_reference(field):
+        model = cast("type[Thing]", field.related_model)
+        # the kind says nothing new, but without it SQLite goes past all things to find the few of a small kind
+        others = model.objects.visible_to(actor).filter(kind__in=kinds_of(model))
+        first = list(others.by_title()[:MOST_OPTIONS])
+        missing = others.filter(slug__in=chosen - {thing.slug for thing in first})
+        pairs = [(thing.slug, thing.title) for thing in (*missing, *first)]
+    else:
+        pairs = [(value, label) for _key, value, label in _options(kind, name, dict.fromkeys(chosen, 0), actor)]
+    return [Option(value, label, None, value in chosen) for value, label in pairs]
+
+
 def _most_used(options: list[Option]) -> list[Option]:
-    kept = set(sorted(options, key=lambda one: (one.chosen, one.count), reverse=True)[:MOST_OPTIONS])
+    kept = set(sorted(options, key=lambda one: (one.chosen, one.count or 0), reverse=True)[:MOST_OPTIONS])
     return [option for option in options if option in kept]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from django.db import models
 from ninja import Schema
@@ -17,11 +17,23 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from informatiehuis.kernel.kinds import Kind
 from informatiehuis.kernel.register.asking import LARGEST_PAGE, PAGE_SIZE, Names, options_of, sortable
 from informatiehuis.kernel.register.presenting import camel
+from informatiehuis.kernel.register.then import KNOWN_IN_API, VALID_IN_API, beginning_of
 from informatiehuis.kernel.register.values import field_of, is_reference
 
 API_NAMES = Names(words="zoek", sort="sorteer", page="page", size="pageSize")
 REASON = "Waarom deze wijziging; komt in de geschiedenis."
+KNOWN = "Wat het huis op deze dag of dit moment wist."
+VALID = "Hoe het op deze dag of dit moment was, naar wat het huis wist."
+SINCE = "Sinds welke dag dit geldt; leeg is nu. Niet later dan vandaag."
+ALONE = "Dan kunt u zoeken, maar niet filteren of sorteren."
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+
+
+class Said(TypedDict):
+    """What is said beside the values: why, and since when they hold (aware)."""
+
+    reason: str
+    valid_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,7 @@ class StepTaken(Schema):
 
     model_config = ConfigDict(extra="forbid")
     reason: str = Field("", max_length=500, description=REASON)
+    validAt: date | None = Field(None, description=SINCE)  # noqa: N815 - the name in the API
 
 
 class Changed(Schema):
@@ -59,8 +72,18 @@ class HistoryEntry(Schema):
     recordedAt: datetime  # noqa: N815 - the name in the API
     who: str
     what: str
+    basis: str
     reason: str
     changes: list[Changed]
+    erased: list[str]
+
+
+class AskedThen(Schema):
+    """As of when, in the words of the module on time of the Dutch API strategy; empty is now."""
+
+    model_config = ConfigDict(extra="ignore")
+    beschikbaarOp: str = Field("", max_length=40, description=KNOWN)  # noqa: N815 - the name in the API
+    geldigOp: str = Field("", max_length=40, description=VALID)  # noqa: N815 - the name in the API
 
 
 class HistoryAsked(Schema):
@@ -144,6 +167,7 @@ def _input(kind: Kind, name: str, names: list[str], *, required: bool) -> type[B
         shown = Field(default, description=_described(field), **extra)
         properties[camel(field_name)] = (kind_of | None if nullable else kind_of, shown)
     properties["reason"] = (str, Field("", max_length=500, description=REASON))
+    properties["validAt"] = (date | None, Field(None, description=SINCE))
     return create_model(name, __config__=ConfigDict(extra="forbid"), **properties)
 
 
@@ -155,6 +179,8 @@ def _filters(kind: Kind, name: str) -> type[BaseModel]:
         "sorteer": (sort_type, Field("title", description="Veld om op te sorteren; met - ervoor omgekeerd.")),
         "page": (int, Field(1, ge=1, le=1_000_000)),
         "pageSize": (int, Field(PAGE_SIZE, ge=1, le=LARGEST_PAGE)),
+        KNOWN_IN_API: (str, Field("", max_length=40, description=f"{KNOWN} {ALONE}")),
+        VALID_IN_API: (str, Field("", max_length=40, description=f"{VALID} {ALONE}")),
     }
     for filter_name in kind.filters:
         field = field_of(kind, filter_name)
@@ -210,8 +236,8 @@ TYPES: tuple[tuple[Any, Any], ...] = (
 )
 
 
-def values_in(kind: Kind, body: BaseModel, *, only_given: bool) -> tuple[dict[str, Any], str]:
-    """The values by field name (references still as slugs), and the reason."""
+def values_in(kind: Kind, body: BaseModel, *, only_given: bool) -> tuple[dict[str, Any], Said]:
+    """The values by field name (references still as slugs), and what was said beside them."""
     given: Mapping[str, Any] = body.model_dump(exclude_unset=only_given)
     values = {name: given[camel(name)] for name in kind.public_fields if name != "status" and camel(name) in given}
-    return values, str(given.get("reason", ""))
+    return values, {"reason": str(given.get("reason", "")), "valid_at": beginning_of(given.get("validAt"))}

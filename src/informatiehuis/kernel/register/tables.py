@@ -13,9 +13,8 @@ from datetime import date, datetime, time
 from io import BytesIO, StringIO
 from typing import Any
 
-from openpyxl import load_workbook
-
 from informatiehuis.engines.problems import N_
+from informatiehuis.engines.spreadsheets import CUT
 from informatiehuis.kernel.register.exchange import unguarded
 from informatiehuis.kernel.register.problems import UnreadableFile
 
@@ -23,6 +22,14 @@ MOST_BYTES = 5_000_000
 MOST_ROWS = 2_000
 MOST_UNPACKED = 100_000_000
 DELIMITERS = ";,\t|"
+
+
+@dataclass(frozen=True)
+class Most:
+    """How much of a table is read."""
+
+    rows: int = MOST_ROWS
+    megabytes: int = MOST_BYTES // 1_000_000
 
 
 @dataclass(frozen=True)
@@ -41,22 +48,22 @@ class Table:
     rows: tuple[Row, ...]
 
 
-def read_table(name: str, content: bytes) -> Table:
+def read_table(name: str, content: bytes, most: Most = Most()) -> Table:
     """Read a file by its content. UnreadableFile says what is wrong, where, and what to do."""
     if not content.strip():
         raise UnreadableFile(N_("{file} is leeg."), N_("Kies een bestand met koppen en rijen."), file=name)
-    if len(content) > MOST_BYTES:
+    if len(content) > most.megabytes * 1_000_000:
         raise UnreadableFile(
             N_("{file} is groter dan {limit} MB."),
             N_("Deel het bestand in kleinere bestanden op."),
             file=name,
-            limit=MOST_BYTES // 1_000_000,
+            limit=most.megabytes,
         )
     lines = _excel(name, content) if content[:2] == b"PK" else _csv(name, content)
-    return _table(name, lines)
+    return _table(name, lines, most.rows)
 
 
-def _table(name: str, lines: Iterable[tuple[int, list[str]]]) -> Table:
+def _table(name: str, lines: Iterable[tuple[int, list[str]]], most: int) -> Table:
     filled = ((number, cells) for number, cells in lines if any(cell.strip() for cell in cells))
     _number, heads = next(filled, (0, []))
     heads = [head.strip() for head in heads]
@@ -64,12 +71,12 @@ def _table(name: str, lines: Iterable[tuple[int, list[str]]]) -> Table:
         heads.pop()
     rows: list[Row] = []
     for number, cells in filled:
-        if len(rows) >= MOST_ROWS:
+        if len(rows) >= most:
             raise UnreadableFile(
                 N_("{file} heeft meer dan {limit} rijen."),
                 N_("Deel het bestand in kleinere bestanden op."),
                 file=name,
-                limit=MOST_ROWS,
+                limit=most,
             )
         rows.append(Row(number, _fitted(name, number, cells, len(heads))))
     if not rows:
@@ -160,6 +167,15 @@ def _no_table(name: str) -> UnreadableFile:
 
 
 def _excel(name: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
+    from openpyxl import load_workbook
+
+    if len(content) > MOST_BYTES:
+        raise UnreadableFile(
+            N_("{file} is een Excelbestand van meer dan {limit} MB."),
+            N_("Sla een zo grote tabel op als CSV UTF-8 en kies dat bestand."),
+            file=name,
+            limit=MOST_BYTES // 1_000_000,
+        )
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
@@ -167,9 +183,22 @@ def _excel(name: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
         book = load_workbook(BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-            yield number, [_as_text(cell) for cell in cells]
+            texts = [_as_text(cell) for cell in cells]
+            _require_whole(name, number, texts)
+            yield number, texts
     except (zipfile.BadZipFile, KeyError, ValueError, OSError, IndexError, TypeError, EOFError) as error:
         raise _no_table(name) from error
+
+
+def _require_whole(name: str, number: int, cells: list[str]) -> None:
+    """Raise UnreadableFile for a row of an export of ours in which a text did not fit."""
+    if any(cell.endswith(CUT) for cell in cells):
+        raise UnreadableFile(
+            N_("In rij {row} van {file} past een tekst niet in een cel van Excel; er staat maar een deel."),
+            N_("Haal de lijst op als CSV, en gebruik dat bestand."),
+            row=number,
+            file=name,
+        )
 
 
 def _as_text(cell: Any) -> str:

@@ -6,10 +6,11 @@ no addresses for that.
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.decorators.http import require_safe
 
 from informatiehuis.kernel.kinds import Kind, all_kinds
-from informatiehuis.kernel.register import editing, import_pages, pages
+from informatiehuis.kernel.register import editing, erasing_pages, import_pages, pages, reconstruction_pages, rights
 
 app_name = "register"
 
@@ -17,12 +18,21 @@ app_name = "register"
 def _reading(kind: Kind) -> list[URLPattern | URLResolver]:
     the = {"kind": kind}
     return [
-        path("", pages.listing, the, name="list"),
-        path("-/exporteren.<slug:form>", pages.export, the, name="export"),
-        path("<slug:slug>/", pages.detail, the, name="detail"),
-        path("<slug:slug>/geschiedenis/", pages.history, the, name="history"),
-        path("<slug:slug>/raakt/", pages.touched, the, name="touched"),
-        path("<slug:slug>.json", pages.as_json, the, name="json"),
+        path("", require_safe(pages.listing), the, name="list"),
+        path("-/exporteren.<slug:form>", require_safe(pages.export), the, name="export"),
+        path("<slug:slug>/", require_safe(pages.detail), the, name="detail"),
+        path("<slug:slug>/geschiedenis/", require_safe(pages.history), the, name="history"),
+        path("<slug:slug>/toegang/", require_safe(rights.page), the, name="rights"),
+        path("<slug:slug>/reconstructie/", require_safe(reconstruction_pages.page), the, name="reconstruction"),
+        re_path(
+            r"^(?P<slug>[-a-z0-9]+)/reconstructie\.(?P<form>html|json)$",
+            require_safe(reconstruction_pages.file),
+            the,
+            name="reconstruction-file",
+        ),
+        path("<slug:slug>/wissen/", erasing_pages.erase, the, name="erase"),
+        path("<slug:slug>/raakt/", require_safe(pages.touched), the, name="touched"),
+        path("<slug:slug>.json", require_safe(pages.as_json), the, name="json"),
     ]
 
 

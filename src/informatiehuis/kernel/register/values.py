@@ -5,6 +5,7 @@ A reference to a thing that the reader may not see shows as if it were empty.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -18,8 +19,9 @@ from django.utils.translation import gettext_lazy
 from ruamel.yaml import YAML
 
 from informatiehuis.kernel.access import Actor, Verb, may
-from informatiehuis.kernel.kinds import Kind, all_kinds
+from informatiehuis.kernel.kinds import Kind, all_kinds, kind_named
 from informatiehuis.kernel.models import Thing
+from informatiehuis.kernel.models.choices import ChoiceListField
 
 Known = Mapping[UUID, Thing]
 LONG = 120
@@ -107,7 +109,33 @@ def referred(things: Iterable[Thing], actor: Actor, names: Iterable[str] | None 
     for thing in things:
         fields = references(type(thing))
         ids |= {getattr(thing, f.attname) for f in fields if wanted is None or f.name in wanted}
-    return visible_things(actor, ids)
+    return visible_things(actor, ids) | _named(things, actor, wanted)
+
+
+def _named(things: Iterable[Thing], actor: Actor, wanted: set[str] | None) -> dict[UUID, Thing]:
+    """The visible things that these things name by their slugs."""
+    slugs: dict[str, set[str]] = defaultdict(set)
+    for thing in things:
+        for name, target in kind_named(thing.kind).names.items():
+            if wanted is None or name in wanted:
+                slugs[target] |= set(getattr(thing, name))
+    return named_things(actor, slugs)
+
+
+def named_things(actor: Actor, slugs: Mapping[str, Iterable[str]]) -> dict[UUID, Thing]:
+    """The things with these slugs, by the name of their kind, that an actor may see."""
+    found: dict[UUID, Thing] = {}
+    for kind, named in slugs.items():
+        found |= {thing.pk: thing for thing in Thing.objects.visible_to(actor).filter(kind=kind, slug__in=list(named))}
+    return found
+
+
+def seen_names(kind: Kind, name: str, raw: Any, known: Known) -> Any:
+    """A raw value without the names of things that may not be named."""
+    if name not in kind.names or not isinstance(raw, list):
+        return raw
+    seen = {thing.slug for thing in known.values() if thing.kind == kind.names[name]}
+    return [slug for slug in raw if slug in seen]
 
 
 def shown_names(kind: Kind, actor: Actor, thing: Thing) -> list[str]:
@@ -124,7 +152,7 @@ def values_of(kind: Kind, thing: Thing, names: Iterable[str], known: Known) -> l
 
 def value_of(kind: Kind, name: str, raw: Any, known: Known) -> Value:
     """One raw value (a reference as its identifier) as shown."""
-    field = field_of(kind, name)
+    field, raw = field_of(kind, name), seen_names(kind, name, raw, known)
     label = str(field.verbose_name)
     if name == "status":
         return Value(name, label, "label", state_label(kind, raw))
@@ -141,6 +169,8 @@ def value_of(kind: Kind, name: str, raw: Any, known: Known) -> Value:
 def _shaped(field: models.Field[Any, Any], raw: Any) -> tuple[str, Any]:
     if isinstance(raw, bool):
         return "flag", _("ja") if raw else _("nee")
+    if isinstance(field, ChoiceListField):
+        return "lines", field.labels_of(raw)
     if isinstance(field, models.JSONField):
         return _shaped_json(raw)
     for kinds, shape in SHAPES:

@@ -1,0 +1,143 @@
+"""What rests on a thing, directly or through others: the walk along links and references, level by level.
+
+Only things that the reader may see take part, also on the way: a path never leads through something hidden. A walk
+stops once it has come along `MOST_WALKED` connections on one level, so that a thing on which half the house rests
+costs no more than a page can show; it then says that there is more. While walking nothing but identifiers and what
+they are sorted by is read; the things themselves are read for the part that is shown.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, overload
+from uuid import UUID
+
+from informatiehuis.kernel.access import Actor, visible
+from informatiehuis.kernel.kinds import kind_named
+from informatiehuis.kernel.models import Thing
+from informatiehuis.kernel.predicates import all_predicates, predicate_named
+from informatiehuis.kernel.register.links import holding
+from informatiehuis.kernel.register.values import referrers
+
+MOST_WALKED = 2_000
+OF_EVERY_THING = frozenset({"owner", "area"})
+
+
+@dataclass(frozen=True)
+class Touched:
+    """Something that a change touches, and the steps that lead there, each with its words."""
+
+    thing: Thing
+    path: tuple[tuple[str, Thing], ...]
+
+    @property
+    def distance(self) -> int:
+        return len(self.path)
+
+
+class Step(NamedTuple):
+    """One step of a walk: to what, on what it rests and in which words; kind and order of where it leads."""
+
+    to: UUID
+    below: UUID
+    words: str
+    kind: str
+    sort_key: str
+    slug: str
+
+    @property
+    def order(self) -> tuple[str, str]:
+        return self.sort_key, self.slug
+
+
+class Reach(Sequence[Touched]):
+    """All that a walk came to, nearest first and then by title; `is_cut` says that there is more than this."""
+
+    def __init__(self, start: Thing, actor: Actor, steps: Mapping[UUID, Step], *, is_cut: bool) -> None:
+        self.is_cut = is_cut
+        self._start = start
+        self._actor = actor
+        self._steps = steps
+        self._order = tuple(steps)
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    @overload
+    def __getitem__(self, index: int) -> Touched: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Touched]: ...
+
+    def __getitem__(self, index: int | slice) -> Touched | list[Touched]:
+        if isinstance(index, int):
+            return self._read([self._order[index]])[0]
+        return self._read(self._order[index])
+
+    def __iter__(self) -> Iterator[Touched]:
+        return iter(self[:])
+
+    def _read(self, identifiers: Iterable[UUID]) -> list[Touched]:
+        """These with the things on their paths, in one query; what was removed or hidden meanwhile is left out."""
+        paths = {identifier: self._path(identifier) for identifier in identifiers}
+        wanted = {step.to for path in paths.values() for step in path}
+        things = {thing.pk: thing for thing in Thing.objects.visible_to(self._actor).filter(pk__in=wanted)}
+        return [
+            Touched(things[identifier], tuple((step.words, things[step.to]) for step in path))
+            for identifier, path in paths.items()
+            if all(step.to in things for step in path)
+        ]
+
+    def _path(self, identifier: UUID) -> list[Step]:
+        path = [self._steps[identifier]]
+        while path[0].below != self._start.pk:
+            path.insert(0, self._steps[path[0].below])
+        return path
+
+
+def touched_by(thing: Thing, actor: Actor, *, depth: int = 4) -> Reach:
+    """What rests on a thing within so many steps, each with the shortest way to it that this actor may see."""
+    level: dict[UUID, str] = {thing.pk: thing.kind}
+    found: dict[UUID, Step] = {}
+    is_cut = False
+    for _number in range(depth):
+        rank = {identifier: place for place, identifier in enumerate(level)}
+        steps = sorted(_resting_on(level, actor), key=lambda step: (step.order, rank[step.below]))
+        is_cut = is_cut or len(steps) > MOST_WALKED
+        nearer: dict[UUID, Step] = {}
+        for step in steps[:MOST_WALKED]:
+            if step.to != thing.pk and step.to not in found and step.to not in nearer:
+                nearer[step.to] = step
+        found |= nearer
+        level = {step.to: step.kind for step in nearer.values()}
+        if not level or is_cut:
+            break
+    return Reach(thing, actor, found, is_cut=is_cut)
+
+
+def _resting_on(level: Mapping[UUID, str], actor: Actor) -> list[Step]:
+    """The steps to what rests directly on these things and may be seen; at most one more than a walk takes."""
+    rests = [predicate.name for predicate in all_predicates() if predicate.rests]
+    links = holding().filter(visible(actor, "subject__"), object__in=level, predicate__in=rests)
+    read = ("subject", "object", "predicate", "subject__kind", "subject__sort_key", "subject__slug")
+    found = [
+        Step(to, below, str(predicate_named(name).label), *rest)
+        for to, below, name, *rest in links.order_by("subject__sort_key", "subject__slug").values_list(*read)[
+            : MOST_WALKED + 1
+        ]
+    ]
+    by_kind: dict[str, list[UUID]] = defaultdict(list)
+    for identifier, of_kind in level.items():
+        by_kind[of_kind].append(identifier)
+    for name, identifiers in by_kind.items():
+        for kind, field in referrers(kind_named(name).model):
+            if field.name not in OF_EVERY_THING:
+                towards = kind.model.objects.visible_to(actor).filter(**{f"{field.name}__in": identifiers})
+                pairs = towards.order_by("sort_key", "slug").values_list(
+                    "pk", field.attname, "kind", "sort_key", "slug"
+                )
+                words = str(field.verbose_name)
+                found += [Step(to, below, words, *rest) for to, below, *rest in pairs[: MOST_WALKED + 1]]
+    return found
