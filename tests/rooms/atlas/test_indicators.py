@@ -14,7 +14,7 @@ from informatiehuis.kernel.access import ANONYMOUS, HOUSE, Actor, NotAllowed
 from informatiehuis.kernel.kinds import kind_named
 from informatiehuis.kernel.models import Area, Link, Party
 from informatiehuis.kernel.register.actions import change_thing, create_thing
-from informatiehuis.kernel.register.connections import touched_by
+from informatiehuis.kernel.register.walking import touched_by
 from informatiehuis.rooms.atlas.models import Concept, Indicator, Source
 from informatiehuis.rooms.atlas.refreshing import refresh
 from informatiehuis.rooms.atlas.reports import reports
@@ -113,7 +113,7 @@ def test_a_change_that_cannot_run_leaves_the_good_definition(
 
 def test_the_form_says_line_and_column_beside_the_sql(held: Source, as_steward: Client, values: dict[str, Any]) -> None:
     posted = {**values, "concept": "laadpunt", "owner": "provincie", "sql": SQL.replace("aantal", "aantl")}
-    posted |= {"factor": "1", "decimals": "0", "minimum_n": "0"}
+    posted |= {"factor": "1", "decimals": "0", "minimum_n": "0", "engine": "auto"}
     answer = as_steward.post(reverse("register:indicator:new"), posted)
     page = answer.content.decode()
     assert "Regel 1, kolom" in page

@@ -19,6 +19,7 @@ from informatiehuis.kernel.access import ANONYMOUS, HOUSE, Actor, NotAllowed
 from informatiehuis.kernel.events import noted
 from informatiehuis.kernel.house import House
 from informatiehuis.kernel.models import Event, Party, User
+from informatiehuis.kernel.writing import recorded_change
 from informatiehuis.rooms.atlas import judging, pins, queries
 from informatiehuis.rooms.atlas.actions import register_source
 from informatiehuis.rooms.atlas.locations import LocationRefused
@@ -44,7 +45,7 @@ def test_a_description_says_what_was_found_in_a_dutch_file_and_keeps_nothing(sou
 
 
 def test_dutch_spelling_becomes_numbers_and_normal_codes(held: Source) -> None:
-    rows = pq.read_table(queries.parquet_of(held.snapshots.get())).to_pylist()
+    rows = pq.read_table(queries.whole_parquet_of(held.snapshots.get())).to_pylist()
     assert [row["gemeentecode"] for row in rows] == ["GM0344", "GM0307", "GM0310"]
     assert [row["inwoners"] for row in rows] == [361699, 158590, 43508]
     assert [row["score"] for row in rows] == [7.5, 6.0, 8.25]
@@ -188,7 +189,8 @@ def test_what_was_found_before_texts_were_kept_in_parts_is_still_told_as_dutch(
     held: Source, as_steward: Client
 ) -> None:
     old = {"rule": {"uniqueness": {"columns": ["a"]}}, "passed": False, "sentence": "1 rij(en) herhalen a."}
-    Snapshot.objects.filter(source=held).update(quality={"rules": [old]})
+    with recorded_change():
+        Snapshot.objects.filter(source=held).update(quality={"rules": [old]})
     assert "<li >1 rij(en) herhalen a.</li>" in _page(as_steward)
     assert '<li lang="nl">1 rij(en) herhalen a.</li>' in _page(as_steward, "en")
 

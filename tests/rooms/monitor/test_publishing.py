@@ -92,6 +92,19 @@ def test_without_interpretation(indicator: Indicator, owner_actor: Actor) -> Non
     assert not Publication.objects.exists()
 
 
+def test_an_interpretation_that_is_hidden_is_as_one_that_is_not_there(
+    indicator: Indicator, interpretation: Interpretation, owner_actor: Actor
+) -> None:
+    """Why figures cannot be published tells an owner nothing of what another party keeps to itself."""
+    run_indicator(actor=HOUSE, indicator=indicator)
+    other = factories.party("Een ander")
+    factories.alter(actor=HOUSE, thing=interpretation, values={"access": "confidential", "owner": other})
+    with pytest.raises(NotPublishable, match="er is geen duiding"):
+        publish(actor=owner_actor, indicator=indicator)
+    with pytest.raises(NotPublishable, match="niet iedereen mag de duiding lezen"):
+        publish(actor=HOUSE, indicator=indicator)
+
+
 def test_without_a_concept(indicator: Indicator, interpretation: Interpretation, owner_actor: Actor) -> None:
     concept = indicator.concept
     factories.alter(actor=HOUSE, thing=indicator, values={"concept": None})
@@ -352,7 +365,8 @@ def step(told: Explanation, name: str) -> Step:
 def test_the_chain_has_every_step_with_its_proof(public: Publication, indicator: Indicator, held: Source) -> None:
     told = explain(indicator, ANONYMOUS, area="GM0344")
     assert [one.name for one in told.steps] == [
-        "figure", "meaning", "computation", "source", "areas", "rules", "run", "interpretation", "publication",
+        "figure", "meaning", "computation", "source", "quality", "areas", "rules", "run",
+        "interpretation", "publication",
     ]  # fmt: skip
     assert told.steps[0].sentences == ("Utrecht, 2022: 5,11\xa0laadpunten per 1.000 inwoners.",)
     assert told.steps[0].facts["numerator"] == 1849

@@ -22,6 +22,9 @@ from informatiehuis.kernel.access import HOUSE, Actor, Verb, require, require_at
 from informatiehuis.kernel.actions import action
 from informatiehuis.kernel.canonical import storable
 from informatiehuis.kernel.models import Party, Thing
+from informatiehuis.kernel.processing import purposes
+from informatiehuis.kernel.processing.rules import RuleRefused, require_valid
+from informatiehuis.rooms.atlas import contracts, following
 from informatiehuis.rooms.atlas.definitions import checked_query, definition_of, sources_under
 from informatiehuis.rooms.atlas.models import Indicator, Snapshot, Source
 
@@ -50,7 +53,7 @@ def register_source(
     from informatiehuis.engines.connectors.registry import registry
     from informatiehuis.rooms.atlas.locations import require_readable, resolved, transport
 
-    require_at(actor, Verb.CREATE, owner)
+    require_at(actor, Verb.CREATE, owner, kind="source", area=fields.get("area"))
     require_readable(actor, location)
     if connector:
         chosen = registry().get(connector)
@@ -80,30 +83,58 @@ def record_snapshot(
     from informatiehuis.rooms.atlas.redrawing import redraw
 
     require(actor, Verb.EDIT, source)
+    before = source.snapshots.filter(is_current=True).values_list("content_hash", flat=True).first()
     with changes.also_writing():
         source.snapshots.filter(is_current=True).update(is_current=False)
         snapshot, made = Snapshot.objects.update_or_create(
             source=source,
             content_hash=manifest.content_hash,
-            defaults={
-                "rows": manifest.rows,
-                "size": manifest.bytes,
-                "columns": storable([asdict(column) for column in manifest.columns]),
-                "crs": manifest.crs or "",
-                "geometry": manifest.geometry or "",
-                "retrieved_at": manifest.seen_at,
-                "origin": manifest.origin,
-                "found": storable(dict(found)),
-                "quality": storable(dict(manifest.quality)),
-                "is_current": True,
-            },
+            defaults=_row_of(manifest, found, is_current=True, part={}),
         )
     changes.note(
         source,
         {"snapshot": manifest.content_hash, "rows": manifest.rows, "new": made, "retrieved_at": manifest.seen_at},
     )
+    contracts.judged(source, manifest, accepted=True)
+    if any(one.get("kind") in ("gone", "type_changed") for one in manifest.quality.get("drift", ())):
+        contracts.columns_changed(source)
     redraw(snapshot, Lake(settings.HOUSE.lake))
+    if before != snapshot.content_hash:
+        following.tell(source)
     return snapshot
+
+
+@action
+def record_part(
+    *, actor: Actor, source: Source, manifest: Manifest, part: Mapping[str, Any], reason: str = ""
+) -> Snapshot:
+    """Put what was read of a live source for a computation in the register; it does not come in force."""
+    require(actor, Verb.EDIT, source)
+    same = source.snapshots.filter(content_hash=manifest.content_hash).first()
+    if same and not same.part:
+        return same  # the whole source, which was read as a snapshot before
+    with changes.also_writing():
+        snapshot, _ = Snapshot.objects.update_or_create(
+            source=source, content_hash=manifest.content_hash, defaults=_row_of(manifest, {}, part=storable(dict(part)))
+        )
+    changes.note(source, {"part": manifest.content_hash, "rows": part["rows"], "bytes": part["bytes"]})
+    return snapshot
+
+
+def _row_of(manifest: Manifest, found: Mapping[str, str], **more: Any) -> dict[str, Any]:
+    """What the register keeps of a snapshot."""
+    return {
+        "rows": manifest.rows,
+        "size": manifest.bytes,
+        "columns": storable([asdict(column) for column in manifest.columns]),
+        "crs": manifest.crs or "",
+        "geometry": manifest.geometry or "",
+        "retrieved_at": manifest.seen_at,
+        "origin": manifest.origin,
+        "found": storable(dict(found)),
+        "quality": storable(dict(manifest.quality)),
+        **more,
+    }
 
 
 @action
@@ -128,7 +159,7 @@ def create_indicator(*, actor: Actor, values: Mapping[str, Any], reason: str = "
 
     Raises NotAllowed, and ValidationError at the field that is wrong, the SQL with line and column.
     """
-    require_at(actor, Verb.CREATE, values.get("owner"))
+    require_at(actor, Verb.CREATE, values.get("owner"), kind="indicator", area=values.get("area"))
     indicator = changes.create(Indicator, kind="indicator", **values)
     _require_runnable(indicator, actor)
     tie_indicator(indicator)
@@ -161,14 +192,19 @@ def _require_runnable(indicator: Indicator, writer: Actor) -> None:
     """Refuse a definition that cannot run, or reads what its writer may not see."""
     from informatiehuis.engines.indicators import DefinitionProblem
     from informatiehuis.engines.query import SqlProblem
+    from informatiehuis.rooms.atlas.computing_use import SeesOnlyPart, require_all
 
     problems: dict[str, list[str]] = {}
     try:
         definition_of(indicator)
-        checked_query(indicator, writer)
+        query = checked_query(indicator, writer)
+        for source in Source.objects.filter(slug__in=sources_under(indicator.sql)) if not writer.is_house else ():
+            require_all(source, query, writer)
     except DefinitionProblem as gathered:
         for problem in gathered.problems or (gathered,):
             problems.setdefault(_field_of(problem), []).append(problem.text(gettext))
+    except SeesOnlyPart as problem:
+        problems["sql"] = [problem.text(gettext)]
     except SqlProblem as problem:
         problems["sql"] = [one.text(gettext) for one in (problem, *problem.also)]
     if problems:
@@ -183,9 +219,14 @@ def _field_of(problem: DefinitionProblem) -> str:
 @action
 def create_source(*, actor: Actor, values: Mapping[str, Any], reason: str = "") -> Source:
     """Put a source in the register. Raises NotAllowed and ValidationError at the field that is wrong."""
-    require_at(actor, Verb.CREATE, values.get("owner"))
+    require_at(actor, Verb.CREATE, values.get("owner"), kind="source", area=values.get("area"))
     _require_connected(actor, values)
-    return changes.create(Source, kind="source", **values)
+    _require_rules(values.get("access_rules") or [], None)
+    contracts.require_contract(values, None, values.get("slug", "").replace("-", "_") or "bron")
+    contracts.require_increment(values, None)
+    made = changes.create(Source, kind="source", **values)
+    purposes.tie(made)
+    return made
 
 
 @action
@@ -197,7 +238,14 @@ def change_source(
     now = {"location": thing.location, "connector": thing.connector, "options": thing.options, **values}
     if any(now[name] != getattr(thing, name) for name in ("location", "connector", "options")):
         _require_connected(actor, now)
-    return changes.change(thing, seen_version=seen_version, **values)
+    if "access_rules" in values:
+        _require_rules(values["access_rules"] or [], thing)
+    contracts.require_contract(values, thing, thing.table)
+    contracts.require_increment(values, thing)
+    changed = changes.change(thing, seen_version=seen_version, **values)
+    contracts.follow_contract(thing)
+    purposes.tie(thing)
+    return changed
 
 
 def _require_connected(actor: Actor, values: Mapping[str, Any]) -> None:
@@ -214,3 +262,13 @@ def _require_connected(actor: Actor, values: Mapping[str, Any]) -> None:
             check()
         except Problem as problem:
             raise ValidationError({field: problem.text(gettext)}) from problem
+
+
+def _require_rules(rules: Sequence[Any], source: Source | None) -> None:
+    """Refuse a rule that cannot be, or that names a column that the snapshot in force lacks."""
+    held = source.snapshots.filter(is_current=True).first() if source else None
+    columns = {one["name"]: one["type"] for one in held.columns} if held else None
+    try:
+        require_valid(rules, columns)
+    except RuleRefused as problem:
+        raise ValidationError({"access_rules": problem.text(gettext)}) from problem

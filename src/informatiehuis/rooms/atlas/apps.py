@@ -12,10 +12,14 @@ class AtlasConfig(AppConfig):
     def ready(self) -> None:
         from informatiehuis.kernel.register.actions import override
         from informatiehuis.kernel.register.history import describe
-        from informatiehuis.rooms.atlas import actions, exchange, kinds  # noqa: F401
+        from informatiehuis.rooms.atlas import actions, exchange, jobs, kinds  # noqa: F401
 
         describe("atlas.record_snapshot", _("Gegevens opgehaald"))
+        describe("atlas.record_part", _("Een deel direct uit de bron gelezen"))
         describe("atlas.record_failed_refresh", _("Gegevens ophalen mislukt"))
+        describe("atlas.record_refused", _("Nieuwe gegevens geweigerd en apart gezet"))
+        describe("atlas.validate_source", _("Gevalideerd voor besluiten"))
+        describe("atlas.end_validation", _("Niet meer gevalideerd voor besluiten"))
         describe("kernel.import_atlas", _("Ingelezen uit atlasbestanden"))
         override("indicator", create=actions.create_indicator, change=actions.change_indicator)
         override("source", create=actions.create_source, change=actions.change_source)

@@ -7,7 +7,7 @@ from rdflib import DCAT, DCTERMS, RDF, SKOS, XSD, BNode, Graph, Literal, URIRef
 from rdflib.namespace import RDFS
 
 from informatiehuis.engines.connectors.base import Location
-from informatiehuis.kernel.access import Actor
+from informatiehuis.kernel.access import Actor, seen_by
 from informatiehuis.kernel.models import Party, Thing
 from informatiehuis.kernel.rdf import ACCESS_RIGHT, FREQUENCY, add_agent, add_code, add_contact, address, nl, uri_of
 from informatiehuis.rooms.atlas.models import Source
@@ -46,13 +46,13 @@ FREQUENCIES = {
 def add_sources(graph: Graph, actor: Actor) -> list[URIRef]:
     """Every source this reader may see, as a dataset; returns their identities."""
     sources = Source.objects.visible_to(actor).filter(status="active").select_related("owner", "publisher")
-    return [add_source(graph, source) for source in sources]
+    return [add_source(graph, source, actor) for source in sources]
 
 
-def add_source(graph: Graph, source: Source) -> URIRef:
+def add_source(graph: Graph, source: Source, actor: Actor) -> URIRef:
     """One source with its distribution: where it is, in which form, under which licence."""
     uri = uri_of(source)
-    add_dataset(graph, uri, source, source.publisher or source.owner, source.themes)
+    add_dataset(graph, uri, source, seen_by(actor, source.publisher) or seen_by(actor, source.owner), source.themes)
     for keyword in source.keywords:
         graph.add((uri, DCAT.keyword, nl(keyword)))
     rate = add_code(graph, FREQUENCY[FREQUENCIES[source.refresh]], DCTERMS.Frequency)

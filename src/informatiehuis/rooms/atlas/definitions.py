@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from informatiehuis.engines import ascode
-from informatiehuis.engines.problems import Problem
+from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.kernel.access import HOUSE, Actor
 from informatiehuis.kernel.ascode.parts import Ref, Spelled
 from informatiehuis.rooms.atlas.models import Indicator, Source
@@ -58,15 +58,19 @@ def definition_of(indicator: Indicator) -> Definition:
 
 
 def columns_known(slugs: list[str], writer: Actor = HOUSE) -> Tables:
-    """The columns of each source with a snapshot, as tables for SQL: name → column → type.
+    """The columns of each source with a snapshot, or read live, as tables for SQL: name → column → type.
 
-    To a writer, a source that may not be seen is a source that is not there.
+    To a writer, a source that may not be seen is a source that is not there, and so is a column.
     """
+    from informatiehuis.kernel.processing.rules import view
+    from informatiehuis.rooms.atlas.contracts import columns_of
+
     known = {}
     for source in Source.objects.visible_to(writer).filter(slug__in=slugs).prefetch_related("snapshots"):
-        current = next((one for one in source.snapshots.all() if one.is_current), None)
-        if current:
-            known[source.table] = {column["name"]: column["type"] for column in current.columns}
+        types = columns_of(source)
+        if types:
+            names = list(types) if writer.is_house else view(source, writer).columns(list(types))
+            known[source.table] = {name: types[name] for name in names}
     return known
 
 
@@ -75,6 +79,18 @@ def checked_query(indicator: Indicator, writer: Actor = HOUSE) -> CheckedQuery:
     from informatiehuis.engines.query import check
 
     return check(indicator.sql, columns_known(sources_under(indicator.sql), writer))
+
+
+def told_to(actor: Actor, indicator: Indicator, problem: Problem) -> Problem:
+    """What is wrong with the SQL of an indicator, for an actor: it names columns only of sources that may be seen."""
+    slugs = sources_under(indicator.sql)
+    hidden = Source.objects.filter(slug__in=slugs).exclude(pk__in=Source.objects.visible_to(actor).values("pk"))
+    if not hidden.exists():
+        return problem
+    return Problem(
+        N_("De berekening past nu niet op een bron die u niet mag zien."),
+        N_("Vraag wie die bron beheert om mee te kijken."),
+    )
 
 
 def check_spelled(spelled: Spelled, files: Mapping[Ref, Spelled]) -> None:

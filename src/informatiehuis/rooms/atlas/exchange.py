@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from enum import Enum
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 from informatiehuis.engines import ascode
 from informatiehuis.engines.connectors.base import Location
@@ -25,6 +26,9 @@ from informatiehuis.kernel.ascode.spelling import (
     text,
     validity,
 )
+from informatiehuis.kernel.models import Thing
+from informatiehuis.kernel.processing import purposes
+from informatiehuis.kernel.processing.rules import parse
 from informatiehuis.rooms.atlas.definitions import check_spelled, sources_under
 from informatiehuis.rooms.atlas.models import Concept, Indicator, Source
 
@@ -93,13 +97,17 @@ def read_source(value: ascode.Source) -> Iterator[Spelled]:
             "licence": text(value.licence),
             "access": value.access.value,
             "purposes": list(value.purposes),
+            "access_rules": [_rule(one) for one in value.rules],
             "mode": value.mode.value,
+            "cache_minutes": value.cache_minutes,
+            "increment": _rule(value.increment) if value.increment else {},
             "refresh": value.refresh.value,
             "contact": contact(value.contact),
             "themes": list(value.themes),
             "keywords": list(value.keywords),
             "covers_from": value.covers_from,
             "covers_until": value.covers_until,
+            "promises": [_rule(one) for one in value.promises],
             "quality_rules": [_rule(one) for one in value.quality],
             "synthetic": value.synthetic,
             "schematic": value.schematic,
@@ -129,7 +137,10 @@ def write_sources() -> Iterator[ascode.Source]:
             licence=absent(source.licence),
             access=ascode.Access(source.access),
             purposes=tuple(source.purposes),
+            rules=tuple(_access_rule_from(one) for one in source.access_rules),
             mode=ascode.Mode(source.mode),
+            cache_minutes=source.cache_minutes,
+            increment=_increment_from(source.increment) if source.increment else None,
             refresh=ascode.Refresh(source.refresh),
             replaces=linked(source, "replaces"),
             contact=contact_from(source.contact),
@@ -138,6 +149,7 @@ def write_sources() -> Iterator[ascode.Source]:
             area=code_of(source),
             covers_from=source.covers_from,
             covers_until=source.covers_until,
+            promises=tuple(_promise_from(one) for one in source.promises),
             quality=tuple(_rule_from(one) for one in source.quality_rules),
             synthetic=source.synthetic,
             schematic=source.schematic,
@@ -159,7 +171,23 @@ def sources_in(name: str) -> Iterator[Ref]:
         yield Ref("source", slug)
 
 
-def _rule(value: ascode.QualityRule) -> dict[str, Any]:
+def allow(thing: Thing, spelled: Spelled, folder: Path, changed: bool) -> None:
+    """Tie a source to the processing activities that its file names, and see whether its promise changed."""
+    from informatiehuis.rooms.atlas.contracts import follow_contract
+
+    purposes.tie(thing)
+    follow_contract(cast("Source", thing))
+
+
+def _increment_from(value: Mapping[str, Any]) -> ascode.Increment:
+    return ascode.Increment(**{**value, "key": tuple(value.get("key", ()))})
+
+
+def _promise_from(value: Mapping[str, Any]) -> ascode.Promise:
+    return ascode.Promise(**{**value, "type": ascode.ColumnType(value["type"])})
+
+
+def _rule(value: ascode.QualityRule | ascode.AccessRule | ascode.Promise | ascode.Increment) -> dict[str, Any]:
     plain = {key: item.value if isinstance(item, Enum) else item for key, item in asdict(value).items()}
     return {
         key: list(item) if isinstance(item, tuple) else item for key, item in plain.items() if item not in (None, ())
@@ -175,6 +203,17 @@ def _rule_from(value: Mapping[str, Any]) -> ascode.QualityRule:
     if "severity" in found:
         found["severity"] = ascode.Severity(found["severity"])
     return ascode.QualityRule(**found)
+
+
+def _access_rule_from(value: Mapping[str, Any]) -> ascode.AccessRule:
+    """A rule as the form keeps it may spell values as numbers; files have texts."""
+    held = parse(value)
+    return ascode.AccessRule(
+        rule=ascode.AccessRuleKind(held.kind),
+        columns=held.columns,
+        values=tuple(sorted(held.values)),
+        unless=ascode.Role(held.unless) if held.unless else None,
+    )
 
 
 def read_indicator(value: ascode.IndicatorFile) -> Iterator[Spelled]:
@@ -193,6 +232,7 @@ def read_indicator(value: ascode.IndicatorFile) -> Iterator[Spelled]:
             "factor": value.factor,
             "decimals": value.decimals,
             "minimum_n": value.minimum_n,
+            "engine": value.engine.value,
             "access": value.access.value,
             "status": STATUS_OF[value.status],
             "quality": list(value.quality),
@@ -226,6 +266,7 @@ def write_indicators() -> Iterator[ascode.IndicatorFile]:
             factor=indicator.factor,
             decimals=indicator.decimals,
             minimum_n=indicator.minimum_n,
+            engine=ascode.EngineChoice(indicator.engine),
             owner=slug_of(indicator.owner),
             access=ascode.Access(indicator.access),
             status=WORD_OF[indicator.status],
@@ -239,6 +280,6 @@ def write_indicators() -> Iterator[ascode.IndicatorFile]:
 
 declare(
     Part("concepts", ("concept",), 30, read_concept, write_concepts),
-    Part("sources", ("source",), 40, read_source, write_sources, files=source_files, holders=sources_in),
+    Part("sources", ("source",), 40, read_source, write_sources, after=allow, files=source_files, holders=sources_in),
     Part("indicators", ("indicator",), 60, read_indicator, write_indicators, check=check_spelled),
 )

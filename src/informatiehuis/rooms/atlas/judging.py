@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -65,8 +65,9 @@ def judge(source: Source, parquet: Path, retrieved_at: datetime, modified_at: da
         now=timezone.now(),
         modified_at=modified_at,
         previous={one["name"]: one["type"] for one in held.columns} if held else None,
+        table=source.table,
     )
-    return quality.judge(subject, engine_rules(errors), engine_rules(warnings))
+    return quality.judge(subject, [*promised(source.promises), *engine_rules(errors)], engine_rules(warnings))
 
 
 def findings(snapshot: Snapshot, now: datetime | None = None) -> list[Finding]:
@@ -118,6 +119,11 @@ def _changes_oftener(source: Source, days: float, passed: bool, modified: bool) 
     return kept(message, {"days": amount(whole), "often": source.get_refresh_display()})
 
 
+def promised(promises: Sequence[Mapping[str, Any]]) -> list[quality.Rule]:
+    """The promise of a source as rules of `engines.quality`. Raises RuleProblem, and KeyError for what is missing."""
+    return [quality.Promised(one["column"], one["type"], bool(one.get("filled"))) for one in promises]
+
+
 def engine_rules(rules: list[dict[str, Any]]) -> list[quality.Rule]:
     """The rules of a source as rules of `engines.quality`: one rule a column, shares instead of percents.
 
@@ -139,3 +145,5 @@ def _engine_rules(rule: dict[str, Any]) -> Iterator[quality.Rule]:
             yield from (quality.ReferenceToAreas(column, rule["level"]) for column in columns)
         case "freshness":
             yield quality.Freshness(rule["days"])
+        case "sql":
+            yield quality.Wrong(rule["sql"], int(rule.get("maximum") or 0), rule.get("title") or "")

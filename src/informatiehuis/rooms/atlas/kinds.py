@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from informatiehuis.kernel import predicates
-from informatiehuis.kernel.access import Verb
+from informatiehuis.kernel.access import Verb, last_changed_by, powers
 from informatiehuis.kernel.kinds import Kind, LifeCycle, State, Transition, declare
 from informatiehuis.rooms.atlas import showing
 from informatiehuis.rooms.atlas.models import Concept, Indicator, Source
@@ -51,6 +51,8 @@ declare(
             "location",
             "options",
             "mode",
+            "cache_minutes",
+            "increment",
             "refresh",
             "covers_from",
             "covers_until",
@@ -58,8 +60,10 @@ declare(
             "licence",
             "contact",
             "purposes",
+            "access_rules",
             "themes",
             "keywords",
+            "promises",
             "quality_rules",
             "synthetic",
             "schematic",
@@ -90,6 +94,7 @@ declare(
             "factor",
             "decimals",
             "minimum_n",
+            "engine",
             "sql",
             "quality",
             "caveats",
@@ -106,6 +111,17 @@ declare(
 )
 
 CONCEPTS, SOURCES, INDICATORS = frozenset({"concept"}), frozenset({"source"}), frozenset({"indicator"})
+
+powers.declare(
+    powers.Power(
+        "adopt",
+        "adopt",
+        CONCEPTS | INDICATORS,
+        _("een definitie vaststellen"),
+        _("Wie een definitie het laatst wijzigde, stelt haar niet zelf vast."),
+        last_changed_by,
+    )
+)
 
 predicates.declare(
     predicates.Predicate(

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from informatiehuis.kernel.models import Party, Thing
 from informatiehuis.kernel.models.areas import AreaLevel
+from informatiehuis.kernel.models.guarded import Guarded
 from informatiehuis.kernel.models.things import parent_link
-from informatiehuis.kernel.writing import require_recorded_change
 
 
 class Concept(Thing):
@@ -44,9 +42,10 @@ class Refresh(models.TextChoices):
 
 
 class Mode(models.TextChoices):
-    """Whether a source is read where it is, or kept as snapshots."""
+    """Whether a source is read where it is, kept for a time, or kept as snapshots."""
 
     SNAPSHOT = "snapshot", _("vaste kopie")
+    CACHED = "cached", _("kopie die even geldt")
     LIVE = "live", _("direct uit de bron")
 
 
@@ -62,6 +61,21 @@ class Source(Thing):
     location = models.CharField(_("plaats"), max_length=1000, help_text=_("Een bestand of een webadres."))
     options = models.JSONField(_("instellingen"), default=dict, blank=True)
     mode = models.CharField(_("gebruik"), max_length=10, choices=Mode.choices, default=Mode.SNAPSHOT)
+    cache_minutes = models.PositiveIntegerField(
+        _("hoelang een kopie geldt (minuten)"),
+        null=True,
+        blank=True,
+        help_text=_("Alleen bij een kopie die even geldt: is zij ouder, dan wordt zij bij gebruik ververst. Leeg: 60."),
+    )
+    increment = models.JSONField(
+        _("groeit aan"),
+        default=dict,
+        blank=True,
+        help_text=_(
+            "Alleen wat nieuw is ophalen: column (wanneer een rij kwam of wijzigde), key (waaraan een rij te herkennen"
+            " is; leeg als er alleen rijen bij komen) en look_back (hoeveel dagen er opnieuw wordt gelezen)."
+        ),
+    )
     refresh = models.CharField(_("verversing"), max_length=12, choices=Refresh.choices, default=Refresh.NONE)
     licence = models.URLField(_("licentie"), max_length=300, blank=True)
     publisher = models.ForeignKey(
@@ -73,9 +87,32 @@ class Source(Thing):
         related_name="publishes",
     )
     contact = models.JSONField(_("contactpunt"), default=dict, blank=True)
-    purposes = models.JSONField(_("mag gebruikt worden voor"), default=list, blank=True)
+    purposes = models.JSONField(
+        _("mag gebruikt worden voor"),
+        default=list,
+        blank=True,
+        help_text=_("De korte naam van een verwerkingsactiviteit uit het register. Andere tekst is alleen uitleg."),
+    )
+    access_rules = models.JSONField(
+        _("wie welke rijen en kolommen ziet"),
+        default=list,
+        blank=True,
+        help_text=_(
+            "Regels met rule (own_areas, only_rows of hide_columns), columns, values en unless: de rol bij de eigenaar"
+            " vanaf welke de regel niet geldt."
+        ),
+    )
     themes = models.JSONField(_("thema's"), default=list, blank=True)
     keywords = models.JSONField(_("trefwoorden"), default=list, blank=True)
+    promises = models.JSONField(
+        _("belofte"),
+        default=list,
+        blank=True,
+        help_text=_(
+            "De kolommen waar anderen op mogen rekenen: column, type (text, integer, number, boolean, date, datetime"
+            " of geometry), filled, unit en meaning."
+        ),
+    )
     quality_rules = models.JSONField(_("kwaliteitsregels"), default=list, blank=True)
     covers_from = models.DateField(_("gaat over vanaf"), null=True, blank=True)
     covers_until = models.DateField(_("gaat over tot"), null=True, blank=True)
@@ -92,10 +129,11 @@ class Source(Thing):
         return self.slug.replace("-", "_")
 
 
-class Snapshot(models.Model):
+class Snapshot(Guarded):
     """An immutable copy of a source in the lake; the manifest there is the truth, this row finds it.
 
-    `problem` says why a snapshot was kept aside and does not hold.
+    A copy of a `part` holds only the columns and rows that a computation needed of a source that is read live: it says
+    which, and how many rows and bytes crossed. It never is in force.
     """
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="snapshots")
@@ -110,6 +148,7 @@ class Snapshot(models.Model):
     found = models.JSONField(default=dict)
     quality = models.JSONField(default=dict)
     is_current = models.BooleanField(default=False)
+    part = models.JSONField(default=dict)
 
     class Meta:
         ordering = ("-retrieved_at",)
@@ -123,9 +162,56 @@ class Snapshot(models.Model):
     def __str__(self) -> str:
         return f"{self.source_id} {self.content_hash[:19]}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        require_recorded_change()
-        super().save(*args, **kwargs)
+
+class Judgement(Guarded):
+    """What was found when data of a source came in: the history of its quality.
+
+    The same outcome over the same content is one row, seen `times` times from `first_at` to `last_at`. What was not
+    `accepted` never came in force. `quality` is the report as a manifest keeps it.
+    """
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="judgements")
+    content_hash = models.CharField(max_length=80)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    times = models.PositiveIntegerField(default=1)
+    rows = models.BigIntegerField()
+    accepted = models.BooleanField()
+    quality = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("-last_at", "-pk")
+        indexes = (models.Index(fields=("source", "-last_at"), name="judgement_of_source"),)
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.last_at:%Y-%m-%d} {'ok' if self.accepted else 'refused'}"
+
+
+class Validation(Guarded):
+    """That a steward holds the data of a source good enough to decide on: since when, for what, until when.
+
+    It ends by itself when the promise of the source breaks or is changed; `ended_why` then is a kept text. `contract`
+    is the hash of promise and rules as they were. Who did it stands in the events.
+    """
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="validations")
+    content_hash = models.CharField(max_length=80)
+    contract = models.CharField(max_length=80)
+    scope = models.CharField(max_length=500)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_why = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("-started_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("source",), condition=models.Q(ended_at__isnull=True), name="one_validation_at_a_time"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.started_at:%Y-%m-%d}"
 
 
 class Direction(models.TextChoices):
@@ -153,6 +239,14 @@ class Period(models.TextChoices):
     MONTH = "month", _("maand")
 
 
+class EngineChoice(models.TextChoices):
+    """Where an indicator is computed; AUTO leaves it to how much data there are."""
+
+    AUTO = "auto", _("vanzelf, naar hoeveel gegevens er zijn")
+    DUCKDB = "duckdb", "DuckDB"
+    SPARK = "spark", "Apache Spark"
+
+
 class Indicator(Thing):
     """A definition that runs; `engines.indicators.Definition` is its frozen value and checks it."""
 
@@ -178,6 +272,13 @@ class Indicator(Thing):
         _("kleinste groep"), default=0, help_text=_("Cijfers over minder dan dit aantal worden niet getoond.")
     )
     period = models.CharField(_("periode"), max_length=10, choices=Period.choices, default=Period.YEAR)
+    engine = models.CharField(
+        _("rekenmachine"),
+        max_length=10,
+        choices=EngineChoice.choices,
+        default=EngineChoice.AUTO,
+        help_text=_("Beide rekenmachines geven dezelfde cijfers."),
+    )
     sql = models.TextField(_("SQL"))
     quality = models.JSONField(_("kwaliteitseisen"), default=list, blank=True)
     caveats = models.TextField(_("kanttekeningen"), blank=True)

@@ -6,24 +6,25 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from informatiehuis.engines.charts.numbers import format_number
 from informatiehuis.engines.connectors.registry import registry
 from informatiehuis.engines.problems import Problem
-from informatiehuis.kernel.access import Actor, NotAllowed, Verb, may_somewhere
+from informatiehuis.kernel.access import Actor, NotAllowed, Verb, may_somewhere, require
 from informatiehuis.kernel.identifiers import slug_of
+from informatiehuis.kernel.jobs import ask
+from informatiehuis.kernel.jobs.pages import answered
 from informatiehuis.kernel.kinds import kind_named
 from informatiehuis.kernel.web import HouseRequest
 from informatiehuis.rooms.atlas import reports
+from informatiehuis.rooms.atlas.jobs import refresh_source
 from informatiehuis.rooms.atlas.models import Source
-from informatiehuis.rooms.atlas.refreshing import Refreshed, describe, refresh
+from informatiehuis.rooms.atlas.refreshing import describe
 from informatiehuis.rooms.atlas.uploads import keep_upload
 
 
@@ -72,7 +73,7 @@ def overview(request: HouseRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def look(request: HouseRequest) -> HttpResponse:
     """Look at a file or an address before it becomes a source: its columns, types and what was found."""
-    if not may_somewhere(request.actor, Verb.CREATE):
+    if not may_somewhere(request.actor, Verb.CREATE, "source"):
         raise NotAllowed(_("Alleen wie bronnen mag maken, kan dit."), _("Meld u aan met een account dat dat mag."))
     form = LookForm(request.POST or None, request.FILES or None)
     context: dict[str, Any] = {
@@ -111,31 +112,12 @@ def _found(actor: Actor, form: LookForm) -> dict[str, Any]:
     }
 
 
-def _fetched(done: Refreshed) -> str:
-    rows = done.snapshot.rows
-    new = ngettext("Nieuwe gegevens opgehaald: {rows} rij.", "Nieuwe gegevens opgehaald: {rows} rijen.", rows)
-    same = ngettext(
-        "Opgehaald: {rows} rij, dezelfde gegevens als de vorige keer.",
-        "Opgehaald: {rows} rijen, dezelfde gegevens als de vorige keer.",
-        rows,
-    )
-    return (new if done.is_new else same).format(rows=format_number(rows, 0, language=get_language() or "nl"))
-
-
 @require_POST
 def fetch(request: HouseRequest, slug: str) -> HttpResponse:
     """Fetch the data of a source now, or say why that did not work."""
     source = Source.objects.visible_to(request.actor).filter(slug=slug).first()
     if source is None:
         raise Http404
-    try:
-        done = refresh(actor=request.actor, source=source, accept_changes="accept" in request.POST)
-    except NotAllowed:
-        raise
-    except Problem as problem:
-        messages.error(request, problem.text(_))
-    else:
-        messages.success(request, _fetched(done))
-        for note in done.notes:
-            messages.warning(request, note.text(_))
-    return redirect("register:source:detail", slug=slug)
+    require(request.actor, Verb.EDIT, source)
+    job = ask(refresh_source, actor=request.actor, thing=source, source=str(source.pk), accept="accept" in request.POST)
+    return answered(request, job, source.get_absolute_url())

@@ -12,18 +12,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import pyarrow.parquet as pq
 from django.conf import settings
 
 from informatiehuis.engines import quality
-from informatiehuis.engines.connectors.base import Column, Description, Location, Written
+from informatiehuis.engines.connectors.base import Description, Location, Written
 from informatiehuis.engines.connectors.registry import registry
 from informatiehuis.engines.kept import kept, told
 from informatiehuis.engines.lake import Lake, Stage
 from informatiehuis.engines.problems import N_, Note, Problem, untranslated
 from informatiehuis.engines.progress import Progress, silent
 from informatiehuis.kernel.access import Actor, Verb, require
-from informatiehuis.rooms.atlas import actions
+from informatiehuis.kernel.processing.using import used_by_house
+from informatiehuis.rooms.atlas import actions, contracts
+from informatiehuis.rooms.atlas.growing import read_new
 from informatiehuis.rooms.atlas.judging import judge
 from informatiehuis.rooms.atlas.locations import disk_reserve, require_readable, resolved, transport
 from informatiehuis.rooms.atlas.models import Snapshot, Source
@@ -48,6 +49,7 @@ class SourceChanged(Problem):
     """A file changed while it was read, so what was read may be half old and half new."""
 
     code = "source-changed"
+    may_pass = True
 
 
 @dataclass(frozen=True)
@@ -79,28 +81,40 @@ def describe(
 
 
 def refresh(
-    *, actor: Actor, source: Source, progress: Progress = silent, accept_changes: bool = False, reason: str = ""
+    *,
+    actor: Actor,
+    source: Source,
+    progress: Progress = silent,
+    accept_changes: bool = False,
+    whole: bool = False,
+    reason: str = "",
 ) -> Refreshed:
     """Take a snapshot of a source and put it in force; old ones that nothing rests on go.
 
-    `accept_changes` lets a snapshot through whose columns differ from the one before. Raises NotAllowed,
-    SourceProblem, LakeProblem, SnapshotRefused and Interrupted.
+    A source that grows is asked for what is new only, unless `whole`. `accept_changes` lets a snapshot through whose
+    columns differ from the one before. Raises NotAllowed, SourceProblem, LakeProblem, SnapshotRefused and Interrupted.
     """
     require(actor, Verb.EDIT, source)
     require_readable(actor, source.location)
-    with _failure_recorded(actor, source), lake().stage(source.slug) as stage:
-        written, modified_at = _read(source, stage, actor, progress)
+    with (
+        _failure_recorded(actor, source),
+        used_by_house(source, name="refresh"),
+        lake().stage(source.slug) as stage,
+    ):
+        written, modified_at = _read(source, stage, actor, progress, whole=whole)
         report = judge(source, stage.parquet, written.retrieved_at, modified_at)
-        _require_good(source, report, accept_changes)
-        manifest = lake().commit(
-            stage,
-            source=source.slug,
-            description=written.description,
-            rows=written.rows,
-            retrieved_at=written.retrieved_at,
-            origin=source.location,
-            quality=report.as_mapping(),
-        )
+        told: dict[str, Any] = {
+            "source": source.slug,
+            "description": written.description,
+            "rows": written.rows,
+            "retrieved_at": written.retrieved_at,
+            "origin": source.location,
+            "quality": report.as_mapping(),
+        }
+        if refusal := _refusal(source, report, accept_changes):
+            contracts.record_refused(actor=actor, source=source, manifest=lake().set_aside(stage, **told))
+            raise refusal
+        manifest = lake().commit(stage, **told)
     is_new = not source.snapshots.filter(content_hash=manifest.content_hash).exists()
     snapshot = actions.record_snapshot(
         actor=actor, source=source, manifest=manifest, found=written.description.found, reason=reason
@@ -122,18 +136,12 @@ def prune(*, actor: Actor, source: Source, keep: int = KEEP, reason: str = "") -
     return gone
 
 
-def read_rows(snapshot: Snapshot, most: int) -> list[dict[str, Any]]:
-    """The first rows of a snapshot, for a page that shows what is in it; geometry left out."""
-    held = lake()
-    path = held.path(held.snapshot(snapshot.source.slug, snapshot.content_hash))
-    names = [Column(**column).name for column in snapshot.columns if column["name"] != snapshot.geometry]
-    for batch in pq.ParquetFile(path).iter_batches(batch_size=most, columns=names):
-        return batch.to_pylist()
-    return []
-
-
-def _read(source: Source, stage: Stage, actor: Actor, progress: Progress) -> tuple[Written, datetime | None]:
+def _read(
+    source: Source, stage: Stage, actor: Actor, progress: Progress, *, whole: bool
+) -> tuple[Written, datetime | None]:
     """Write the data to the stage; also says when the source last changed them, where it tells."""
+    if not whole and (grown := read_new(source, lake(), stage, actor, progress)):
+        return grown, _told_moment(grown.description.found.get("modified", ""))
     connector = registry().get(source.connector)
     where = Location(resolved(source.location))
     before = _state(where)
@@ -165,12 +173,13 @@ def _state(where: Location) -> tuple[int, int, int] | None:
     return state.st_ino, state.st_size, state.st_mtime_ns
 
 
-def _require_good(source: Source, report: quality.Report, accept_changes: bool) -> None:
+def _refusal(source: Source, report: quality.Report, accept_changes: bool) -> SnapshotRefused | None:
+    """Why what was read may not come in force, if so."""
     failed = [outcome.text for outcome in report.outcomes if outcome.blocking and not outcome.passed]
     drifted = [drift.text for drift in report.drift if drift.breaking]
     if not failed and (accept_changes or not drifted):
-        return
-    raise SnapshotRefused(
+        return None
+    return SnapshotRefused(
         N_("De nieuwe gegevens van '{source}' zijn niet in gebruik genomen: {problems}"),
         N_(
             "De vorige gegevens blijven gelden. Laat de bron herstellen. Zijn alleen de kolommen anders en is dat goed,"

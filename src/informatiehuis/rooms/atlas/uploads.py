@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.kernel.access import Actor, NotAllowed, Verb, may_somewhere
+from informatiehuis.rooms.atlas.sniffing import LOOKED_AT, require_what_it_says
 
 LARGEST = 200_000_000
 
@@ -26,10 +27,10 @@ class UploadProblem(Problem):
 def keep_upload(actor: Actor, file: UploadedFile) -> str:
     """Keep a file and return its location, relative to the atlas folder of the house.
 
-    The same content under the same name is kept once. Raises NotAllowed, and UploadProblem for a file that is
-    empty, larger than 200 MB, or does not fit on the disk.
+    The same content under the same name is kept once. Raises NotAllowed, NotWhatItSays for content of another kind
+    than the name says, and UploadProblem for a file that is empty, larger than 200 MB, or does not fit on the disk.
     """
-    if not may_somewhere(actor, Verb.CREATE):
+    if not may_somewhere(actor, Verb.CREATE, "source"):
         raise NotAllowed(N_("Dit mag u niet doen."), N_("Meld u aan met een account dat bronnen mag maken."))
     name = _safe(file.name or "bestand")
     if not file.size:
@@ -40,6 +41,9 @@ def keep_upload(actor: Actor, file: UploadedFile) -> str:
             N_("Zet het op een webadres, of gebruik 'informatiehuis source add' op de server."),
             file=name,
         )
+    file.seek(0)
+    require_what_it_says(name, file.read(LOOKED_AT))
+    file.seek(0)
     folder = settings.HOUSE.atlas / "bestanden"
     folder.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.utils import timezone
 from informatiehuis.engines.indicators import Figure
 from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.kernel import changes
-from informatiehuis.kernel.access import Actor, Verb, require
+from informatiehuis.kernel.access import HOUSE, Actor, Verb, as_open_as, may, require
 from informatiehuis.kernel.actions import action
 from informatiehuis.kernel.canonical import plain, storable
 from informatiehuis.kernel.models import Area
@@ -39,7 +39,7 @@ def record_run(*, actor: Actor, indicator: Indicator, computation: Computation, 
         run = Run(
             indicator=indicator,
             number=previous.number + 1 if previous else 1,
-            engine=inputs.engine,
+            engine=inputs.choice.name,
             started_at=computation.started_at,
             finished_at=datetime.now(UTC),
             fingerprint=inputs.definition.fingerprint,
@@ -90,7 +90,7 @@ def publish(*, actor: Actor, indicator: Indicator, reason: str = "") -> Publicat
     Raises NotAllowed unless the actor holds the owner's role, and NotPublishable without a concept, without figures
     or without an interpretation of these figures that is valid today.
     """
-    require(actor, Verb.APPROVE, indicator)
+    require(actor, Verb.APPROVE, indicator, "publish")
     if indicator.concept is None:
         raise NotPublishable(
             N_("De cijfers van '{indicator}' kunnen niet openbaar worden: geen begrip zegt wat dit is."),
@@ -105,7 +105,7 @@ def publish(*, actor: Actor, indicator: Indicator, reason: str = "") -> Publicat
             indicator=indicator.title,
             slug=indicator.slug,
         )
-    interpretation = _interpretation_for(indicator, run)
+    interpretation = interpretation_for(indicator, run, actor)
     if interpretation.figures_hash != run.figures_hash:
         changes.change(interpretation, figures_hash=run.figures_hash)
     with changes.also_writing():
@@ -117,31 +117,35 @@ def publish(*, actor: Actor, indicator: Indicator, reason: str = "") -> Publicat
     return publication
 
 
-def _interpretation_for(indicator: Indicator, run: Run) -> Interpretation:
-    """The newest valid interpretation that was not written about other figures."""
+def interpretation_for(indicator: Indicator, run: Run, actor: Actor = HOUSE) -> Interpretation:
+    """The newest valid interpretation for all who may see the indicator that was not written about other figures.
+
+    Raises NotPublishable, which says nothing of an interpretation that this actor may not see.
+    """
     today = timezone.localdate()
-    candidates = list(Interpretation.objects.filter(indicator=indicator, status="active").order_by("-changed_at"))
-    if not candidates:
-        raise NotPublishable(
-            N_("De cijfers van '{indicator}' kunnen niet openbaar worden: er is geen duiding."),
-            N_("Schrijf eerst een duiding: wat betekenen deze cijfers?"),
-            indicator=indicator.title,
-        )
-    valid = [one for one in candidates if one.holds_on(today)]
-    if not valid:
-        raise NotPublishable(
-            N_("De cijfers van '{indicator}' kunnen niet openbaar worden: de duiding is verlopen."),
-            N_("Lees de duiding na en verleng haar, of schrijf een nieuwe."),
-            indicator=indicator.title,
-        )
-    for one in valid:
-        if one.figures_hash in ("", run.figures_hash):
+    every = Interpretation.objects.filter(indicator=indicator, status="active").order_by("-changed_at")
+    candidates = list(every)
+    for one in candidates:
+        if one.holds_on(today) and as_open_as(one, indicator) and one.figures_hash in ("", run.figures_hash):
             return one
-    raise NotPublishable(
-        N_("De cijfers van '{indicator}' kunnen niet openbaar worden: de duiding gaat over eerdere cijfers."),
-        N_("Lees of de duiding nog klopt bij de nieuwe cijfers, en bevestig dat."),
-        indicator=indicator.title,
-    )
+    raise _lacks(indicator, [one for one in candidates if may(actor, Verb.VIEW, one)], today)
+
+
+def _lacks(indicator: Indicator, seen: Sequence[Interpretation], today: date) -> NotPublishable:
+    """Why none of these interpretations will do."""
+    if not seen:
+        message = N_("De cijfers van '{indicator}' kunnen niet openbaar worden: er is geen duiding.")
+        remedy = N_("Schrijf eerst een duiding: wat betekenen deze cijfers?")
+    elif not any(one.holds_on(today) for one in seen):
+        message = N_("De cijfers van '{indicator}' kunnen niet openbaar worden: de duiding is verlopen.")
+        remedy = N_("Lees de duiding na en verleng haar, of schrijf een nieuwe.")
+    elif not any(one.holds_on(today) and as_open_as(one, indicator) for one in seen):
+        message = N_("De cijfers van '{indicator}' kunnen niet openbaar worden: niet iedereen mag de duiding lezen.")
+        remedy = N_("Geef de duiding dezelfde toegang als de indicator.")
+    else:
+        message = N_("De cijfers van '{indicator}' kunnen niet openbaar worden: de duiding gaat over eerdere cijfers.")
+        remedy = N_("Lees of de duiding nog klopt bij de nieuwe cijfers, en bevestig dat.")
+    return NotPublishable(message, remedy, indicator=indicator.title)
 
 
 @action

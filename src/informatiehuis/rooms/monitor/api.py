@@ -5,6 +5,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -12,13 +13,16 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Schema
-from ninja.security import django_auth
 from pydantic import ConfigDict, Field
 
 from informatiehuis.engines.indicators import REASONS
 from informatiehuis.engines.problems import Problem, untranslated
+from informatiehuis.kernel.access import seen_by
 from informatiehuis.kernel.kinds import kind_named
+from informatiehuis.kernel.models import Party
 from informatiehuis.kernel.models.areas import AreaLevel
+from informatiehuis.kernel.processing.choosing import purpose_of
+from informatiehuis.kernel.register.api_auth import SIGNED_IN
 from informatiehuis.kernel.register.api_problems import described
 from informatiehuis.kernel.register.presenting import identity_address
 from informatiehuis.kernel.register.schemas import REASON, SLUG
@@ -86,6 +90,8 @@ class FigurePage(Schema):
     figuresHash: str | None  # noqa: N815
     isPublic: bool = Field(description="Of iedereen deze cijfers ziet.")  # noqa: N815
     publishedAt: datetime | None  # noqa: N815
+    quality: str | None = Field(description="Het slechtste oordeel over de gegevens eronder: good, …, broken.")
+    validated: bool = Field(description="Of alle gegevens eronder zijn gevalideerd voor gebruik in een besluit.")
     why: str = Field(description="Waarom er geen cijfers zijn, of waarom ze niet openbaar zijn.")
 
 
@@ -236,12 +242,13 @@ def _add_interpretations(router: Router) -> None:
     def interpretations(request: HttpRequest, slug: Slug) -> Any:
         indicator = _find(request, slug)
         found = Interpretation.objects.visible_to(actor_of(request)).filter(indicator=indicator, status="active")
-        results = [_interpretation(one) for one in found.select_related("author").order_by("-changed_at")]
+        told = found.select_related("author").order_by("-changed_at")
+        results = [_interpretation(one, seen_by(actor_of(request), one.author)) for one in told]
         return {"results": results, "count": len(results)}
 
 
 def _add_doing(router: Router) -> None:
-    told: dict[str, Any] = {"auth": django_auth, "openapi_extra": described(400, 401, 403, 404, 409)}
+    told: dict[str, Any] = {"auth": SIGNED_IN, "openapi_extra": described(400, 401, 403, 404, 409)}
 
     @router.post(
         "/{slug}/runs",
@@ -253,7 +260,13 @@ def _add_doing(router: Router) -> None:
     def run(request: HttpRequest, slug: Slug, body: Why) -> Any:
         actor = actor_of(request)
         with _as_conflict():
-            ran = running.run_indicator(actor=actor, indicator=_find(request, slug), reason=body.reason)
+            ran = running.run_indicator(
+                actor=actor,
+                indicator=_find(request, slug),
+                reason=body.reason,
+                purpose_of=partial(purpose_of, request),
+                surface="api",
+            )
         return (201 if ran.computed else 200), _run(ran.run, ran.computed)
 
     @router.post(
@@ -294,7 +307,7 @@ def _find(request: HttpRequest, slug: str) -> Indicator:
 
 
 def _figure_page(request: HttpRequest, seen: Shown, asked: FiguresAsked) -> dict[str, Any]:
-    chosen = seen.run.figures.select_related("area") if seen.run else Figure.objects.none()
+    chosen = seen.stored
     wanted = {"period": asked.periode, "area__code": asked.gebied, "area__level": asked.niveau}
     chosen = chosen.filter(**{name: value for name, value in wanted.items() if value})
     count, first = chosen.count(), (asked.page - 1) * asked.pageSize
@@ -312,6 +325,8 @@ def _figure_page(request: HttpRequest, seen: Shown, asked: FiguresAsked) -> dict
         "figuresHash": seen.run.figures_hash if seen.run else None,
         "isPublic": seen.is_public,
         "publishedAt": seen.publication.published_at if seen.publication and seen.is_public else None,
+        "quality": seen.quality.level.word if seen.quality else None,
+        "validated": seen.quality.validated if seen.quality else False,
         "why": _(seen.why) if seen.why else "",
     }
 
@@ -335,7 +350,7 @@ def _figure(figure: Figure) -> dict[str, Any]:
     }
 
 
-def _interpretation(found: Interpretation) -> dict[str, Any]:
+def _interpretation(found: Interpretation, author: Party | None) -> dict[str, Any]:
     return {
         "id": identity_address(kind_named("interpretation"), found),
         "title": found.title,
@@ -343,7 +358,7 @@ def _interpretation(found: Interpretation) -> dict[str, Any]:
         "meaning": found.meaning,
         "otherExplanations": found.other_explanations,
         "caveats": found.caveats,
-        "author": found.author.title,
+        "author": author.title if author else "",
         "authorRole": found.author_role,
         "validUntil": found.valid_until,
         "isValid": found.valid_until is not None and found.valid_until > timezone.localdate(),

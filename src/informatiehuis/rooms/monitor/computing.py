@@ -21,13 +21,16 @@ from informatiehuis.engines.indicators.periods import bounds, normal_period, per
 from informatiehuis.engines.kept import kept_problem
 from informatiehuis.engines.lake.stages import Stages
 from informatiehuis.engines.problems import N_
-from informatiehuis.engines.query import CheckedQuery, Limits, engine
+from informatiehuis.engines.query import CheckedQuery, Limits
 from informatiehuis.kernel import limits
+from informatiehuis.kernel.access import HOUSE, Actor
 from informatiehuis.kernel.boundaries import outlines
 from informatiehuis.kernel.canonical import digest
 from informatiehuis.kernel.models import Area, BoundarySet
 from informatiehuis.rooms.atlas import queries as atlas
 from informatiehuis.rooms.atlas.models import Snapshot
+from informatiehuis.rooms.monitor.choosing import Choice, engine_called
+from informatiehuis.rooms.monitor.reopening import outcome, told
 
 FIRST_YEAR, LAST_YEAR = 1990, 2050
 
@@ -40,7 +43,8 @@ class Inputs:
     query: CheckedQuery
     snapshots: Mapping[str, Snapshot]
     boundary_set: BoundarySet | None
-    engine: str
+    choice: Choice
+    notices: tuple[Mapping[str, Any], ...] = ()
 
     def identity(self) -> dict[str, Any]:
         """The inputs as hashes, to compare with those of another run."""
@@ -52,7 +56,7 @@ class Inputs:
             "snapshots": {slug: snapshot.content_hash for slug, snapshot in sorted(self.snapshots.items())},
             "boundaries": self.boundary_set.content_hash if self.boundary_set else "",
             "areas": f"sha256:{digest(areas)}",
-            "engine": self.engine,
+            "engine": self.choice.name,
         }
 
 
@@ -67,8 +71,8 @@ class Computation:
     started_at: datetime
 
 
-def compute_figures(inputs: Inputs) -> Computation:
-    """Run the query and make figures of its rows.
+def compute_figures(inputs: Inputs, *, whole: bool = False) -> Computation:
+    """Run the query and make figures of its rows; only the periods that changed, unless `whole`, where that is sure.
 
     Raises DamagedProblem for a snapshot that is not what it was, SqlProblem, QueryTooHeavy and IndicatorProblem.
     """
@@ -81,13 +85,20 @@ def compute_figures(inputs: Inputs) -> Computation:
     read = {name: tables[name] for name in inputs.query.tables}
     with Stages(settings.HOUSE.temporary / "runs").open(inputs.definition.id) as spill:
         allowed = limits.within(Limits(temp_directory=spill.folder), limits.QUERY)
-        result = engine(inputs.engine).run(inputs.query, read, allowed)
+        runs = engine_called(inputs.choice.name)
+        found = outcome(inputs, read, lambda given: runs.run(inputs.query, given, allowed), spill.folder, whole=whole)
+    result = found.rows
     figures, notices = figures_of(inputs.definition, result)
     return Computation(
         inputs=inputs,
         figures=figures,
         figures_hash=f"sha256:{digest([asdict(figure) for figure in figures])}",
-        report={"rows": result.num_rows, "notices": notices},
+        report={
+            "rows": result.num_rows,
+            "notices": [*inputs.notices, *notices],
+            "engine": inputs.choice.why,
+            **told(found),
+        },
         started_at=started,
     )
 
@@ -144,18 +155,23 @@ def hierarchy(day: date | None = None) -> Hierarchy:
     return Hierarchy.of((code, level, parent if parent in known else "") for code, level, parent in rows)
 
 
-def areas_table(boundaries: BoundarySet | None) -> pa.Table:
-    """The table `areas` for SQL. Surfaces of schematic boundaries mean nothing, and are left empty."""
+def areas_table(boundaries: BoundarySet | None, reader: Actor = HOUSE) -> pa.Table:
+    """The table `areas` for SQL, with the areas that a reader may see; figures are computed by the house, with all.
+
+    Surfaces of schematic boundaries mean nothing, and are left empty.
+    """
     surfaces: dict[str, float] = {}
     if boundaries and not boundaries.schematic:
         surfaces = {outline.code: outline.area_km2 for outline in outlines(boundaries)}
-    rows = Area.objects.order_by("code").values_list("code", "title", "level", "parent__code")
+    seen = Area.objects.visible_to(reader)
+    rows = list(seen.order_by("code").values_list("code", "title", "level", "parent__code"))
+    known = {row[0] for row in rows}
     return pa.table(
         {
             "area": pa.array([row[0] for row in rows], pa.string()),
             "name": pa.array([row[1] for row in rows], pa.string()),
             "level": pa.array([row[2] for row in rows], pa.string()),
-            "parent": pa.array([row[3] for row in rows], pa.string()),
+            "parent": pa.array([row[3] if row[3] in known else None for row in rows], pa.string()),
             "area_km2": pa.array([surfaces.get(row[0]) for row in rows], pa.float64()),
         }
     )

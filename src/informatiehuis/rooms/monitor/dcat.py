@@ -6,7 +6,7 @@ from django.urls import reverse
 from rdflib import DCAT, DCTERMS, PROV, RDF, Graph, URIRef
 from rdflib.namespace import RDFS
 
-from informatiehuis.kernel.access import Actor
+from informatiehuis.kernel.access import Actor, seen_by
 from informatiehuis.kernel.models import Link
 from informatiehuis.kernel.rdf import FILE_TYPE, IANA, add_code, address, nl, uri_of
 from informatiehuis.rooms.atlas.dcat import add_dataset, add_licence
@@ -30,9 +30,9 @@ def add_indicator(graph: Graph, indicator: Indicator, actor: Actor) -> URIRef:
     uri = uri_of(indicator)
     sources = _sources(indicator, actor)
     themes = sorted({theme for source in sources for theme in source.themes})
-    add_dataset(graph, uri, indicator, indicator.owner, themes)
-    if indicator.concept:
-        graph.add((uri, DCTERMS.subject, uri_of(indicator.concept)))
+    add_dataset(graph, uri, indicator, seen_by(actor, indicator.owner), themes)
+    if concept := seen_by(actor, indicator.concept):
+        graph.add((uri, DCTERMS.subject, uri_of(concept)))
     for source in sources:
         graph.add((uri, PROV.wasDerivedFrom, uri_of(source)))
     licence = sources[0].licence if len({source.licence for source in sources}) == 1 else ""

@@ -18,8 +18,10 @@ from informatiehuis.engines import charts
 from informatiehuis.engines.indicators import REASONS
 from informatiehuis.engines.places import RD, WGS84, transform
 from informatiehuis.kernel.boundaries import outlines
+from informatiehuis.kernel.register.then import then_in
 from informatiehuis.kernel.web import HouseRequest
 from informatiehuis.rooms.monitor import presenting, queries
+from informatiehuis.rooms.monitor.past import shown_one_then
 from informatiehuis.rooms.monitor.queries import Shown, shown
 
 TYPES = {
@@ -56,7 +58,7 @@ def table_of(seen: Shown) -> pa.Table:
     """The figures as an Arrow table: one row per area and period, with what is behind the value."""
     if seen.run is None:
         raise Http404
-    stored = seen.run.figures.select_related("area").order_by("period", "area__level", "area__code")
+    stored = seen.stored.order_by("period", "area__level", "area__code")
     indicator, run = seen.indicator, seen.run
     rows = [
         {
@@ -114,9 +116,9 @@ def as_parquet(seen: Shown) -> bytes:
 
 def as_geojson(seen: Shown) -> bytes:
     """RFC 7946: CRS84, one feature per area and period of the level of the definition."""
-    if seen.run is None or seen.run.boundary_set is None:
+    if seen.run is None or seen.borders is None:
         raise Http404
-    drawn = outlines(seen.run.boundary_set)
+    drawn = outlines(seen.borders, seen.reader)
     shapes = dict(
         zip(
             [one.code for one in drawn],
@@ -134,7 +136,7 @@ def as_geojson(seen: Shown) -> bytes:
         for row in table_of(seen).to_pylist()
         if row["area"] in shapes
     ]
-    note = presenting.credit(seen.run.boundary_set)
+    note = presenting.credit(seen.borders)
     return json.dumps({"type": "FeatureCollection", "note": note, "features": features}, ensure_ascii=False).encode()
 
 
@@ -157,7 +159,11 @@ def _seen(request: HouseRequest, slug: str) -> Shown:
     found = queries.indicators_for(request.actor).filter(slug=slug).first()
     if found is None:
         raise Http404
-    return shown(found, request.actor)
+    then = then_in(request)
+    seen = shown_one_then(found, request.actor, then) if then else shown(found, request.actor)
+    if seen is None:
+        raise Http404
+    return seen
 
 
 def _file(content: bytes, name: str, form: str) -> HttpResponse:

@@ -18,11 +18,14 @@ from informatiehuis.engines.charts.numbers import format_number
 from informatiehuis.engines.connectors.base import Location
 from informatiehuis.engines.indicators import REASONS
 from informatiehuis.engines.indicators.figure import SECONDARY, SMALL_CELL
+from informatiehuis.engines.kept import told as told_in
 from informatiehuis.engines.problems import N_, Problem
-from informatiehuis.kernel.access import Actor, Verb, may, require
+from informatiehuis.kernel.access import Actor, Verb, may, require, seen_by, visible
 from informatiehuis.kernel.events import noted
 from informatiehuis.rooms.atlas import queries as atlas
 from informatiehuis.rooms.atlas.models import Indicator, Snapshot, Source
+from informatiehuis.rooms.atlas.queries import Worst
+from informatiehuis.rooms.monitor.crossing import crossed, grown, only_some
 from informatiehuis.rooms.monitor.models import Figure, Publication, Run
 from informatiehuis.rooms.monitor.presenting import language
 from informatiehuis.rooms.monitor.queries import Shown, shown
@@ -74,8 +77,8 @@ def explain_shown(seen: Shown, reader: Actor, *, area: str = "", period: str = "
 
     Raises NothingToExplain without figures.
     """
-    indicator = seen.indicator
-    if seen.run is None:
+    indicator, worst = seen.indicator, seen.quality
+    if seen.run is None or worst is None:
         raise NothingToExplain(
             N_("Er zijn geen cijfers van '{indicator}' om uit te leggen. {why}"),
             "",
@@ -86,8 +89,9 @@ def explain_shown(seen: Shown, reader: Actor, *, area: str = "", period: str = "
         *_one_figure(seen, seen.run, area, period),
         _meaning(seen, seen.run, reader),
         _computation(seen, seen.run),
-        *_sources(seen.run, reader),
-        _areas(seen.run),
+        *_sources(seen.run, worst, reader),
+        _quality(worst),
+        _areas(seen),
         _rules(seen.run),
         _run(seen.run),
         *_changes(seen, seen.run, reader),
@@ -100,7 +104,7 @@ def explain_shown(seen: Shown, reader: Actor, *, area: str = "", period: str = "
 def _one_figure(seen: Shown, run: Run, area: str, period: str) -> Iterator[Step]:
     if not area:
         return
-    figure = run.figures.filter(area__code=area, period=period or seen.periods[0]).select_related("area").first()
+    figure = seen.stored.filter(area__code=area, period=period or seen.periods[0]).first()
     if figure is None:
         raise NothingToExplain(
             N_("Er is geen cijfer voor gebied '{area}' in die periode."),
@@ -143,8 +147,8 @@ def _computation(seen: Shown, run: Run) -> Step:
     return Step("computation", _("Hoe het is berekend"), tuple(sentences), facts)
 
 
-def _sources(run: Run, reader: Actor) -> Iterator[Step]:
-    for snapshot in atlas.snapshots_by_hash(run.snapshots):
+def _sources(run: Run, worst: Worst, reader: Actor) -> Iterator[Step]:
+    for snapshot in (one.snapshot for one in worst.standings):
         source = snapshot.source
         if not may(reader, Verb.VIEW, source):
             yield _hidden_source(snapshot)
@@ -153,16 +157,28 @@ def _sources(run: Run, reader: Actor) -> Iterator[Step]:
         yield Step(
             "source",
             _("Waar de gegevens vandaan komen: {source}").format(source=source.title),
-            tuple(_source_sentences(snapshot)),
+            tuple(_source_sentences(snapshot, reader)),
             {
                 "content_hash": snapshot.content_hash,
                 "rows": snapshot.rows,
                 "origin": _origin(snapshot),
                 "licence": source.licence,
                 "columns": sorted(read),
+                **({"moved": snapshot.part} if snapshot.part else {}),
             },
             ((source.title, source.get_absolute_url()),),
         )
+
+
+def _quality(worst: Worst) -> Step:
+    """The worst quality under the figure, and whether the data were validated for decisions."""
+    sentences = [_("Het slechtste oordeel telt: {words}.").format(words=worst.words), worst.sentence]
+    if worst.validated:
+        sentences.append(_("Een gegevensbeheerder heeft vastgelegd dat op deze gegevens besloten mag worden."))
+    else:
+        sentences.append(_("Niet alle gegevens onder dit cijfer zijn gevalideerd voor gebruik in een besluit."))
+    facts = {"level": worst.level.word, "validated": worst.validated}
+    return Step("quality", _("Hoe goed de gegevens nu zijn"), tuple(sentences), facts)
 
 
 def _hidden_source(snapshot: Snapshot) -> Step:
@@ -187,18 +203,19 @@ def _origin(snapshot: Snapshot) -> str:
     return snapshot.origin if where.is_remote else where.name
 
 
-def _source_sentences(snapshot: Snapshot) -> Iterator[str]:
+def _source_sentences(snapshot: Snapshot, reader: Actor) -> Iterator[str]:
     source = snapshot.source
-    yield _fetched(snapshot)
-    if source.publisher:
-        yield _("Uitgegeven door {party}.").format(party=source.publisher.title)
-    if source.owner:
-        yield _("In dit huis is {party} er verantwoordelijk voor.").format(party=source.owner.title)
+    yield from crossed(snapshot) if snapshot.part else [_fetched(snapshot)]
+    yield from grown(snapshot)
+    if publisher := seen_by(reader, source.publisher):
+        yield _("Uitgegeven door {party}.").format(party=publisher.title)
+    if owner := seen_by(reader, source.owner):
+        yield _("In dit huis is {party} er verantwoordelijk voor.").format(party=owner.title)
     if source.licence:
         yield _("Licentie: {licence}").format(licence=source.licence)
     if source.synthetic:
         yield _("Deze gegevens zijn synthetisch: verzonnen, om te laten zien hoe het werkt.")
-    judged = atlas.findings(snapshot)
+    judged = atlas.findings(snapshot, reader)
     if judged:
         passed = sum(1 for finding in judged if finding.passed)
         met = ngettext(
@@ -210,8 +227,8 @@ def _source_sentences(snapshot: Snapshot) -> Iterator[str]:
         yield from (finding.sentence for finding in judged if not finding.passed)
 
 
-def _areas(run: Run) -> Step:
-    boundaries = run.boundary_set
+def _areas(seen: Shown) -> Step:
+    boundaries = seen.borders
     if boundaries is None:
         return Step("areas", _("Welke gebieden"), (_("Er zijn geen grenzen bij deze gebieden."),))
     sentences = [_("Grenzen: {title}.").format(title=boundaries.title)]
@@ -262,7 +279,11 @@ def _run(run: Run) -> Step:
         _("Berekend op {moment}.").format(moment=date_format(localtime(run.finished_at), "j F Y H:i")),
         _("Dit is berekening {number} van deze indicator.").format(number=run.number),
     ]
+    if why := run.report.get("engine"):
+        sentences.append(told_in(why, _))
     sentences += run.notices(_)
+    if reopened := run.report.get("periods"):
+        sentences.append(only_some(reopened["computed"], reopened["kept"]))
     facts = {"run": run.number, "engine": run.engine, "figures_hash": run.figures_hash}
     return Step("run", _("Wanneer het is berekend"), tuple(sentences), facts)
 
@@ -277,7 +298,7 @@ def _changes(seen: Shown, run: Run, reader: Actor) -> Iterator[Step]:
     changed = [slug for slug, held in run.snapshots.items() if before.snapshots.get(slug) != held]
     if changed:
         sentences.append(_("Nieuwe gegevens uit: {sources}.").format(sources=", ".join(_titles(changed, reader))))
-    moved = _moved(before, run)
+    moved = _moved(before, run, reader)
     sentences.append(_differing(len(moved), before.number))
     facts = {"figures": moved[:50], "run": before.number, "figures_hash": before.figures_hash}
     yield Step("changes", _("Wat er veranderde sinds de vorige keer"), tuple(sentences), facts)
@@ -308,10 +329,11 @@ def _titles(slugs: Sequence[str], reader: Actor) -> list[str]:
     return [known.get(slug, _("een bron die niet voor iedereen is")) for slug in slugs]
 
 
-def _moved(before: Run, after: Run) -> Sequence[dict[str, Any]]:
+def _moved(before: Run, after: Run, reader: Actor) -> Sequence[dict[str, Any]]:
     """The figures that differ. What is hidden now was perhaps not hidden before, and stays hidden here."""
-    old = {(f.area.code, f.period): f for f in before.figures.select_related("area")}
-    new = {(f.area.code, f.period): f for f in after.figures.select_related("area")}
+    seen = visible(reader, "area__")
+    old = {(f.area.code, f.period): f for f in before.figures.filter(seen).select_related("area")}
+    new = {(f.area.code, f.period): f for f in after.figures.filter(seen).select_related("area")}
     moved = []
     for area, period in sorted({*old, *new}):
         was, now = old.get((area, period)), new.get((area, period))
@@ -328,7 +350,10 @@ def _interpretation(seen: Shown) -> Step:
     if found is None:
         return Step("interpretation", _("Wat het betekent volgens de makers"), (_("Er is nog geen duiding."),))
     until = date_format(found.valid_until, "j F Y") if found.valid_until else "-"
-    sentence = _("Geduid door {author}, geldig tot {day}.").format(author=found.author.title, day=until)
+    if seen.author:
+        sentence = _("Geduid door {author}, geldig tot {day}.").format(author=seen.author.title, day=until)
+    else:
+        sentence = _("Geldig tot {day}.").format(day=until)
     return Step(
         "interpretation",
         _("Wat het betekent volgens de makers"),
@@ -343,8 +368,8 @@ def _publication(seen: Shown) -> Step:
         return Step("publication", _("Openbaar gemaakt"), (_(seen.why) or _("Deze cijfers zijn nog niet openbaar."),))
     moment = date_format(localtime(seen.publication.published_at), "j F Y H:i")
     sentences = [_("Openbaar gemaakt op {moment}.").format(moment=moment)]
-    if seen.indicator.owner:
-        sentences.append(_("{party} is er verantwoordelijk voor.").format(party=seen.indicator.owner.title))
+    if seen.owner:
+        sentences.append(_("{party} is er verantwoordelijk voor.").format(party=seen.owner.title))
     return Step("publication", _("Openbaar gemaakt"), tuple(sentences), _proof(seen.publication))
 
 

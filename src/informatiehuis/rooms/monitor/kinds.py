@@ -3,8 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from informatiehuis.kernel import predicates
+from informatiehuis.kernel.access import powers
 from informatiehuis.kernel.kinds import Kind, declare
 from informatiehuis.rooms.monitor import showing
+from informatiehuis.rooms.monitor.duties import makers_of_figures
 from informatiehuis.rooms.monitor.models import Dashboard, Goal, Interpretation, Target
 
 declare(
@@ -56,13 +58,26 @@ declare(
         label_plural=_("dashboards"),
         purpose=_("Cijfers die bij elkaar horen, per gebied."),
         fields=("introduction", "indicators"),
+        names={"indicators": "indicator"},
         columns=("title", "summary", "owner"),
         detail_template="monitor/dashboard.html",
         extra=showing.dashboard_extra,
+        extra_then=showing.dashboard_then,
     ),
 )
 
 INDICATORS = frozenset({"indicator"})
+
+powers.declare(
+    powers.Power(
+        "publish",
+        "publish",
+        INDICATORS,
+        _("cijfers openbaar maken"),
+        _("Wie de cijfers berekende of de duiding schreef, maakt ze niet zelf openbaar."),
+        makers_of_figures,
+    )
+)
 
 predicates.declare(
     predicates.Predicate(

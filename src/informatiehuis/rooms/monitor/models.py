@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -12,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from informatiehuis.engines.kept import Translate, told
 from informatiehuis.engines.problems import untranslated
 from informatiehuis.kernel.models import Area, BoundarySet, Party, Thing
+from informatiehuis.kernel.models.guarded import Guarded
 from informatiehuis.kernel.models.things import parent_link
-from informatiehuis.kernel.writing import require_recorded_change
 from informatiehuis.rooms.atlas.models import Indicator
 
 
-class Run(models.Model):
+class Run(Guarded):
     """One computation of one indicator: what went in, by which definition, what came out.
 
     `definition` is the whole definition as it was, `snapshots` the content hashes it read by source,
@@ -49,16 +48,12 @@ class Run(models.Model):
     def __str__(self) -> str:
         return f"{self.indicator_id} #{self.number}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        require_recorded_change()
-        super().save(*args, **kwargs)
-
     def notices(self, translate: Translate = untranslated) -> list[str]:
         """What was noticed while computing, for a person."""
         return [told(notice, translate) for notice in self.report.get("notices", [])]
 
 
-class Figure(models.Model):
+class Figure(Guarded):
     """The value of an indicator for one area and period; without a value it says why.
 
     `value` is rounded as the definition says. `n` is the number of observations or people behind it.
@@ -132,7 +127,7 @@ class Interpretation(Thing):
         return self.status == "active" and began and day < self.until
 
 
-class Publication(models.Model):
+class Publication(Guarded):
     """The run of an indicator that everybody may see, with the interpretation that goes with it."""
 
     indicator = models.OneToOneField(Indicator, on_delete=models.CASCADE, related_name="publication")
@@ -140,12 +135,11 @@ class Publication(models.Model):
     interpretation = models.ForeignKey(Interpretation, on_delete=models.PROTECT, related_name="publications")
     published_at = models.DateTimeField()
 
+    class Meta:
+        """Its own: that of the guard would count as a change of the table."""
+
     def __str__(self) -> str:
         return f"{self.indicator_id}: {self.run_id}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        require_recorded_change()
-        super().save(*args, **kwargs)
 
 
 class Goal(Thing):

@@ -17,13 +17,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from informatiehuis.engines import charts
 from informatiehuis.engines.places import RD, WGS84, bounding_box, transform
-from informatiehuis.engines.problems import Problem
-from informatiehuis.kernel.access import Actor, Verb, may
+from informatiehuis.kernel.access import Verb, may, require, seen_by
+from informatiehuis.kernel.jobs import ask
+from informatiehuis.kernel.jobs.pages import answered
 from informatiehuis.kernel.models import Area
+from informatiehuis.kernel.processing.choosing import purpose_of
+from informatiehuis.kernel.register.then import Then, then_in
 from informatiehuis.kernel.web import HouseRequest
 from informatiehuis.rooms.atlas.models import Indicator
-from informatiehuis.rooms.monitor import actions, presenting, queries, running
+from informatiehuis.rooms.monitor import actions, past, presenting, queries
 from informatiehuis.rooms.monitor.explaining import explain_shown
+from informatiehuis.rooms.monitor.jobs import compute_indicator
 from informatiehuis.rooms.monitor.queries import Shown, shown
 from informatiehuis.rooms.monitor.text import markdown
 
@@ -33,11 +37,12 @@ MOST_FEATURES_ON_MAP = 1000
 @require_safe
 def overview(request: HouseRequest) -> HttpResponse:
     """How do we stand: every indicator with its figure for the whole, and the dashboards."""
-    every = queries.shown_many(list(queries.indicators_for(request.actor)), request.actor)
+    every, then = past.asked_many(request)
     context = {
+        **(then.context() if then else {}),
         "title": _("Hoe staat de provincie ervoor?"),
         "cards": [_card(seen) for seen in every if seen.run],
-        "dashboards": queries.dashboards(request.actor),
+        "dashboards": () if then else queries.dashboards(request.actor),
         "breadcrumb": [{"title": _("Cijfers")}],
     }
     return render(request, "monitor/overview.html", context)
@@ -46,7 +51,7 @@ def overview(request: HouseRequest) -> HttpResponse:
 def _card(seen: Shown) -> dict[str, Any]:
     return {
         "title": seen.indicator.title,
-        "href": reverse("monitor:indicator", args=[seen.indicator.slug]),
+        "href": presenting.page_of(seen),
         "total": seen.total(),
         "extremes": presenting.extremes(seen),
         "whole": presenting.whole_name(seen),
@@ -60,19 +65,48 @@ def _card(seen: Shown) -> dict[str, Any]:
 def indicator(request: HouseRequest, slug: str) -> HttpResponse:
     """One indicator: answer, map, table, development, interpretation, origin, downloads."""
     found = _find(request, slug)
+    if then := then_in(request):
+        return _indicator_then(request, found, then)
     seen = shown(found, request.actor, draft="concept" in request.GET)
     context = {
         "title": found.title,
         "indicator": found,
+        "concept": seen_by(request.actor, found.concept),
         "unit_explained": presenting.unit_explained(found),
         "seen": seen,
         "why": _(seen.why) if seen.why else "",
-        "may_publish": bool(may(request.actor, Verb.APPROVE, found)),
+        "may_publish": bool(may(request.actor, Verb.APPROVE, found, "publish")),
         "may_compute": bool(may(request.actor, Verb.EDIT, found)),
-        "targets": [presenting.target_sentence(target) for target in queries.targets(found, request.actor)],
+        "targets": [
+            presenting.target_sentence(target, request.actor) for target in queries.targets(found, request.actor)
+        ],
         "breadcrumb": [
             {"title": _("Cijfers"), "href": reverse("monitor:overview")},
             {"title": found.title, "lang": "nl"},
+        ],
+    }
+    if seen.run:
+        context |= _figures(request, seen)
+    return render(request, "monitor/indicator.html", context)
+
+
+def _indicator_then(request: HouseRequest, now: Indicator, then: Then) -> HttpResponse:
+    """The same as it was: nothing can be done with it, and everything it leads to is as of then where that can be."""
+    seen = past.shown_one_then(now, request.actor, then)
+    if seen is None:
+        raise Http404
+    context = {
+        **then.context(),
+        "now_address": request.path,
+        "title": seen.indicator.title,
+        "indicator": seen.indicator,
+        "concept": seen_by(request.actor, seen.indicator.concept),
+        "unit_explained": presenting.unit_explained(seen.indicator),
+        "seen": seen,
+        "why": _(seen.why) if seen.why else "",
+        "breadcrumb": [
+            {"title": _("Cijfers"), "href": reverse("monitor:overview") + then.query},
+            {"title": seen.indicator.title, "lang": "nl"},
         ],
     }
     if seen.run:
@@ -86,29 +120,31 @@ def _figures(request: HouseRequest, seen: Shown) -> dict[str, Any]:
     marked = request.GET.get("gebied", "")
     chosen = next((row for row in seen.rows(period) if row.code == marked), None)
     spec = presenting.development_spec(seen, _compared(seen, marked, period))
-    borders = presenting.Borders()
+    borders = presenting.Borders(seen.reader)
     return {
         "answer": presenting.answer(seen, period),
         "period": period or seen.periods[0],
         "chosen": chosen,
         "chosen_text": presenting.value_text(seen.indicator, chosen.value) if chosen else "",
         "map": presenting.draw_map(seen, period=period, marked=marked, borders=borders),
-        "live": _live_map(seen, request.actor, borders),
+        "live": _live_map(seen, borders),
         "table": presenting.figures_table(seen, period=period, marked=marked),
         "development": _chart(spec, seen) if spec else "",
         "explanation": explain_shown(seen, request.actor, area=chosen.code if chosen else "", period=period),
         "interpretation": _interpretation(seen),
+        "quality": seen.quality,
         "downloads": _downloads(seen),
         "citation": citation(request, seen, period),
     }
 
 
-def _live_map(seen: Shown, actor: Actor, borders: presenting.Borders) -> dict[str, Any] | None:
+def _live_map(seen: Shown, borders: presenting.Borders) -> dict[str, Any] | None:
     """What the map that can be moved is made of: the same areas, as features or, when there are many, as tiles."""
-    areas = seen.run.boundary_set if seen.run else None
-    if areas is None or not may(actor, Verb.VIEW, areas):
+    areas = seen.borders
+    drawn = borders.of(areas) if areas else []
+    if areas is None or not drawn:
         return None
-    shapes = np.array([one.shape for one in borders.of(areas)], dtype=object)
+    shapes = np.array([one.shape for one in drawn], dtype=object)
     west, south, east, north = bounding_box(transform(shapes, RD, WGS84))
     collection = f"gebieden-{areas.slug}"
     live = {
@@ -153,7 +189,7 @@ def _interpretation(seen: Shown) -> dict[str, Any] | None:
         "meaning": markdown(found.meaning),
         "other_explanations": markdown(found.other_explanations),
         "caveats": markdown(found.caveats),
-        "author": found.author.title,
+        "author": seen.author.title if seen.author else "",
         "role": found.author_role,
         "until": found.valid_until,
         "href": found.get_absolute_url(),
@@ -170,12 +206,12 @@ def _downloads(seen: Shown) -> list[dict[str, str]]:
             {"title": f"{title} ({form.upper()})", "href": reverse("monitor:drawing", args=[slug, drawing, form])}
             for form in ("svg", "png")
         ]
-    return found
+    return [{**one, "href": one["href"] + seen.then} for one in found]
 
 
 def citation(request: HttpRequest, seen: Shown, period: str = "") -> str:
     """How to cite these figures: title, period, publisher, run, date and permanent address."""
-    owner = seen.indicator.owner.title if seen.indicator.owner else settings.HOUSE.profile.name
+    owner = seen.owner.title if seen.owner else settings.HOUSE.profile.name
     address = settings.HOUSE.profile.address_of(f"/id/indicator/{seen.indicator.slug}")
     run = seen.run
     day = f"{run.finished_at:%d-%m-%Y}" if run else ""
@@ -203,17 +239,13 @@ def publish(request: HouseRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def compute(request: HouseRequest, slug: str) -> HttpResponse:
-    """Compute the figures from the data in force."""
+    """Compute the figures from the data in force, for the purposes that were chosen in this session."""
     found = _find(request, slug)
-    try:
-        done = running.run_indicator(actor=request.actor, indicator=found)
-        words = (
-            _("Klaar: berekening {number}.") if done.computed else _("Er is niets veranderd sinds berekening {number}.")
-        )
-        messages.success(request, words.format(number=done.run.number))
-    except Problem as problem:
-        messages.error(request, problem.text(_))
-    return redirect("monitor:indicator", slug=slug)
+    require(request.actor, Verb.EDIT, found)
+    chosen = {str(source.pk): purpose_of(request, source) for source in queries.sources_of(found)}
+    purposes = {key: purpose for key, purpose in chosen.items() if purpose}
+    job = ask(compute_indicator, actor=request.actor, thing=found, indicator=str(found.pk), purposes=purposes)
+    return answered(request, job, reverse("monitor:indicator", args=[slug]))
 
 
 @require_safe
@@ -231,13 +263,15 @@ def area(request: HouseRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404
     rows = []
-    for seen in queries.shown_many(list(queries.indicators_for(request.actor)), request.actor):
+    shown_of_all, then = past.asked_many(request)
+    for seen in shown_of_all:
         every = seen.rows(level=found.level)
         row = next((item for item in every if item.code == found.code), None)
         if row:
             rows.append((seen, row, sum(item.value is not None for item in every)))
     title = presenting.heading(found.level, found.title)
     context = {
+        **(then.context() if then else {}),
         "title": title,
         "area": found,
         "figures": [_area_figure(seen, row, count) for seen, row, count in rows],
@@ -265,7 +299,7 @@ def _extremes(rows: list[tuple[Shown, queries.Row, int]], level: str) -> dict[st
 def _area_figure(seen: Shown, row: queries.Row, count: int) -> dict[str, Any]:
     return {
         "indicator": seen.indicator,
-        "href": f"{reverse('monitor:indicator', args=[seen.indicator.slug])}?gebied={row.code}",
+        "href": presenting.page_of(seen, row.code),
         "row": row,
         "count": count,
         "total": seen.total(),

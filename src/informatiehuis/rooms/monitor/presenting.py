@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 from informatiehuis.engines import charts
 from informatiehuis.engines.charts.numbers import format_number, split_unit
 from informatiehuis.engines.indicators.periods import bounds
+from informatiehuis.kernel.access import Actor, seen_by
 from informatiehuis.kernel.boundaries import Outline, outlines
-from informatiehuis.kernel.models import Area, BoundarySet
+from informatiehuis.kernel.models import BoundarySet
 from informatiehuis.rooms.atlas.models import Indicator
 from informatiehuis.rooms.monitor.models import Target
 from informatiehuis.rooms.monitor.queries import Row, Shown
@@ -126,12 +127,13 @@ class Drawn:
 class Borders:
     """The outlines of sets of boundaries, read once for all that one page draws of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, reader: Actor) -> None:
+        self._reader = reader
         self._read: dict[UUID, list[Outline]] = {}
 
     def of(self, boundary_set: BoundarySet) -> list[Outline]:
         if boundary_set.pk not in self._read:
-            self._read[boundary_set.pk] = outlines(boundary_set)
+            self._read[boundary_set.pk] = outlines(boundary_set, self._reader)
         return self._read[boundary_set.pk]
 
 
@@ -148,11 +150,11 @@ def draw_map(
 
     A page that draws more than once gives `borders`, the same each time.
     """
-    if seen.run is None or seen.run.boundary_set is None:
+    if seen.borders is None:
         return None
     rows = seen.rows(period)
     values = {row.code: row.value for row in rows}
-    areas = map_areas((borders or Borders()).of(seen.run.boundary_set), seen.indicator if links else None)
+    areas = map_areas((borders or Borders(seen.reader)).of(seen.borders), seen if links else None)
     if not areas or not rows:
         return None
     title = f"{seen.indicator.title}, {rows[0].period}"
@@ -178,15 +180,14 @@ def draw_map(
         svg=mark_safe(svg),  # noqa: S308  # nosec B308 # made by engines.charts, which escapes every text
         legend=charts.legend(classes, values, texts, codes),
         title=title,
-        credit=credit(seen.run.boundary_set),
-        schematic=seen.run.boundary_set.schematic,
+        credit=credit(seen.borders),
+        schematic=seen.borders.schematic,
     )
 
 
-def map_areas(drawn: Sequence[Outline], indicator: Indicator | None) -> list[charts.MapArea]:
-    """The areas for drawing; with an indicator each leads to that area on its page."""
-    page = reverse("monitor:indicator", args=[indicator.slug]) if indicator else ""
-    return [charts.MapArea(one.code, one.name, one.shape, f"{page}?gebied={one.code}" if page else "") for one in drawn]
+def map_areas(drawn: Sequence[Outline], seen: Shown | None) -> list[charts.MapArea]:
+    """The areas for drawing; with figures each leads to that area on their page."""
+    return [charts.MapArea(one.code, one.name, one.shape, page_of(seen, one.code) if seen else "") for one in drawn]
 
 
 def credit(boundary_set: BoundarySet) -> str:
@@ -199,7 +200,6 @@ def credit(boundary_set: BoundarySet) -> str:
 def figures_table(seen: Shown, *, period: str = "", marked: str = "") -> dict[str, Any]:
     """The ranked table beside the map, for components/table.html: the same numbers."""
     indicator, rows, total = seen.indicator, seen.rows(period), seen.total(period)
-    page = reverse("monitor:indicator", args=[indicator.slug])
     shown_period = rows[0].period if rows else ""
     return {
         "caption": f"{indicator.title}, {shown_period}",
@@ -210,7 +210,7 @@ def figures_table(seen: Shown, *, period: str = "", marked: str = "") -> dict[st
             {"title": split_unit(indicator.unit)[0], "kind": "number", "lang": "nl"},
             {"title": _("Plaats"), "kind": "number"},
         ],
-        "rows": [_table_row(row, indicator, f"{page}?gebied={row.code}", marked) for row in rows],
+        "rows": [_table_row(row, indicator, page_of(seen, row.code), marked) for row in rows],
         "total": _table_row(total, indicator, "", marked, name=whole_name(seen, period)) if total else None,
     }
 
@@ -236,7 +236,7 @@ def development_spec(seen: Shown, codes: Sequence[str]) -> Mapping[str, Any] | N
     """The development over time of some areas as a Vega-Lite specification; None with one period only."""
     if len(seen.periods) < 2:
         return None
-    names = dict(Area.objects.filter(code__in=codes).values_list("code", "title"))
+    names = {row.code: row.name for row in seen.figures}
     series = [
         charts.Series(
             names[code],
@@ -266,15 +266,15 @@ def ranked_spec(seen: Shown, period: str = "") -> Mapping[str, Any]:
     )
 
 
-def target_sentence(target: Target) -> str:
-    """A target in words: the value, the day, and who says so."""
-    return _("Streefwaarde: {value} op {day}. Bron: {goal}.").format(
-        value=value_text(target.indicator, target.value),
-        day=target.reached_by.strftime("%d-%m-%Y"),
-        goal=target.goal.title,
-    )
+def target_sentence(target: Target, reader: Actor) -> str:
+    """A target in words: the value, the day, and who says so as far as the reader may know."""
+    told = {"value": value_text(target.indicator, target.value), "day": target.reached_by.strftime("%d-%m-%Y")}
+    if goal := seen_by(reader, target.goal):
+        return _("Streefwaarde: {value} op {day}. Bron: {goal}.").format(**told, goal=goal.title)
+    return _("Streefwaarde: {value} op {day}.").format(**told)
 
 
-def page_of(indicator: Indicator) -> str:
-    """Where the figures of an indicator stand, in the language of the reader."""
-    return reverse("monitor:indicator", args=[indicator.slug])
+def page_of(seen: Shown, area: str = "") -> str:
+    """Where these figures stand, in the language of the reader, with one area marked."""
+    page = reverse("monitor:indicator", args=[seen.indicator.slug]) + seen.then
+    return f"{page}{'&' if seen.then else '?'}gebied={area}" if area else page

@@ -9,16 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from informatiehuis.engines.problems import N_
-from informatiehuis.kernel.access import Actor, Verb, may
-from informatiehuis.rooms.atlas.models import Indicator
+from informatiehuis.kernel.access import Actor, Verb, may, seen_by, visible
+from informatiehuis.kernel.models import BoundarySet, Party
+from informatiehuis.rooms.atlas.models import Indicator, Source
 from informatiehuis.rooms.monitor.models import Dashboard, Figure, Goal, Interpretation, Publication, Run, Target
+
+if TYPE_CHECKING:
+    from informatiehuis.rooms.atlas.queries import Worst
 
 
 @dataclass(frozen=True)
@@ -49,16 +53,48 @@ class Shown:
     """The figures of one indicator that one reader sees.
 
     `run` is None when there is nothing for this reader; `why` then says why, in Dutch, marked for translation.
-    `is_public` says that everybody who may see the indicator sees the same.
+    `is_public` says that everybody who may see the indicator sees the same. `then` is what makes an address ask for
+    the same moment in the past (`?moment=…`); empty is now.
     """
 
     indicator: Indicator
+    reader: Actor
     run: Run | None
     publication: Publication | None
     interpretation: Interpretation | None
     is_public: bool
     why: str = ""
     figures: tuple[Row, ...] = ()
+    then: str = ""
+
+    @property
+    def stored(self) -> QuerySet[Figure]:
+        """The figures as they are kept, of the areas that this reader may see."""
+        kept = self.run.figures.all() if self.run else Figure.objects.none()
+        return kept.filter(visible(self.reader, "area__")).select_related("area")
+
+    @cached_property
+    def borders(self) -> BoundarySet | None:
+        """The boundaries of the run; None where there are none, or none for this reader."""
+        return seen_by(self.reader, self.run.boundary_set) if self.run else None
+
+    @cached_property
+    def quality(self) -> Worst | None:
+        """What the figures carry of the data under them; None without figures."""
+        # here, because it brings the engines along
+        from informatiehuis.rooms.atlas.queries import worst_under
+
+        return worst_under([self.run.snapshots])[0] if self.run else None
+
+    @cached_property
+    def owner(self) -> Party | None:
+        """Who is responsible for the indicator, as far as this reader may know."""
+        return seen_by(self.reader, self.indicator.owner)
+
+    @cached_property
+    def author(self) -> Party | None:
+        """Who wrote the interpretation, as far as this reader may know."""
+        return seen_by(self.reader, self.interpretation.author) if self.interpretation else None
 
     @cached_property
     def periods(self) -> list[str]:
@@ -105,28 +141,45 @@ def shown_many(indicators: Sequence[Indicator], actor: Actor, *, draft: bool = F
     }
     interpretations = {
         one.indicator_id: one
-        for one in Interpretation.objects.filter(indicator__in=makers, status="active")
+        for one in Interpretation.objects.visible_to(actor)
+        .filter(indicator__in=makers, status="active")
         .select_related("author")
         .order_by("changed_at")
     }
     found = []
     for indicator in indicators:
         publication = publications.get(indicator.pk)
+        if publication and not may(actor, Verb.VIEW, publication.interpretation):
+            publication = None  # figures are never shown without their interpretation
         public = publication is not None and publication.interpretation.holds_on(today)
         if publication and public and not (draft and indicator.pk in latest):
-            found.append(Shown(indicator, publication.run, publication, publication.interpretation, True))
+            found.append(Shown(indicator, actor, publication.run, publication, publication.interpretation, True))
             continue
         run = latest.get(indicator.pk)
         why = _why(publication, public)
-        found.append(Shown(indicator, run, None, interpretations.get(indicator.pk), False, why))
-    figures = _figures([one.run for one in found if one.run])
-    return [replace(one, figures=tuple(figures.get(one.run.pk, ()))) if one.run else one for one in found]
+        found.append(Shown(indicator, actor, run, None, interpretations.get(indicator.pk), False, why))
+    return with_figures(found, actor)
 
 
-def _figures(runs: Sequence[Run]) -> dict[int, list[Row]]:
-    """Every figure of the runs with its area, without its rank, by run."""
+def with_figures(found: Sequence[Shown], actor: Actor) -> list[Shown]:
+    """The same with the figures of their runs, as far as this reader may see them, in one query."""
+    figures = _figures([one.run for one in found if one.run], actor)
+    return [_with_figures(one, figures.get(one.run.pk, ())) if one.run else one for one in found]
+
+
+def _with_figures(one: Shown, figures: Sequence[Row]) -> Shown:
+    """With the figures that this reader may see; when that is none of them, there is nothing for this reader."""
+    if figures:
+        return replace(one, figures=tuple(figures))
+    why = N_("Er zijn geen cijfers van gebieden die u mag zien.")
+    return replace(one, run=None, publication=None, interpretation=None, is_public=False, why=why)
+
+
+def _figures(runs: Sequence[Run], actor: Actor) -> dict[int, list[Row]]:
+    """Every figure of the runs with its area, as far as the actor may see that, without its rank, by run."""
     found: dict[int, list[Row]] = {}
-    for run, *values in Figure.objects.filter(run__in=runs).values_list(
+    shown = Figure.objects.filter(visible(actor, "area__"), run__in=runs)
+    for run, *values in shown.values_list(
         "run_id", "area__code", "area__title", "area__level", "period", "value", "n", "missing", "low", "high"
     ):
         found.setdefault(run, []).append(Row(*cast("list[Any]", values)))
@@ -159,6 +212,7 @@ def indicators_for(actor: Actor) -> QuerySet[Indicator]:
 def published(actor: Actor) -> QuerySet[Indicator]:
     """The indicators with public figures that this reader may see."""
     return indicators_for(actor).filter(
+        visible(actor, "publication__interpretation__"),
         publication__isnull=False,
         publication__interpretation__valid_until__gt=timezone.localdate(),
         publication__interpretation__status="active",
@@ -167,12 +221,16 @@ def published(actor: Actor) -> QuerySet[Indicator]:
 
 def expired(actor: Actor) -> QuerySet[Indicator]:
     """The indicators whose figures are held back because their interpretation no longer holds."""
-    return indicators_for(actor).filter(publication__interpretation__valid_until__lte=timezone.localdate())
+    return indicators_for(actor).filter(
+        visible(actor, "publication__interpretation__"),
+        publication__interpretation__valid_until__lte=timezone.localdate(),
+    )
 
 
 def goals_without_target(actor: Actor) -> QuerySet[Goal]:
-    """The goals that this reader may see and that have no value to reach yet."""
-    return Goal.objects.visible_to(actor).exclude(status="withdrawn").filter(targets__isnull=True)
+    """The goals that this reader may see and that have no value to reach yet, as far as this reader may know."""
+    reached_for = Target.objects.visible_to(actor).values("goal")
+    return Goal.objects.visible_to(actor).exclude(status="withdrawn").exclude(pk__in=reached_for)
 
 
 def front_indicators(actor: Actor) -> list[Indicator]:
@@ -192,6 +250,11 @@ def targets(indicator: Indicator, actor: Actor) -> QuerySet[Target]:
 def dashboards(actor: Actor) -> QuerySet[Dashboard]:
     """The dashboards this reader may see."""
     return Dashboard.objects.visible_to(actor).filter(status="active")
+
+
+def sources_of(indicator: Indicator) -> QuerySet[Source]:
+    """The sources from which an indicator is computed, whoever asks."""
+    return Source.objects.filter(links_in__subject=indicator, links_in__predicate="computed_from")
 
 
 def pinned_snapshots(source_slug: str) -> set[str]:

@@ -6,17 +6,24 @@ those of the latest run is not computed again, unless asked, and then it has to 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.utils import timezone
 
+from informatiehuis.engines.connectors.part import Part
+from informatiehuis.engines.federation import needs
 from informatiehuis.engines.indicators import Definition
 from informatiehuis.engines.problems import N_, Problem
-from informatiehuis.kernel.access import Actor, Verb, require
+from informatiehuis.engines.query import CheckedQuery
+from informatiehuis.kernel.access import HOUSE, Actor, NotAllowed, Verb, require
 from informatiehuis.kernel.boundaries import boundary_set_for
+from informatiehuis.kernel.models import Thing
 from informatiehuis.rooms.atlas import queries as atlas
-from informatiehuis.rooms.atlas.models import Indicator, Snapshot
+from informatiehuis.rooms.atlas.models import Indicator
 from informatiehuis.rooms.monitor import actions
+from informatiehuis.rooms.monitor.choosing import AUTOMATIC, choose
 from informatiehuis.rooms.monitor.computing import Inputs, compute_figures
 from informatiehuis.rooms.monitor.models import Run
 
@@ -41,21 +48,40 @@ class Ran:
     computed: bool
 
 
+def no_purpose(thing: Thing) -> str:
+    """For who names no purpose: enough where the data ask for none, and for the house itself."""
+    return ""
+
+
 def run_indicator(
-    *, actor: Actor, indicator: Indicator, engine_name: str = "duckdb", again: bool = False, reason: str = ""
+    *,
+    actor: Actor,
+    indicator: Indicator,
+    engine_name: str = AUTOMATIC,
+    again: bool = False,
+    reason: str = "",
+    purpose_of: Callable[[Thing], str] = no_purpose,
+    surface: str = "job",
 ) -> Ran:
     """Compute the figures of an indicator from the snapshots that are in force.
 
-    Raises NotAllowed, NotReady when a source has no snapshot, DefinitionProblem, SqlProblem, IndicatorProblem,
-    and NotReproduced when `again` gives other figures for the same inputs.
+    `engine_name` is that of an engine, or says to choose one (`choosing`). `purpose_of` says for which purpose the data
+    of a source are used, through `surface`. Raises NotAllowed, PurposeNeeded, SeesOnlyPart when the actor may see only
+    a part of what is computed with, NotLogged, NotReady when a source has no snapshot, DefinitionProblem, SqlProblem,
+    SparkProblem, IndicatorProblem, and NotReproduced when `again` gives other figures for the same inputs.
     """
     require(actor, Verb.EDIT, indicator)
-    inputs = inputs_of(indicator, engine_name)
+    with _told_to(actor, indicator):
+        inputs = inputs_of(indicator, engine_name)
     latest = Run.objects.filter(indicator=indicator, is_latest=True).first()
     same = latest is not None and latest.report["inputs"] == inputs.identity()
     if latest and same and not again:
         return Ran(latest, computed=False)
-    computation = compute_figures(inputs)
+    with (
+        _told_to(actor, indicator),
+        atlas.computing(inputs.snapshots.values(), inputs.query, actor, purpose_of, surface),
+    ):
+        computation = compute_figures(inputs, whole=again)
     if latest and same:
         _require_same(indicator, latest, computation.figures_hash)
         return Ran(latest, computed=True)
@@ -63,17 +89,44 @@ def run_indicator(
     return Ran(run, computed=True)
 
 
+@contextmanager
+def _told_to(actor: Actor, indicator: Indicator) -> Iterator[None]:
+    """Let what goes wrong inside tell nothing of a source that the actor may not see."""
+    try:
+        yield
+    except NotAllowed:
+        raise
+    except Problem as problem:
+        told = atlas.told_to(actor, indicator, problem)
+        if told is problem:
+            raise
+        raise told from problem
+
+
 def inputs_of(indicator: Indicator, engine_name: str) -> Inputs:
-    """What a run of this indicator would read now. Raises NotReady, DefinitionProblem and SqlProblem."""
+    """What a run of this indicator would read now, and on which engine: live sources are read, and what came is kept.
+
+    Raises NotReady, DefinitionProblem, SqlProblem, UnknownEngine, and SourceFailed, which names a source that cannot be
+    read.
+    """
     definition = atlas.definition(indicator)
-    snapshots = _snapshots(definition)
+    _require_data(definition)
+    query = atlas.query(indicator)
+    taken = atlas.snapshots_to_compute(definition.sources, _parts(definition, query))
     boundaries = boundary_set_for(indicator.area_level, timezone.localdate())
-    return Inputs(definition, atlas.query(indicator), snapshots, boundaries, engine_name)
+    choice = choose(indicator, query, taken.snapshots.values(), engine_name)
+    return Inputs(definition, query, taken.snapshots, boundaries, choice, taken.notices)
 
 
-def _snapshots(definition: Definition) -> dict[str, Snapshot]:
-    """The snapshot in force of every source that the definition reads, by the slug of the source."""
-    found = atlas.current_snapshots(definition.sources)
+def _parts(definition: Definition, query: CheckedQuery) -> dict[str, Part]:
+    """What the definition needs of each of its sources, by table."""
+    sources = atlas.visible_sources(definition.sources, HOUSE)
+    return needs(query, {one.table: atlas.columns_of(one) for one in sources})
+
+
+def _require_data(definition: Definition) -> None:
+    """Raise NotReady unless every source that the definition reads has data, or is read where it is."""
+    found = {one.slug for one in atlas.visible_sources(definition.sources, HOUSE) if atlas.columns_of(one)}
     lacking = [slug for slug in definition.sources if slug not in found]
     if lacking:
         raise NotReady(
@@ -83,7 +136,6 @@ def _snapshots(definition: Definition) -> dict[str, Snapshot]:
             sources=", ".join(lacking),
             first=lacking[0],
         )
-    return found
 
 
 def _require_same(indicator: Indicator, latest: Run, figures_hash: str) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.models import Area
+from informatiehuis.kernel.register.then import Then
 from informatiehuis.rooms.monitor import queries
 from informatiehuis.rooms.monitor.models import Dashboard
 from informatiehuis.rooms.monitor.queries import Shown
@@ -17,27 +18,43 @@ if TYPE_CHECKING:
 
 def dashboard_extra(dashboard: Dashboard, actor: Actor, asked: Mapping[str, str]) -> dict[str, Any]:
     """The indicators of a dashboard in its order, with a small map each; `?gebied=` marks one area in all of them."""
-    from informatiehuis.rooms.monitor.presenting import Borders
-
     known = {indicator.slug: indicator for indicator in queries.indicators_for(actor)}
     wanted = [known[slug] for slug in dashboard.indicators if slug in known]
-    seen = [one for one in queries.shown_many(wanted, actor) if one.run]
+    return _shown(queries.shown_many(wanted, actor), actor, asked)
+
+
+def dashboard_then(dashboard: Dashboard, actor: Actor, asked: Mapping[str, str], then: Then) -> dict[str, Any]:
+    """The same as it was: the indicators that were on it then, with the figures that were public then."""
+    from informatiehuis.rooms.monitor import past
+
+    known = past.indicators_then(actor, then.as_of)
+    wanted = [known[slug] for slug in dashboard.indicators if slug in known]
+    return _shown(past.shown_then(wanted, actor, then), actor, asked)
+
+
+def _shown(every: Sequence[Shown], actor: Actor, asked: Mapping[str, str]) -> dict[str, Any]:
+    # here, because they bring the engines along
+    from informatiehuis.rooms.atlas import queries as atlas
+    from informatiehuis.rooms.monitor.presenting import Borders
+
+    seen = [one for one in every if one.run]
     level = seen[0].indicator.area_level if seen else ""
     areas = list(Area.objects.visible_to(actor).filter(level=level, valid_until__isnull=True).by_title())
     chosen = next((area for area in areas if area.code == asked.get("gebied", "")), None)
-    borders = Borders()
-    return {"panels": [_panel(one, chosen, borders) for one in seen], "areas": areas, "chosen": chosen}
+    borders = Borders(actor)
+    worst = atlas.worst_under([one.run.snapshots for one in seen if one.run])
+    panels = [_panel(one, chosen, borders) | {"quality": under} for one, under in zip(seen, worst, strict=True)]
+    return {"panels": panels, "areas": areas, "chosen": chosen}
 
 
 def _panel(seen: Shown, chosen: Area | None, borders: Borders) -> dict[str, Any]:
     from informatiehuis.rooms.monitor import presenting
     from informatiehuis.rooms.monitor.text import markdown
 
-    marked, page = chosen.code if chosen else "", presenting.page_of(seen.indicator)
-    rows = seen.rows()
+    marked, rows = chosen.code if chosen else "", seen.rows()
     return {
         "title": seen.indicator.title,
-        "href": f"{page}?gebied={marked}" if marked else page,
+        "href": presenting.page_of(seen, marked),
         "indicator": seen.indicator,
         "total": seen.total(),
         "whole": presenting.whole_name(seen),

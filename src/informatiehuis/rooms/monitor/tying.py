@@ -24,7 +24,7 @@ Values = Mapping[str, Any]
 @action
 def create_interpretation(*, actor: Actor, values: Values, reason: str = "") -> Interpretation:
     """Make an interpretation. Raises NotAllowed and ValidationError by field."""
-    require_at(actor, Verb.CREATE, values.get("owner"))
+    require_at(actor, Verb.CREATE, values.get("owner"), kind="interpretation", area=values.get("area"))
     made = changes.create(Interpretation, kind="interpretation", **values)
     changes.set_links(made, "interprets", [made.indicator])
     return made
@@ -44,7 +44,7 @@ def change_interpretation(
 @action
 def create_dashboard(*, actor: Actor, values: Values, reason: str = "") -> Dashboard:
     """Make a dashboard. Raises NotAllowed, and ValidationError by field: an indicator that is not there, too."""
-    require_at(actor, Verb.CREATE, values.get("owner"))
+    require_at(actor, Verb.CREATE, values.get("owner"), kind="dashboard", area=values.get("area"))
     made = changes.create(Dashboard, kind="dashboard", **values)
     changes.set_links(made, "shows", _shown_on(made, actor))
     return made
