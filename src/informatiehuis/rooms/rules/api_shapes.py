@@ -1,0 +1,182 @@
+"""What the API says of rules: the shapes of checks, outcomes, cases, impact and receipts."""
+
+# No `from __future__ import annotations` here: the router reads the types of functions.
+
+from datetime import date, datetime
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+ANSWERS = "De antwoorden op vragen, bij hun kenmerk: ja of nee, een getal, of een van de mogelijkheden."
+SHORT = r"^[A-Za-z0-9-]{0,60}$"
+
+
+class CheckAsked(Schema):
+    """What is known: the place as a code of a municipality, and answers by key of question."""
+
+    model_config = ConfigDict(extra="forbid")
+    place: str = Field(
+        "", pattern=SHORT, description="De code van een gemeente, bijvoorbeeld GM0344; leeg is onbekend."
+    )
+    answers: dict[str, str] = Field(default_factory=dict, description=ANSWERS)
+
+
+class ArticleShape(Schema):
+    """A place in a law or on an official page."""
+
+    title: str
+    part: str
+    url: str
+    quote: str
+    dated: date | None
+
+
+class QuestionShape(Schema):
+    """The question to ask next."""
+
+    key: str
+    text: str
+    type: str
+    options: list[str]
+    unit: str
+    explanation: str
+    articles: list[ArticleShape]
+
+
+class KnownShape(Schema):
+    """An answer; `byPlace`: the place gave it; `counts`: it led to the outcome, or may still."""
+
+    key: str
+    question: str
+    answer: str
+    byPlace: bool  # noqa: N815 - the name in the API
+    counts: bool
+
+
+class ReadingShape(Schema):
+    """A reading of a point on which official sources differ, under which an outcome follows."""
+
+    question: str
+    says: str
+    articles: list[ArticleShape]
+
+
+class TermShape(Schema):
+    """A term that begins."""
+
+    title: str
+    length: str
+
+
+class OutcomeShape(Schema):
+    """What follows, why, how far it goes, and how somebody gets a person to look at it."""
+
+    value: str
+    duty: str = Field(description="permit, notice, information, free, contact of elsewhere.")
+    title: str
+    explanation: str
+    steps: list[str]
+    terms: list[TermShape]
+    reasons: list[str]
+    articles: list[ArticleShape]
+    readings: list[ReadingShape]
+    ruleSet: str = Field(description="De openbare identiteit van de regels.", json_schema_extra={"format": "uri"})  # noqa: N815
+    edition: int
+    level: str = Field(description="advice, support of automated.")
+    humanReview: str = Field(description="Hoe iemand een mens naar de uitkomst laat kijken.")  # noqa: N815
+
+
+class CheckShape(Schema):
+    """How far a check is: the next question, or the outcomes; several when sources differ."""
+
+    activity: str = Field(json_schema_extra={"format": "uri"})
+    isDone: bool  # noqa: N815
+    question: QuestionShape | None
+    most: int = Field(description="Hoeveel vragen er hooguit nog komen, deze meegerekend.")
+    known: list[KnownShape]
+    wrong: dict[str, str] = Field(description="Antwoorden die niet kunnen, met de reden.")
+    outcomes: list[OutcomeShape]
+    page: str = Field(description="Deze stap als bladzijde.", json_schema_extra={"format": "uri"})
+
+
+class NoticeSent(CheckAsked):
+    """A notice: the check that leads to it, what the rules ask, and how the notifier can be reached."""
+
+    told: dict[str, str] = Field(description="Wat de regels bij een melding vragen, bij het kenmerk van elk gegeven.")
+    name: str = Field(max_length=200)
+    email: str = Field("", max_length=254)
+    phone: str = Field("", max_length=40)
+
+
+class ReceiptShape(Schema):
+    """The receipt of a notice."""
+
+    reference: str
+    receivedAt: datetime  # noqa: N815
+    earliestOn: date | None = Field(description="Op zijn vroegst te beginnen.")  # noqa: N815
+    receipt: str = Field(description="Het adres van het ontvangstbewijs.", json_schema_extra={"format": "uri"})
+
+
+class CaseShape(Schema):
+    """A case of a rule set with what comes out."""
+
+    title: str
+    expected: list[str]
+    found: list[str]
+    missing: str = Field(description="Het kenmerk van de vraag waarop geen antwoord is.")
+    passed: bool
+
+
+class CaseList(Schema):
+    """All cases of a rule set."""
+
+    results: list[CaseShape]
+    count: int
+
+
+class VerdictShape(Schema):
+    """What an edition says of a situation: values of its decision, or the key of a question that is left."""
+
+    values: list[str]
+    asks: str
+
+
+class DifferenceShape(Schema):
+    """A situation of which the outcome changes."""
+
+    title: str
+    answers: dict[str, str]
+    before: VerdictShape
+    after: VerdictShape
+
+
+class ComparedShape(Schema):
+    """How many situations were looked at, and those that change, up to a hundred."""
+
+    lookedAt: int  # noqa: N815
+    changes: int
+    changed: list[DifferenceShape]
+
+
+class ImpactShape(Schema):
+    """What changes when an edition takes the place of the one before; without `situations` there are too many kinds."""
+
+    cases: ComparedShape
+    checks: ComparedShape
+    situations: ComparedShape | None
+    areas: dict[str, int] = Field(description="Per gebied dat verandert: hoeveel testgevallen anders uitkomen.")
+    areasLookedAt: int  # noqa: N815
+
+
+class EditionShape(Schema):
+    """The next edition of rules, a draft."""
+
+    id: str = Field(json_schema_extra={"format": "uri"})
+    edition: int
+
+
+class Why(Schema):
+    """Why this is done."""
+
+    model_config = ConfigDict(extra="forbid")
+    reason: str = Field("", max_length=500)

@@ -1,0 +1,95 @@
+"""The form of one question. It is sent with GET, so that each step of a check has an address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from informatiehuis.engines import ascode
+from informatiehuis.engines.rulesets.answers import BETWEEN, NO, YES
+
+ASKED = "vraag"
+CHANGED = "wijzig"
+Kind = ascode.QuestionType
+
+
+def field_for(question: ascode.RuleQuestion | ascode.NoticeField, label: str) -> forms.Field:
+    """The field for an answer; what it may be is judged by the engine, in its own words."""
+    shared: dict[str, Any] = {"label": label, "required": False}
+    if question.type is Kind.BOOLEAN:
+        return forms.ChoiceField(choices=[(YES, _("Ja")), (NO, _("Nee"))], widget=forms.RadioSelect, **shared)
+    if question.type is Kind.CHOICE:
+        return forms.ChoiceField(choices=[(one, one) for one in question.options], widget=forms.RadioSelect, **shared)
+    if question.type is Kind.CHOICES:
+        choices = [(one, one) for one in question.options]
+        return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **shared)
+    if question.type is Kind.DATE:
+        return forms.CharField(widget=forms.DateInput(attrs={"type": "date"}), **shared)
+    if question.type is Kind.NUMBER:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        return forms.CharField(widget=widget, max_length=40, **shared)
+    return forms.CharField(max_length=2000, **shared)
+
+
+class QuestionForm(forms.Form):
+    """One question, with the answers so far kept along."""
+
+    def __init__(
+        self, question: ascode.RuleQuestion, kept: Mapping[str, str], initial: str = "", wrong: str = ""
+    ) -> None:
+        values: Any = initial.split(BETWEEN) if question.type is Kind.CHOICES and initial else initial
+        data = {question.key: values} if wrong else None
+        super().__init__(data=data, initial={question.key: values}, auto_id="id_%s")
+        self.question, self.kept = question, dict(kept)
+        self.fields[question.key] = field_for(question, question.text)
+        if wrong:
+            self.full_clean()
+            self._errors = forms.utils.ErrorDict()
+            self.add_error(question.key, wrong)
+
+    @property
+    def asked(self) -> forms.BoundField:
+        return self[self.question.key]
+
+    @property
+    def is_group(self) -> bool:
+        return isinstance(self.asked.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+
+
+class NoticeForm(forms.Form):
+    """What a notice has to say, and how whoever sends it can be reached."""
+
+    contact_name = forms.CharField(label="", required=False, max_length=200)
+    contact_email = forms.EmailField(label="", required=False)
+    contact_phone = forms.CharField(label="", required=False, max_length=40)
+
+    def __init__(self, asked: tuple[ascode.NoticeField, ...], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mine = {
+            "contact_name": _("Uw naam"),
+            "contact_email": _("Uw mailadres"),
+            "contact_phone": _("Uw telefoonnummer"),
+        }
+        filled = {"contact_name": "name", "contact_email": "email", "contact_phone": "tel"}
+        for name, label in mine.items():
+            self.fields[name].label = label
+            self.fields[name].widget.attrs["autocomplete"] = filled[name]
+        self.fields["contact_name"].required = True
+        for one in asked:
+            label = f"{one.label} ({one.unit})" if one.unit else one.label
+            made = field_for(one, label)
+            made.help_text = one.help or ""
+            made.required = one.required
+            self.fields[one.key] = made
+        self.order_fields([*(one.key for one in asked), *mine])
+
+
+def answer_in(data: Mapping[str, Any], question: ascode.RuleQuestion) -> str:
+    """What was sent for a question; several choices as one text."""
+    getlist = getattr(data, "getlist", None)
+    if question.type is Kind.CHOICES and getlist is not None:
+        return BETWEEN.join(getlist(question.key))
+    return str(data.get(question.key, ""))

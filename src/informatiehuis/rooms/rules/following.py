@@ -1,0 +1,59 @@
+"""What follows a notice: the day on which the work was done starts its terms, and each is met or not."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from informatiehuis.engines import ascode
+from informatiehuis.engines.problems import N_, Problem
+from informatiehuis.engines.rulesets.definition import FROM_DONE
+from informatiehuis.engines.rulesets.terms import end_of
+from informatiehuis.kernel import changes
+from informatiehuis.kernel.access import Actor, Verb, require
+from informatiehuis.kernel.actions import action
+from informatiehuis.rooms.rules.keeping import next_due
+from informatiehuis.rooms.rules.models import Notice
+
+
+class NoSuchTerm(Problem):
+    """A notice has no such term, or it does not run yet."""
+
+    code = "no-such-term"
+    status = 409
+
+
+@action
+def record_done(*, actor: Actor, notice: Notice, day: date, reason: str = "") -> None:
+    """Write down when the work of a notice was done; the terms that begin there get their day. Raises NotAllowed."""
+    require(actor, Verb.EDIT, notice)
+    terms = [_running(one, FROM_DONE, day) for one in notice.follow_up]
+    changes.change(notice, done_on=day, follow_up=terms, next_due=next_due(terms))
+
+
+@action
+def record_met(*, actor: Actor, notice: Notice, key: str, day: date, reason: str = "") -> None:
+    """Write down that what a term asks was done on a day; terms that begin there get their day.
+
+    Raises NotAllowed, and NoSuchTerm for a term that does not run.
+    """
+    require(actor, Verb.EDIT, notice)
+    if not any(one["key"] == key and one["due"] for one in notice.follow_up):
+        raise NoSuchTerm(N_("Deze termijn loopt niet."), N_("Vul eerst in wanneer het werk is gedaan."))
+    met = [{**one, "met": day.isoformat()} if one["key"] == key else one for one in notice.follow_up]
+    terms = [_running(one, key, day) for one in met]
+    changes.change(notice, follow_up=terms, next_due=next_due(terms))
+
+
+def _running(kept: dict[str, Any], since: str, day: date) -> dict[str, Any]:
+    if kept["since"] != since:
+        return kept
+    term = ascode.Term(
+        key=kept["key"],
+        title=kept["title"],
+        amount=kept["amount"],
+        unit=ascode.TermUnit(kept["unit"]),
+        since=kept["since"],
+        waits=kept["waits"],
+    )
+    return {**kept, "due": end_of(term, day).isoformat()}

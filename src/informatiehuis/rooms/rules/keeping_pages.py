@@ -1,0 +1,125 @@
+"""The pages on which somebody keeps a check or sends a notice, and finds them again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from informatiehuis.kernel.access import seen_by
+from informatiehuis.kernel.web import HouseRequest
+from informatiehuis.rooms.rules import keeping, presenting, queries
+from informatiehuis.rooms.rules.asking import NoticeForm
+from informatiehuis.rooms.rules.checking import Check
+from informatiehuis.rooms.rules.models import Notice
+from informatiehuis.rooms.rules.pages import check_in, found_activity
+from informatiehuis.rooms.rules.replaying import compared_with_now
+
+
+@require_POST
+def save(request: HouseRequest, slug: str) -> HttpResponse:
+    """Keep a check that has a conclusion; the address of what is kept can be mailed and opened by whoever has it."""
+    activity = found_activity(request, slug)
+    code = keeping.save_check(actor=request.actor, check=check_in(request, activity))
+    return redirect("rules:saved", code=code)
+
+
+@require_safe
+@never_cache
+def saved(request: HouseRequest, code: str) -> HttpResponse:
+    """A check that was kept: what came out then, by which edition, and whether the rules say the same now."""
+    kept = queries.saved_check(code)
+    if kept is None:
+        raise Http404
+    check_href = reverse("rules:check", args=[kept.activity.slug])
+    context = {
+        "title": _("Bewaarde check: %(activity)s") % {"activity": kept.activity.title},
+        "kept": kept,
+        "outcomes": kept.outcomes,
+        "given": presenting.shown_answers(kept.rule_set, kept.answers),
+        "now": compared_with_now(kept),
+        "again": check_href + keeping.query_of(kept),
+        "breadcrumb": [
+            {"title": _("Regels"), "href": reverse("rules:overview")},
+            {"title": kept.activity.title, "href": check_href, "lang": "nl"},
+            {"title": _("Bewaarde check")},
+        ],
+    }
+    return render(request, "rules/saved.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def notice(request: HouseRequest, slug: str) -> HttpResponse:
+    """The form of a notice, after a check that ends in one."""
+    activity = found_activity(request, slug)
+    seen = check_in(request, activity)
+    found = keeping.notice_part(seen)
+    if not seen.is_done or found is None:
+        return redirect(reverse("rules:check", args=[slug]) + seen.query())
+    part, outcome = found
+    asked = part.definition.rules.notice
+    form = NoticeForm(asked, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        told = {one.key: str(form.cleaned_data.get(one.key) or "") for one in asked}
+        contact = {name: form.cleaned_data[name] for name in keeping.CONTACT}
+        try:
+            _made, code = keeping.submit_notice(actor=request.actor, check=seen, told=told, contact=contact)
+            return redirect("rules:receipt", code=code)
+        except ValidationError as error:
+            for name, messages in error.message_dict.items():
+                for message in messages:
+                    form.add_error(name if name in form.fields else None, message)
+    context = {
+        "title": _("Melding doen: %(activity)s") % {"activity": activity.title},
+        "activity": activity,
+        "form": form,
+        "answered": presenting.answered(seen),
+        "terms": presenting.shown_outcome(part, outcome, seen)["terms"],
+        "back": reverse("rules:check", args=[slug]) + seen.query(),
+        "owner": seen_by(request.actor, part.rule_set.owner),
+        "breadcrumb": _trail(seen),
+    }
+    status = 400 if form.is_bound and not form.is_valid() else 200
+    return render(request, "rules/notice_form.html", context, status=status)
+
+
+def _trail(seen: Check) -> list[dict[str, Any]]:
+    check_href = reverse("rules:check", args=[seen.activity.slug])
+    return [
+        {"title": _("Regels"), "href": reverse("rules:overview")},
+        {"title": seen.activity.title, "href": check_href, "lang": "nl"},
+        {"title": _("Melding doen")},
+    ]
+
+
+@require_safe
+@never_cache
+def receipt(request: HouseRequest, code: str) -> HttpResponse:
+    """The receipt of a notice: its number and time, a copy of what was told, and its terms (Awb 2:13 and on)."""
+    found = queries.notice_by_receipt(code)
+    if found is None:
+        raise Http404
+    context = {
+        "title": _("Wij hebben uw melding ontvangen"),
+        "notice": found,
+        "told": presenting.shown_told(found, found.rule_set),
+        "given": presenting.shown_answers(found.rule_set, found.answers),
+        "terms": presenting.shown_terms(found),
+        "owner": seen_by(request.actor, found.owner),
+        "status": _status(found),
+        "breadcrumb": [{"title": _("Regels"), "href": reverse("rules:overview")}, {"title": _("Ontvangstbewijs")}],
+    }
+    return render(request, "rules/receipt.html", context)
+
+
+def _status(found: Notice) -> str:
+    from informatiehuis.kernel.kinds import kind_named
+
+    return str(kind_named("notice").life_cycle.state(found.status).label)

@@ -1,0 +1,185 @@
+"""Maps of rules in words, numbers and drawings, as pages, files and the API show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+import shapely
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from informatiehuis.engines.charts.colours import BLANK, CATEGORIES
+from informatiehuis.engines.dmn.explain.trace import evaluate_with_trace
+from informatiehuis.engines.dmn.feel.texts import text_of
+from informatiehuis.engines.dmn.feel.values import Value
+from informatiehuis.engines.rulemaps import Difference, Outcome, hectares, hectares_by_area, polygons
+from informatiehuis.engines.rulemaps.drawing import LinkedArea, colour_of, drawing
+from informatiehuis.engines.rulesets.answers import write_answer
+from informatiehuis.engines.rulesets.definition import Definition
+from informatiehuis.engines.rulesets.looking import Outcome as Concluded
+from informatiehuis.engines.rulesets.looking import duty_of
+from informatiehuis.rooms.rules.checking import PLACE
+from informatiehuis.rooms.rules.mapping import NOT_HERE, Ground, Mapped
+from informatiehuis.rooms.rules.models import Activity
+from informatiehuis.rooms.rules.presenting import DUTY_WORDS, sentences_behind
+
+MOST_NAMED = 3
+"""How many questions are named on which an outcome depends."""
+
+
+def word_of(definition: Definition, outcome: Outcome) -> str:
+    """An outcome in a word or two."""
+    if outcome == NOT_HERE:
+        return _("geldt daar niet")
+    if not outcome.decided:
+        return _("hangt ervan af")
+    conclusion = definition.conclusion(outcome.text)
+    return str(DUTY_WORDS[conclusion.duty]) if conclusion else outcome.text
+
+
+def sentence_of(definition: Definition, outcome: Outcome) -> str:
+    """An outcome in a sentence."""
+    if outcome == NOT_HERE:
+        return _("Deze regels gelden daar niet.")
+    if outcome.decided:
+        conclusion = definition.conclusion(outcome.text)
+        return conclusion.title if conclusion else outcome.text
+    count = len(outcome.depends_on)
+    told = ngettext("Dit hangt af van {count} antwoord.", "Dit hangt af van {count} antwoorden.", count)
+    return told.format(count=count)
+
+
+def depends_on(definition: Definition, outcome: Outcome) -> tuple[list[str], int]:
+    """The first questions on which an outcome depends, and how many more there are."""
+    labels = [definition.label(name) for name in outcome.depends_on]
+    return labels[:MOST_NAMED], max(len(labels) - MOST_NAMED, 0)
+
+
+def answer_line(seen: Mapped) -> str:
+    """What a map comes to, in one sentence."""
+    counted = hectares(seen.made)
+    whole = sum(counted.values())
+    largest = max(counted, key=lambda one: counted[one])
+    share = round(100 * counted[largest] / whole) if whole else 0
+    if not largest.decided:
+        return _("Voor {share}% van het gebied volgt de uitkomst niet uit de plek alleen.").format(share=share)
+    return _("Voor {share}% van het gebied is de uitkomst: {word}.").format(
+        share=share, word=word_of(seen.definition, largest)
+    )
+
+
+def legend(seen: Mapped) -> list[dict[str, Any]]:
+    """The outcomes with their number, colour, words and hectares."""
+    counted = hectares(seen.made)
+    made = []
+    for number, outcome in enumerate(seen.made.found):
+        first, more = depends_on(seen.definition, outcome)
+        made.append(
+            {
+                "number": number + 1,
+                "colour": colour_of(seen.made.found, number) or BLANK,
+                "hatched": not outcome.decided,
+                "word": word_of(seen.definition, outcome),
+                "sentence": sentence_of(seen.definition, outcome),
+                "questions": first,
+                "more": more,
+                "hectares": round(counted[outcome]),
+                "by_rules": outcome.decided and outcome != NOT_HERE,
+            }
+        )
+    return made
+
+
+def table(seen: Mapped, ground: Ground, marked: str = "") -> dict[str, Any]:
+    """The same numbers by municipality, for components/table.html."""
+    by_area, counted = hectares_by_area(seen.made, ground.areas), hectares(seen.made)
+    numbered = list(enumerate(seen.made.found, 1))
+    columns: list[dict[str, Any]] = [{"title": _("Gemeente")}]
+    columns += [{"title": f"{number} {word_of(seen.definition, one)}", "kind": "number"} for number, one in numbered]
+    rows = [
+        {
+            "code": one.code,
+            "label": one.name,
+            "marked": one.code == marked,
+            "cells": [{"text": one.name, "lang": "nl"}, *_cells(by_area[one.code], seen.made.found)],
+        }
+        for one in sorted(ground.outlines, key=lambda outline: outline.name)
+    ]
+    total = {"cells": [{"text": _("Samen")}, *_cells(counted, seen.made.found)]}
+    return {"columns": columns, "rows": rows, "total": total}
+
+
+def _cells(counted: Mapping[Outcome, float], found: Sequence[Outcome]) -> list[dict[str, Any]]:
+    return [{"value": round(counted[one]), "decimals": 0, "unit": ""} for one in found]
+
+
+def drawn(seen: Mapped, ground: Ground, activity: Activity, query: Mapping[str, str], **more: Any) -> SafeString:
+    """The map of a rule set; every municipality leads to itself."""
+    shapes = polygons(seen.made.grid, seen.made.numbers, len(seen.made.found))
+    fills = [colour_of(seen.made.found, number) for number in range(len(shapes))]
+    base = reverse("rules:map", args=[activity.slug])
+    links = [
+        LinkedArea(one.code, one.name, simple, f"{base}?{urlencode({**query, PLACE: one.code.lower()})}")
+        for one, simple in zip(ground.outlines, borders(ground), strict=True)
+    ]
+    title = _("{title}: wat mag waar").format(title=seen.rule_set.title)
+    svg = drawing(
+        shapes, fills, links, ground.grid.bounds, title=title, description=answer_line(seen), identifier="kaart", **more
+    )
+    return mark_safe(svg)  # noqa: S308  # nosec B308 # made by engines.rulemaps, which escapes every text
+
+
+def drawn_difference(changed: Difference, ground: Ground, title: str, description: str) -> SafeString:
+    """The map of what changes: each change has a number, and what stays is left blank."""
+    shapes = polygons(changed.grid, changed.numbers, len(changed.changes))
+    fills = [change_colour(number) for number in range(len(shapes))]
+    named = zip(ground.outlines, borders(ground), strict=True)
+    links = [LinkedArea(one.code, one.name, simple, f"#rij-{one.code}") for one, simple in named]
+    svg = drawing(shapes, fills, links, ground.grid.bounds, title=title, description=description, identifier="verschil")
+    return mark_safe(svg)  # noqa: S308  # nosec B308 # made by engines.rulemaps, which escapes every text
+
+
+def change_colour(number: int) -> str:
+    """The colour of a change by its place, from 0."""
+    return CATEGORIES[number % len(CATEGORIES)]
+
+
+def borders(ground: Ground) -> list[shapely.Geometry]:
+    """The borders of municipalities with as many points as a drawing needs."""
+    shapes = [one.shape for one in ground.outlines]
+    return list(shapely.simplify(shapes, ground.grid.size))
+
+
+def at_position(seen: Mapped, x: float, y: float) -> dict[str, Any]:
+    """What follows at exactly one position, and why."""
+    outcome, place = seen.outcome_at(x, y)
+    first, more = depends_on(seen.definition, outcome)
+    return {
+        "rule_set": seen.rule_set,
+        "word": word_of(seen.definition, outcome),
+        "sentence": sentence_of(seen.definition, outcome),
+        "decided": outcome.decided,
+        "by_rules": outcome.decided and outcome != NOT_HERE,
+        "questions": first,
+        "more": more,
+        "place": [
+            (seen.definition.label(name), write_answer(value)) for name, value in place.items() if value is not None
+        ],
+        "reasons": _reasons(seen, outcome, place),
+    }
+
+
+def _reasons(seen: Mapped, outcome: Outcome, place: Mapping[str, Value]) -> Any:
+    """The sentences of the rules that hit, where those are certain."""
+    if not outcome.decided or outcome == NOT_HERE:
+        return ()
+    name = seen.definition.rules.decision
+    _outcome, trace = evaluate_with_trace(seen.definition.model, {**seen.given, **place}, [name])
+    if text_of(trace.results[name]) != outcome.text:
+        return ()
+    concluded = Concluded(outcome.text, seen.definition.conclusion(outcome.text), trace)
+    return sentences_behind(concluded, seen.definition) if duty_of(concluded) else ()

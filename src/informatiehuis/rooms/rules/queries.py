@@ -1,0 +1,58 @@
+"""What pages, API and other rooms read from this room; access is applied in each."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+
+from django.db.models import Q
+from django.utils import timezone
+
+from informatiehuis.kernel.access import Actor
+from informatiehuis.kernel.models.things import ThingQuerySet
+from informatiehuis.rooms.rules.models import Activity, Notice, RuleSet, SavedCheck
+
+
+def activities(actor: Actor) -> ThingQuerySet[Activity]:
+    """The activities in use that this reader may see."""
+    return Activity.objects.visible_to(actor).filter(status="active")
+
+
+def activity(actor: Actor, slug: str) -> Activity | None:
+    return activities(actor).filter(slug=slug).select_related("owner").first()
+
+
+def in_force(actor: Actor, day: date | None = None) -> ThingQuerySet[RuleSet]:
+    """The adopted rule sets that hold on a day and that this reader may see."""
+    day = day or timezone.localdate()
+    began = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
+    goes_on = Q(valid_until__isnull=True) | Q(valid_until__gt=day)
+    found = RuleSet.objects.visible_to(actor).filter(began, goes_on, status="adopted")
+    return found.select_related("activity", "owner", "area")
+
+
+def rule_sets_of(activity: Activity, actor: Actor, day: date | None = None) -> list[RuleSet]:
+    """The rule sets in force for one activity, in the order of their titles."""
+    return list(in_force(actor, day).filter(activity=activity).by_title())
+
+
+def rule_set(actor: Actor, slug: str) -> RuleSet | None:
+    found = RuleSet.objects.visible_to(actor).filter(slug=slug)
+    return found.select_related("activity", "owner", "area", "replaces").first()
+
+
+def saved_check(code: str) -> SavedCheck | None:
+    """The check that was kept under this code; who has the code may see it."""
+    found = SavedCheck.objects.filter(code_hash=hash_of(code))
+    return found.select_related("activity", "rule_set", "rule_set__owner", "area").first()
+
+
+def notice_by_receipt(code: str) -> Notice | None:
+    """The notice whose receipt has this code; who has the code may see the receipt."""
+    found = Notice.objects.filter(receipt=hash_of(code)).exclude(receipt="")
+    return found.select_related("activity", "rule_set", "rule_set__owner", "owner").first()
+
+
+def hash_of(code: str) -> str:
+    """What is kept of a code, so that who reads the database cannot use it."""
+    return hashlib.sha256(code.encode()).hexdigest()

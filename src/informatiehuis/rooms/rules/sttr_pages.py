@@ -1,0 +1,110 @@
+"""Rules in and out as STTR, the exchange format of applicable rules under the Omgevingswet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from informatiehuis.engines.problems import Problem
+from informatiehuis.kernel.access import Actor, NotAllowed, Verb, may_somewhere, owners_for
+from informatiehuis.kernel.models import Party
+from informatiehuis.kernel.web import HouseRequest
+from informatiehuis.rooms.rules import queries, writing
+from informatiehuis.rooms.rules.definitions import definition_of
+from informatiehuis.rooms.rules.models import Activity, RuleSet
+
+MOST_BYTES = 10_000_000
+CONTENT_TYPE = "application/xml; charset=utf-8"
+
+
+class SttrForm(forms.Form):
+    """A file with rules, and what they are about."""
+
+    file = forms.FileField(label=gettext_lazy("Bestand met toepasbare regels (STTR)"))
+    activity: forms.ModelChoiceField[Activity] = forms.ModelChoiceField(
+        label=gettext_lazy("Activiteit"), queryset=Activity.objects.none()
+    )
+    owner: forms.ModelChoiceField[Party] = forms.ModelChoiceField(
+        label=gettext_lazy("Eigenaar"), queryset=Party.objects.none()
+    )
+    title = forms.CharField(label=gettext_lazy("Titel"), required=False, max_length=300)
+
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owners = owners_for(actor, Verb.CREATE, "rule_set")
+        parties = Party.objects.visible_to(actor).filter(status="active").by_title()
+        chosen = parties if owners is None else parties.filter(pk__in=owners)
+        self.fields["activity"].queryset = queries.activities(actor).by_title()  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = chosen  # type: ignore[attr-defined]
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise ValidationError(_("Dit bestand is te groot."))
+        return file
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_page(request: HouseRequest) -> HttpResponse:
+    """Hand in a file of STTR; it becomes a draft, with what was wrong said at the file."""
+    if not may_somewhere(request.actor, Verb.CREATE, "rule_set"):
+        raise NotAllowed(_("Alleen wie regels mag maken, kan dit."), _("Meld u aan met een account dat dat mag."))
+    form = SttrForm(request.actor, request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(_imported(request, form).get_absolute_url())
+        except ValidationError as error:
+            for message in error.messages:
+                form.add_error("file", message)
+        except NotAllowed:
+            raise
+        except Problem as problem:
+            form.add_error("file", problem.text(_))
+    context = {
+        "title": _("Toepasbare regels inlezen"),
+        "form": form,
+        "breadcrumb": [
+            {"title": _("Regels"), "href": reverse("rules:overview")},
+            {"title": _("Toepasbare regels inlezen")},
+        ],
+    }
+    status = 400 if form.is_bound and not form.is_valid() else 200
+    return render(request, "rules/sttr.html", context, status=status)
+
+
+def _imported(request: HouseRequest, form: SttrForm) -> RuleSet:
+    file = form.cleaned_data["file"]
+    return writing.import_sttr(
+        actor=request.actor,
+        content=file.read(),
+        file=file.name,
+        activity=form.cleaned_data["activity"],
+        owner=form.cleaned_data["owner"],
+        title=form.cleaned_data["title"],
+    )
+
+
+@require_safe
+def export(request: HouseRequest, slug: str) -> HttpResponse:
+    """The rules as STTR."""
+    found = queries.rule_set(request.actor, slug)
+    if found is None:
+        raise Http404
+    response = HttpResponse(sttr_of(found), content_type=CONTENT_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{found.slug}.xml"'
+    return response
+
+
+def sttr_of(rule_set: RuleSet) -> bytes:
+    """A rule set as STTR. Raises NotInSttr and RuleSetProblems."""
+    from informatiehuis.engines.rulesets.exchange import to_sttr
+
+    return to_sttr(definition_of(rule_set))
