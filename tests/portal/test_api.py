@@ -181,3 +181,24 @@ def test_the_overview_names_every_operation_and_loads_nothing_from_elsewhere(lan
         assert page.count(f">{ROOT}{address}<") == len(methods)
     assert 'src="http' not in page
     assert "<script>" not in page
+
+
+def test_the_description_says_nothing_twice() -> None:
+    """Parameters that operations share stand in it once, and no title only repeats the name of a field."""
+    document = house_api().get_openapi_schema()
+    written = [
+        json.dumps(one, sort_keys=True)
+        for methods in document["paths"].values()
+        for operation in methods.values()
+        for one in operation["parameters"]
+        if "$ref" not in one
+    ]
+    assert len(written) == len(set(written))
+    shared = document["components"]["parameters"]
+    assert shared["If-Match"]["required"]
+    [history] = [one for path, one in document["paths"].items() if path == "/begrippen/{slug}"]
+    assert {"$ref": "#/components/parameters/If-Match"} in history["put"]["parameters"]
+    for name, schema in document["components"]["schemas"].items():
+        assert "title" not in schema or schema["title"] != name
+        for field, shape in schema.get("properties", {}).items():
+            assert str(shape.get("title", "")).replace(" ", "").lower() != field.lower(), (name, field)

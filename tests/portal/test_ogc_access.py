@@ -25,6 +25,7 @@ SEES = {
 }
 BELOW = ("", "/items", "/items/{item}", "/queryables", "/schema", "/tiles", "/tiles/WebMercatorQuad")
 TILE = "/tiles/WebMercatorQuad/8/84/131"
+PURPOSE = "werk"
 
 
 @pytest.fixture
@@ -36,19 +37,22 @@ def province() -> Party:
 def planted(province: Party) -> dict[str, str]:
     """A set of areas, an indicator with public figures and a spatial source of each class: id → class."""
     found = {}
+    factories.thing(
+        "processing_activity", "Werk", slug=PURPOSE, purpose="Werk.", legal_basis="public_task", responsible=province
+    )
     for access in CLASSES:
         here = {"access": access, "owner": province}
         area = factories.area(f"Gebied {access}")
         areas = things.boundary_set(f"Grenzen {access}", [area], **here)
         indicator = factories.indicator(f"Indicator {access}", **here)
         things.publish(things.figures(indicator, areas, {area.code: 1.0}), province)
-        source = things.spatial_source(f"Bron {access}", [things.square(0)], **here)
+        source = things.spatial_source(f"Bron {access}", [things.square(0)], purposes=[PURPOSE], **here)
         found |= {f"gebieden-{areas.slug}": access, f"cijfers-{indicator.slug}": access, f"bron-{source.slug}": access}
     return found
 
 
 def client_of(who: str, province: Party) -> Client:
-    client = Client()
+    client = Client(headers={"X-Doelbinding": PURPOSE})
     match who:
         case "elsewhere":
             client.force_login(factories.person("reader", factories.party("Gemeente")))

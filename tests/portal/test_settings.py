@@ -40,7 +40,7 @@ def served(home: Path, **settings: str) -> Iterator[httpx.Client]:
     environment |= {"INFORMATIEHUIS_HOME": str(home), **settings}
     with log.open("w") as output:
         process = subprocess.Popen(
-            [COMMAND, "serve", "--port", str(port)],
+            [COMMAND, "serve", "--no-worker", "--port", str(port)],
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -94,12 +94,13 @@ def signed_in(client: httpx.Client, home: Path, **headers: str) -> httpx.Respons
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form.text)
     assert token
     scheme = headers.get("X-Forwarded-Proto", "http")
+    prefix = "__Host-" if scheme == "https" else ""
     return client.post(
         "/aanmelden/",
         data={"csrfmiddlewaretoken": token[1], "username": username, "password": password},
         headers={
             **headers,
-            "Cookie": f"csrftoken={cookies_of(form)['csrftoken'].value}",
+            "Cookie": f"{(name := prefix + 'csrftoken')}={cookies_of(form)[name].value}",
             "Referer": f"{scheme}://127.0.0.1:{client.base_url.port}/aanmelden/",
         },
     )
@@ -141,12 +142,12 @@ def test_with_https_cookies_go_over_https_only_and_scripts_do_not_see_the_sessio
     answer = signed_in(secure, made, **BY_PROXY)
     assert answer.status_code == 302
     found = cookies_of(answer)
-    assert {name: bool(found[name]["secure"]) for name in ("sessionid", "csrftoken")} == {
-        "sessionid": True,
-        "csrftoken": True,
+    assert {name: bool(found[name]["secure"]) for name in ("__Host-sessionid", "__Host-csrftoken")} == {
+        "__Host-sessionid": True,
+        "__Host-csrftoken": True,
     }
-    assert bool(found["sessionid"]["httponly"])
-    assert found["sessionid"]["samesite"] == "Lax"
+    assert bool(found["__Host-sessionid"]["httponly"])
+    assert found["__Host-sessionid"]["samesite"] == "Lax"
 
 
 def test_without_https_one_can_sign_in_on_this_machine(plain: httpx.Client, made: Path) -> None:

@@ -29,7 +29,7 @@ def port(house: House, tmp_path: Path) -> Iterator[int]:
     log = tmp_path / "log.txt"
     with log.open("w") as output:
         process = subprocess.Popen(
-            [COMMAND, "serve", "--port", str(number)],
+            [COMMAND, "serve", "--no-worker", "--port", str(number)],
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -58,8 +58,13 @@ def spatial_source(title: str, shapes: list[shapely.Geometry], crs: str = "EPSG:
             "geometry": pa.array([shape.wkb for shape in shapes], pa.binary()),
         }
     )
-    columns = (Column("code", "string", None, "code"), Column("geometry", "binary", None, "geom"))
-    description = Description(columns=columns, crs=crs, geometry="geometry", row_estimate=None, found={})
+    return keep(source, table, crs=crs)
+
+
+def keep(source: Source, table: pa.Table, *, geometry: str = "geometry", crs: str = "EPSG:28992") -> Source:
+    """Put a table in the lake as the snapshot of a source that is in force."""
+    columns = tuple(Column(one.name, str(one.type), None, one.name) for one in table.schema)
+    description = Description(columns=columns, crs=crs, geometry=geometry, row_estimate=None, found={})
     lake = Lake(settings.HOUSE.lake)
     with lake.stage(source.slug) as stage:
         pq.write_table(table, stage.parquet)
@@ -67,7 +72,7 @@ def spatial_source(title: str, shapes: list[shapely.Geometry], crs: str = "EPSG:
             stage,
             source=source.slug,
             description=description,
-            rows=len(shapes),
+            rows=table.num_rows,
             retrieved_at=MOMENT,
             origin="test",
             quality={},

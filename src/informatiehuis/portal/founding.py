@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.core.management import call_command
 from django.db import transaction
 
 from informatiehuis.engines import ascode
@@ -25,6 +24,7 @@ from informatiehuis.kernel.accounts import add_account
 from informatiehuis.kernel.ascode.importing import import_atlas
 from informatiehuis.kernel.house import House
 from informatiehuis.kernel.models import Area, Party, Thing, User
+from informatiehuis.kernel.updating import update
 from informatiehuis.rooms.atlas.models import Concept, Indicator, Source
 from informatiehuis.rooms.atlas.refreshing import refresh
 from informatiehuis.rooms.monitor.actions import publish
@@ -76,7 +76,7 @@ def found(house: House, folder: Path | None, say: Say) -> Founded:
     say("Map en sleutel maken …")
     house.make()
     say("Database bijwerken …")
-    call_command("migrate", verbosity=0, interactive=False)
+    update()
     problems: list[Text] = []
     if folder:
         problems = fill(house, folder, say)
@@ -106,7 +106,7 @@ def read_folder(folder: Path, known: Mapping[str, set[str]] | None = None) -> as
 def names_in_house() -> dict[str, set[str]]:
     """What a folder may refer to without holding it: the names that the house already knows, by kind."""
     names: dict[str, set[str]] = {"area": set(Area.objects.values_list("code", flat=True))}
-    for kind in ("party", "concept", "source", "indicator", "goal"):
+    for kind in ("party", "processing_activity", "mandate", "concept", "source", "indicator", "goal"):
         names[kind] = set(Thing.objects.filter(kind=kind).values_list("slug", flat=True))
     return names
 

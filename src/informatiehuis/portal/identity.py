@@ -50,7 +50,7 @@ def catalogue_graph(actor: Actor) -> Graph:
     graph.add((uri, DCTERMS.description, nl(profile.summary or profile.name)))
     graph.add((uri, DCAT.contactPoint, house_contact(graph)))
     graph.add((uri, DCTERMS.language, add_code(graph, LANGUAGE.NLD, DCTERMS.LinguisticSystem)))
-    publisher = Party.objects.filter(slug=profile.publisher).first()
+    publisher = Party.objects.visible_to(actor).filter(slug=profile.publisher).first()
     if publisher:
         graph.add((uri, DCTERMS.publisher, add_agent(graph, publisher)))
     for dataset in [*add_sources(graph, actor), *add_figures(graph, actor)]:
@@ -81,7 +81,7 @@ def describe(thing: Thing, actor: Actor) -> Graph:
         case Concept():
             add_concept(graph, thing)
         case Source():
-            add_source(graph, thing)
+            add_source(graph, thing, actor)
         case Indicator():
             add_indicator(graph, thing, actor)
         case Party():

@@ -1,27 +1,29 @@
-"""What holds for every answer: which powers of a device it gives up, and that a problem which a page did not handle
+"""What holds for every answer: what a browser may do with it, and that a problem which a page did not handle
 becomes a page that says what to do.
 """
 
-import logging
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
 from informatiehuis.engines.problems import Problem
-from informatiehuis.kernel.web import is_busy, status_of
+from informatiehuis.kernel.register import api_problems
+from informatiehuis.kernel.web import status_of, token_of, trouble_of
+from informatiehuis.portal import failing
 
 WORDED = {400, 403, 404, 409}
-RETRY_AFTER_SECONDS = "30"
-log = logging.getLogger(__name__)
 
 
-class PermissionsPolicyMiddleware:
-    """Gives every answer the header by which a browser refuses pages what PERMISSIONS_DENIED names."""
+class HeadersMiddleware:
+    """Gives every answer the headers by which a browser keeps it to what it is for.
+
+    * `Permissions-Policy`: the powers of a device that no page asks (PERMISSIONS_DENIED).
+    * `Cross-Origin-Resource-Policy`: other sites cannot embed it, unless it is open data for their programs.
+    * `Cache-Control`: what somebody who signed in saw is kept by no cache, and shown to nobody else on the machine.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -30,11 +32,17 @@ class PermissionsPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", self.policy)
+        open_to_others = response.headers.get("Access-Control-Allow-Origin") == "*"
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if open_to_others else "same-origin")
+        # set by Django when something asked who it is; what nobody asked that for is the same for everybody
+        user = getattr(request, "_cached_user", None)
+        if user is not None and user.is_authenticated:
+            response.headers["Cache-Control"] = "private, no-store"
         return response
 
 
 class ProblemMiddleware:
-    """A `Problem` becomes 400, 403, 404 or 409 with its own words, a locked database 503; the rest stays our fault."""
+    """A `Problem` becomes 400, 403, 404 or 409 with its own words, a database in trouble 503; the rest is our fault."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -43,17 +51,12 @@ class ProblemMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, OperationalError) and is_busy(exception):
-            return self._busy(request, exception)
+        if trouble := trouble_of(exception):
+            return failing.answer(request, trouble, exception)
         if not isinstance(exception, Problem):
             return None
+        if token_of(request) is not None:
+            return api_problems.of_problem(request, exception)
         status = status_of(exception)
         words = {"what": exception.what(gettext), "what_to_do": exception.what_to_do(gettext)}
         return render(request, f"{status if status in WORDED else 400}.html", words, status=status)
-
-    def _busy(self, request: HttpRequest, exception: OperationalError) -> HttpResponse:
-        """Without a request in the template: it would read the session from the database that is locked."""
-        log.warning("database is busy: %s %s", request.method, request.path, exc_info=exception)
-        response = HttpResponse(render_to_string("503.html"), status=503)
-        response["Retry-After"] = RETRY_AFTER_SECONDS
-        return response

@@ -1,15 +1,11 @@
-"""The pages of the front door: home, search, signing in and out, health."""
+"""The pages of the front door: home, search and anchors."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,10 +14,9 @@ from django.views.decorators.http import require_safe
 
 from informatiehuis.kernel import anchors as anchoring
 from informatiehuis.kernel.access import Actor
-from informatiehuis.kernel.accounts import change_password
 from informatiehuis.kernel.kinds import kind_named
-from informatiehuis.kernel.models import Event, Thing
-from informatiehuis.kernel.web import HouseRequest, actor_of
+from informatiehuis.kernel.models import Thing
+from informatiehuis.kernel.web import HouseRequest
 from informatiehuis.portal import floors
 from informatiehuis.rooms.atlas.models import Snapshot, Source
 from informatiehuis.rooms.atlas.queries import sources_without_data
@@ -100,7 +95,7 @@ def _key_figure(seen: queries.Shown) -> dict[str, Any]:
     return {
         "label": one.title,
         "lang": "nl",
-        "href": presenting.page_of(one),
+        "href": presenting.page_of(seen),
         "value": total.value if total else None,
         "decimals": one.decimals,
         "unit": one.unit,
@@ -131,48 +126,6 @@ def _freshness(request: HouseRequest) -> list[dict[str, Any]]:
         for source in Source.objects.visible_to(request.actor)
     ]
     return sorted(rows, key=lambda row: (row["snapshot"] is not None, row["snapshot"] and row["snapshot"].retrieved_at))
-
-
-class SignIn(LoginView):
-    """Sign in with an account of this house."""
-
-    template_name = "portal/sign_in.html"
-    redirect_authenticated_user = True
-
-    def get_context_data(self, **values: Any) -> dict[str, Any]:
-        return super().get_context_data(title=_("Aanmelden"), breadcrumb=[{"title": _("Aanmelden")}], **values)
-
-
-class SignOut(LogoutView):
-    """Sign out."""
-
-
-class ChangePassword(PasswordChangeView):
-    """Choose a new password; other sessions of the account end."""
-
-    template_name = "portal/password.html"
-
-    def get_context_data(self, **values: Any) -> dict[str, Any]:
-        title = _("Wachtwoord wijzigen")
-        return super().get_context_data(**values) | {"title": title, "breadcrumb": [{"title": title}]}
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        change_password(actor=actor_of(self.request), user=form.user, password=form.cleaned_data["new_password1"])
-        update_session_auth_hash(self.request, form.user)
-        messages.success(self.request, _("Uw wachtwoord is gewijzigd."))
-        return redirect("portal:home")
-
-
-@never_cache
-@require_safe
-def health(request: HttpRequest) -> HttpResponse:
-    """For machines: is the database there, and how old are the oldest data in force (seconds)?"""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    oldest = (
-        Snapshot.objects.filter(is_current=True).order_by("retrieved_at").values_list("retrieved_at", flat=True).first()
-    )
-    return JsonResponse({"status": "ok", "events": Event.objects.count(), "oldestData": oldest})
 
 
 @never_cache

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Case, Count, Q, Value, When, Window
+from django.db.models import Case, Count, Q, QuerySet, Value, When, Window
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,8 +16,8 @@ from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.kinds import Kind, all_kinds
 from informatiehuis.kernel.models import Thing
 from informatiehuis.kernel.register.asking import Asked
-from informatiehuis.kernel.register.folding import Folded, fold
-from informatiehuis.kernel.register.queries import matching
+from informatiehuis.kernel.register.folding import fold
+from informatiehuis.kernel.register.queries import matching_of_each
 from informatiehuis.kernel.web import HouseRequest
 
 SHOWN = 10
@@ -60,13 +61,17 @@ def search(request: HouseRequest) -> HttpResponse:
 def find(actor: Actor, words: str) -> list[Hits]:
     """What the registers find with these words, the first few of each; what one may not see is not found."""
     asked = Asked(words=" ".join(words.split()[:MOST_WORDS]))
-    return [hits for kind in all_kinds() if (hits := _hits(kind, asked, actor))] if asked.words else []
+    if not asked.words:
+        return []
+    found = matching_of_each(tuple(all_kinds()), asked, actor)
+    return [hits for kind, of_kind in found if (hits := _hits(kind, of_kind, asked))]
 
 
-def _hits(kind: Kind, asked: Asked, actor: Actor) -> Hits | None:
-    counted = matching(kind, asked, actor).annotate(of_kind=Window(Count("pk")), folded=Folded("title"))
-    in_title = Q(*(Q(folded__contains=fold(word)) for word in asked.words.split()))
-    things = tuple(counted.order_by(Case(When(in_title, then=Value(0)), default=Value(1)), "folded", "pk")[:SHOWN])
+def _hits(kind: Kind, found: QuerySet[Any], asked: Asked) -> Hits | None:
+    in_title = Q(*(Q(sort_key__contains=fold(word)) for word in asked.words.split()))
+    counted = found.annotate(of_kind=Window(Count("pk")))
+    place = Case(When(in_title, then=Value(0)), default=Value(1))
+    things = tuple(counted.order_by(place, "sort_key", "slug", "pk")[:SHOWN])
     if not things:
         return None
     href = reverse(f"register:{kind.name}:list") + asked.address()

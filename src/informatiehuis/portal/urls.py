@@ -2,13 +2,16 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.decorators.http import require_safe
 
-from informatiehuis.portal import disclosure, identity, pages, searching
+from informatiehuis.portal import disclosure, health, identity, pages, proving, searching
 from informatiehuis.portal.api import views as api
 from informatiehuis.portal.styleguide import styleguide
 
 surfaces: list[URLPattern | URLResolver] = [
-    path("gezondheid", pages.health, name="health"),
+    path("gezondheid", health.ready, name="health"),
+    path("gezondheid/leeft", health.lives, name="health-lives"),
+    path("gezondheid/klaar", health.ready, name="health-ready"),
     path("ankers.json", pages.anchors, name="anchors"),
     path(disclosure.PATH, disclosure.security_text, name="security-text"),
     re_path(r"^catalogus\.(?P<suffix>ttl|jsonld)$", identity.catalogue, name="catalogue"),
@@ -20,19 +23,22 @@ surfaces: list[URLPattern | URLResolver] = [
 front_door: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
     path("zoeken", searching.search, name="search"),
-    path("stijl", styleguide, name="style"),
-    path("aanmelden/", pages.SignIn.as_view(), name="sign-in"),
-    path("wachtwoord/", pages.ChangePassword.as_view(), name="password"),
-    path("afmelden/", pages.SignOut.as_view(), name="sign-out"),
-    path("api/v1", api.overview, name="api"),
-    path("api/v1/", api.overview),
+    path("controle/", proving.proof, name="proof"),
+    path("stijl", require_safe(styleguide), name="style"),
+    path("api/v1", require_safe(api.overview), name="api"),
+    path("api/v1/", require_safe(api.overview)),
 ]
 
 rooms: list[URLPattern | URLResolver] = [
     path("", include("informatiehuis.portal.ogc.urls")),
     path("", include((front_door, "portal"))),
+    path("", include("informatiehuis.portal.access.urls")),
+    path("", include("informatiehuis.portal.accounts.urls")),
     path("", include("informatiehuis.rooms.atlas.urls")),
     path("", include("informatiehuis.rooms.monitor.urls")),
+    path("", include("informatiehuis.rooms.rules.urls")),
+    path("", include("informatiehuis.kernel.processing.urls")),
+    path("", include("informatiehuis.kernel.jobs.urls")),
     path("", include("informatiehuis.kernel.register.urls")),
 ]
 
@@ -40,3 +46,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *surfaces,
     *i18n_patterns(*rooms, prefix_default_language=False),
 ]
+
+handler500 = "informatiehuis.portal.failing.server_error"

@@ -17,8 +17,11 @@ from informatiehuis.kernel.house import HouseProfile
 from informatiehuis.kernel.kinds import all_kinds
 from informatiehuis.kernel.register.api import routers
 from informatiehuis.kernel.register.api_problems import CONTENT_TYPE, SCHEMA, described, install
+from informatiehuis.portal.api.condensing import condense
 from informatiehuis.rooms.atlas import api as atlas
 from informatiehuis.rooms.monitor import api as monitor
+from informatiehuis.rooms.monitor import sql_api
+from informatiehuis.rooms.rules import api as rules
 
 VERSION = "1.0.0"
 SERVER = "/api/v1"
@@ -28,11 +31,20 @@ NOBODY = {
     "email": "beheer@informatiehuis.invalid",
     "url": "https://informatiehuis.invalid/",
 }
+OPEN_TO_ALL: list[dict[str, list[str]]] = [{}, {"TokenAuth": []}]
+"""What holds for every operation that does not say otherwise: who comes with a token sees more."""
+ALWAYS = (401, 403, 503)
+"""What every operation can answer: a token that does not hold or is not for this, and a house that is too busy."""
+VERSION_SHAPE = {"API-Version": {"description": "De versie van de API.", "schema": {"type": "string"}}}
+VERSION_HEADER = {"API-Version": {"$ref": "#/components/headers/API-Version"}}
 DESCRIPTION = """\
 Alles wat het huis weet: begrippen, bronnen, indicatoren met hun cijfers, doelen, gebieden en partijen.
 
-Lezen kan zonder account; u ziet wat u mag zien. Schrijven kan met een sessie (log in op `/aanmelden/`) en het \
-CSRF-bewijs uit de cookie `csrftoken` in de kop `X-CSRFToken`. Wie iets wijzigt, een stap laat zetten of verwijdert, \
+Lezen kan zonder account; u ziet wat u mag zien. Een systeem stuurt een sleutel mee: `Authorization: Bearer ih_…`, \
+nooit in een adres. Een sleutel geeft nooit meer dan zijn account mag en waarvoor hij is gemaakt; het antwoord 403 \
+noemt in `scope` welk recht hij mist. Stuurt u ook een sessie mee, dan telt alleen de sleutel. Zonder sleutel kan \
+schrijven met een sessie (log in op `/aanmelden/`) en het CSRF-bewijs uit de cookie `csrftoken` in de kop \
+`X-CSRFToken`. Wie iets wijzigt, een stap laat zetten of verwijdert, \
 stuurt in `If-Match` de ETag mee van de versie die is gelezen. Fouten komen als `application/problem+json`. Alle \
 tijden zijn in UTC."""
 
@@ -52,14 +64,18 @@ class HouseAPI(NinjaAPI):
         document = dict(super().get_openapi_schema(path_prefix=""))
         document["info"]["contact"] = NOBODY
         document["servers"] = [{"url": SERVER}]
+        document["security"] = OPEN_TO_ALL
         document["tags"] = [{"name": name} for name in _tags(document)]
         schemas = document["components"]["schemas"]
         document["components"]["schemas"] = {**schemas, "Problem": SCHEMA}
         for shape in schemas.values():
             _without_false_defaults(shape)
+        problems: dict[str, Any] = {}
         for path in document["paths"].values():
             for operation in path.values():
-                _complete(operation)
+                _complete(operation, problems)
+        document["components"] |= {"responses": dict(sorted(problems.items())), "headers": VERSION_SHAPE}
+        condense(document)
         return document
 
 
@@ -75,14 +91,16 @@ def _without_false_defaults(shape: dict[str, Any]) -> None:
             one.pop("default", None)
 
 
-def _complete(operation: dict[str, Any]) -> None:
-    """Say of every answer that it bears the version, and of every problem that it is the one shape."""
+def _complete(operation: dict[str, Any], problems: dict[str, Any]) -> None:
+    """Say of every answer that it bears the version, and of every problem by its name in `problems` what it is."""
+    always = {str(status): dict(response) for status, response in described(*ALWAYS)["responses"].items()}
     responses = {str(status): dict(response) for status, response in operation["responses"].items()}
-    busy = {str(status): dict(response) for status, response in described(503)["responses"].items()}
-    for response in (responses := {**responses, **busy}).values():
-        response["headers"] = {**response.get("headers", {}), "API-Version": {"schema": {"type": "string"}}}
+    for status, response in (responses := {**always, **responses}).items():
+        response["headers"] = {**response.get("headers", {}), **VERSION_HEADER}
         if CONTENT_TYPE in response.get("content", {}):
             response["content"] = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+            if problems.setdefault(f"Problem{status}", response) == response:
+                responses[status] = {"$ref": f"#/components/responses/Problem{status}"}
     operation["responses"] = dict(sorted(responses.items()))
 
 
@@ -113,9 +131,15 @@ def house_api() -> HouseAPI:
     )
     install(api)
     with translation.override("nl"):
-        added = {"/indicatoren": monitor.router(), "/bronnen": atlas.router()}
+        added = {
+            "/indicatoren": monitor.router(),
+            "/bronnen": atlas.router(),
+            "/activiteiten": rules.activities_router(),
+            "/regelsets": rules.rule_sets_router(),
+        }
         for name, router in routers():
             api.add_router(name, router)
+        api.add_router("/sql", sql_api.router())
         for name, router in added.items():
             router.tags = [str(kind.label_plural) for kind in all_kinds() if f"/{kind.api_name}" == name]
             api.add_router(name, router)

@@ -34,7 +34,7 @@ def versioned(view: View) -> View:
         try:
             response = view(request, *args, **kwargs)
         except Exception as error:
-            log.exception("an answer at %s failed", request.path, exc_info=error)
+            log.exception("an answer failed", exc_info=error)
             got_request_exception.send(sender=None, request=request)
             response = api_problems.answer(500, _("Probeer het later opnieuw."), title=_("Er ging bij ons iets mis"))
         if response.status_code == 405:
@@ -74,10 +74,11 @@ def nothing(request: HttpRequest, rest: str) -> HttpResponse:
 def overview(request: HttpRequest) -> HttpResponse:
     """The operations of the API as a page, from its description."""
     document = described_here(house_api())
+    shared = document["components"]["parameters"]
     groups: dict[str, list[dict[str, Any]]] = {}
     for address, methods in document["paths"].items():
         for method, operation in methods.items():
-            groups.setdefault(operation["tags"][0], []).append(_row(method, address, operation))
+            groups.setdefault(operation["tags"][0], []).append(_row(method, address, operation, shared))
     columns = [{"title": one} for one in (_("Adres"), _("Methode"), _("Wat het doet"), _("Wat u meegeeft"))]
     context = {
         "title": _("Gegevens voor programma's (API)"),
@@ -92,8 +93,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _row(method: str, address: str, operation: dict[str, Any]) -> dict[str, Any]:
-    asked = ", ".join(one["name"] for one in operation["parameters"])
+def _row(method: str, address: str, operation: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
+    """A row of the table; `shared` are the parameters by the name at the end of a reference."""
+    parameters = [shared[one["$ref"].rsplit("/", 1)[1]] if "$ref" in one else one for one in operation["parameters"]]
+    asked = ", ".join(one["name"] for one in parameters)
     cells = [
         {"text": f"/{ROOT}{address}"},
         {"text": method.upper()},

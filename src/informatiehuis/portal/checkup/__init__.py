@@ -11,7 +11,7 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import timezone
 
-from informatiehuis.portal.checkup import exposure, folder, records
+from informatiehuis.portal.checkup import duties, exposure, folder, records, signing_in, upkeep
 from informatiehuis.portal.checkup.judgement import Judgement, Level, healthy
 
 
@@ -20,11 +20,16 @@ def examine(now: datetime | None = None) -> list[Judgement]:
 
     Where the database cannot be used, that is a point of its own and the points that need it are absent.
     """
-    return [
+    now = now or timezone.now()
+    found = [
         *exposure.points(),
+        *signing_in.points(),
         *folder.points(settings.HOUSE),
-        *records.points(settings.HOUSE, now or timezone.now()),
+        duties.separation(settings.HOUSE),
+        *records.points(settings.HOUSE, now),
     ]
+    unusable = {one.point for one in found if one.level is Level.WRONG} & {"database", "migrations"}
+    return found if unusable else [*found, *upkeep.points(settings.HOUSE, now)]
 
 
 __all__ = ["Judgement", "Level", "examine", "healthy"]

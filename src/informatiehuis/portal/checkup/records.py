@@ -17,8 +17,10 @@ from django.utils import timezone
 
 from informatiehuis.engines.problems import N_, for_count
 from informatiehuis.kernel import anchors as anchoring
+from informatiehuis.kernel import tallies
 from informatiehuis.kernel.house import House
 from informatiehuis.kernel.models import ChainHead, Event, User
+from informatiehuis.portal.checkup.duties import mandates
 from informatiehuis.portal.checkup.judgement import Judgement, Level, ok, warning, wrong
 from informatiehuis.rooms.atlas.judging import ages
 from informatiehuis.rooms.atlas.models import Snapshot
@@ -40,8 +42,10 @@ def points(house: House, now: datetime) -> Iterator[Judgement]:
     yield migrated
     if migrated.level is not Level.WRONG:
         yield accounts(house)
+        yield mandates(house)
         yield chain()
         yield anchors(now)
+        yield counts()
         yield clock(now)
         yield data(now)
 
@@ -150,6 +154,20 @@ def _opened_by(file: Path) -> Iterator[str]:
     ):
         if check_password(told[username], password):
             yield username
+
+
+def counts() -> Judgement:
+    """Whether the numbers that the triggers keep are those of the things themselves."""
+    if wrong_ones := tallies.wrong_counts():
+        return wrong(
+            "counts",
+            N_("De aantallen in de registers kloppen niet: {number} ervan wijken af."),
+            N_(
+                "Iemand heeft buiten het huis om in de database geschreven. Kijk de geschiedenis na met 'audit verify'."
+            ),
+            number=wrong_ones,
+        )
+    return ok("counts", N_("De aantallen in de registers zijn die van wat erin staat."))
 
 
 def chain() -> Judgement:

@@ -11,17 +11,20 @@ import logging
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.signals import got_request_exception
-from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from informatiehuis.engines.features import NoSuchTile
 from informatiehuis.engines.problems import N_, Problem
-from informatiehuis.kernel.register.api_problems import CONTENT_TYPE
-from informatiehuis.kernel.web import is_busy, status_of
+from informatiehuis.kernel.access import ScopeMissing
+from informatiehuis.kernel.processing.using import PurposeNeeded
+from informatiehuis.kernel.register import api_problems
+from informatiehuis.kernel.web import status_of, trouble_of
 
 log = logging.getLogger(__name__)
 
@@ -32,10 +35,10 @@ TILE = "application/vnd.mapbox-vector-tile"
 METHODS = ("GET", "HEAD", "OPTIONS")
 TITLES = {
     400: N_("Dit verzoek klopt niet"),
+    403: N_("Dit mag u niet doen"),
     404: N_("Dit is er niet"),
     405: N_("Dit kan hier niet"),
     500: N_("Er ging bij ons iets mis"),
-    503: N_("Het huis is even te druk"),
 }
 View = Callable[..., HttpResponse]
 
@@ -74,13 +77,18 @@ def surface(view: View) -> View:
 def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
     if isinstance(error, Http404):
         return _problem(request, 404, N_("Er is niets op dit adres, of u mag het niet zien."))
+    if isinstance(error, PurposeNeeded) and wants_page(request):
+        where = urlencode({"next": request.get_full_path()})
+        return HttpResponseRedirect(f"{reverse('atlas:data', args=[error.facts['slug']])}?{where}")
+    if isinstance(error, ScopeMissing):
+        return api_problems.of_problem(request, error)
     if isinstance(error, Problem):
         status = 404 if isinstance(error, NoSuchTile) else status_of(error)
         return _problem(request, status, error.text(gettext), error.code)
-    if isinstance(error, OperationalError) and is_busy(error):
-        log.warning("database is busy: %s", request.path, exc_info=error)
-        return _problem(request, 503, N_("Iemand anders schrijft nu. Probeer het over een minuut opnieuw."))
-    log.exception("an answer at %s failed", request.path, exc_info=error)
+    if trouble := trouble_of(error):
+        log.warning("the database does not answer: %s", trouble, exc_info=error)
+        return api_problems.of_trouble(trouble)
+    log.exception("an answer failed", exc_info=error)
     got_request_exception.send(sender=None, request=request)
     return _problem(request, 500, N_("Probeer het later opnieuw."))
 
@@ -90,14 +98,11 @@ def _problem(request: HttpRequest, status: int, detail: str, code: str = "") -> 
     if status in (400, 404) and wants_page(request):
         return render(request, f"{status}.html", {"what": said}, status=status)
     body = {"type": "about:blank", "title": gettext(TITLES.get(status, "")), "status": status, "detail": said}
-    response = HttpResponse(
+    return HttpResponse(
         json.dumps(body | ({"code": code} if code else {}), ensure_ascii=False),
-        content_type=CONTENT_TYPE,
+        content_type=api_problems.CONTENT_TYPE,
         status=status,
     )
-    if status == 503:
-        response["Retry-After"] = "30"
-    return response
 
 
 def wants_page(request: HttpRequest) -> bool:

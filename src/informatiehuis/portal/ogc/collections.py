@@ -18,13 +18,15 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from informatiehuis.engines.features import Pack
-from informatiehuis.kernel.access import HOUSE, Actor
+from informatiehuis.kernel.access import HOUSE, Actor, asks_purpose
 from informatiehuis.kernel.models import BoundarySet, Event
 from informatiehuis.kernel.register.folding import Folded
 from informatiehuis.portal.ogc import contents
 from informatiehuis.portal.ogc.contents import Content
 from informatiehuis.portal.ogc.shelf import Unusable, shelf_of
+from informatiehuis.rooms.atlas import queries as atlas
 from informatiehuis.rooms.atlas.models import Snapshot, Source
+from informatiehuis.rooms.atlas.permitted import Rows
 from informatiehuis.rooms.monitor.queries import indicators_for, published, shown
 
 AREAS, FIGURES, SOURCES = "gebieden-", "cijfers-", "bron-"
@@ -35,7 +37,10 @@ REMEMBERED = 512
 
 @dataclass(frozen=True)
 class Collection:
-    """A set of features: what it is, and what it is made of. `page` leads to the thing that it shows."""
+    """A set of features: what it is, and what it is made of. `page` leads to the thing that it shows.
+
+    `rows_of` are the rows of a source that this reader may see, for a collection that shows a source.
+    """
 
     id: str
     title: str
@@ -45,15 +50,30 @@ class Collection:
     rows: int
     content: Content
     packs: Path
+    rows_of: Rows | None = None
+
+    @property
+    def asks_purpose(self) -> bool:
+        """Whether its features are given for a purpose only; what is said of it asks for none."""
+        return self.rows_of is not None and asks_purpose(self.rows_of.snapshot.source)
+
+    @property
+    def name(self) -> str:
+        """The name under which its packs are kept: views of different readers do not push each other out."""
+        return f"{self.id}+{self.rows_of.view.key}" if self.rows_of and self.rows_of.view.key else self.id
 
     def pack(self) -> Pack:
         """The pack with its features, made now when it was not there. Raises BeingMade when that takes long."""
         patience = None if self.rows <= SMALL else PATIENCE
-        return shelf_of(self.packs).get(self.id, self.content.key, self.content.build, patience)
+        return shelf_of(self.packs).get(self.name, self.content.key, self.content.build, patience)
 
     def pack_at_hand(self) -> Pack | None:
-        """The pack, unless there is none or making it would keep somebody waiting who only asks what there is."""
-        if self.rows > SMALL and not shelf_of(self.packs).holds(self.id, self.content.key):
+        """The pack, unless there is none or making it would keep somebody waiting who only asks what there is.
+
+        None too where a purpose is asked: even the outline of the features tells something of them.
+        """
+        here = shelf_of(self.packs).holds
+        if self.asks_purpose or (self.rows > SMALL and not here(self.name, self.content.key)):
             return None
         try:
             return self.pack()
@@ -65,7 +85,7 @@ def prepare(source: Source) -> None:
     """Make the pack of a source before anybody asks for it; nothing when it has no shapes."""
     found = find(HOUSE, f"{SOURCES}{source.slug}")
     if found is not None:
-        shelf_of(found.packs).get(found.id, found.content.key, found.content.build)
+        shelf_of(found.packs).get(found.name, found.content.key, found.content.build)
 
 
 _remembered: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
@@ -89,10 +109,8 @@ def all_for(actor: Actor) -> list[Collection]:
 
 
 def _once(actor: Actor, identifier: str, look_up: Callable[[], Any]) -> Any:
-    roles = tuple(sorted((str(party), role) for party, role in actor.roles.items()))
-    who = (actor.is_house, actor.everywhere, roles)
     state = Event.objects.order_by("-number").values_list("hash", flat=True).first()
-    key = (settings.HOUSE.root, state, timezone.localdate(), get_language(), who, identifier)
+    key = (settings.HOUSE.root, state, timezone.localdate(), get_language(), actor.standing, identifier)
     with _lock:
         if key in _remembered:
             _remembered.move_to_end(key)
@@ -138,9 +156,9 @@ def _figures(actor: Actor, slug: str) -> Collection | None:
     if indicator is None:
         return None
     seen = shown(indicator, actor)
-    if not seen.is_public or seen.run is None or seen.run.boundary_set is None:
+    if not seen.is_public or seen.run is None or seen.borders is None:
         return None
-    schematic = seen.run.boundary_set.schematic
+    schematic = seen.borders.schematic
     about = [indicator.summary or indicator.question, f"Eenheid: {indicator.unit}."]
     return Collection(
         id=f"{FIGURES}{slug}",
@@ -158,7 +176,9 @@ def _source(actor: Actor, slug: str) -> Collection | None:
     found = _spatial(actor).filter(source__slug=slug).select_related("source").first()
     if found is None:
         return None
-    source = found.source
+    source, rows = found.source, atlas.rows_for(found, actor)
+    if found.geometry not in rows.columns:
+        return None
     return Collection(
         id=f"{SOURCES}{slug}",
         title=_labelled(source.title, source.schematic),
@@ -166,8 +186,9 @@ def _source(actor: Actor, slug: str) -> Collection | None:
         licence=source.licence,
         page=source.get_absolute_url(),
         rows=found.rows,
-        content=contents.snapshot(found),
+        content=contents.snapshot(rows),
         packs=settings.HOUSE.packs,
+        rows_of=rows,
     )
 
 

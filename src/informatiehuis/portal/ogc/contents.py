@@ -29,7 +29,6 @@ from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.models import Area, BoundarySet
 from informatiehuis.rooms.atlas import queries as atlas
-from informatiehuis.rooms.atlas.models import Snapshot
 from informatiehuis.rooms.monitor.models import Run
 
 LAYOUT = 1
@@ -151,12 +150,16 @@ def _figure_rows(run: Run, areas: dict[str, AreaRow], shapes: dict[str, bytes]) 
         }
 
 
-def snapshot(found: Snapshot) -> Content:
-    """All rows of a snapshot with a geometry column."""
+def snapshot(rows: atlas.Rows) -> Content:
+    """The rows of a snapshot with a geometry column that a reader may see; another view is another pack."""
+    found = rows.snapshot
     named = [rule["columns"][0] for rule in found.source.quality_rules if _names_one_column(rule)]
 
     def build(target: Path) -> None:
-        parquet = atlas.parquet_of(found)
+        with rows.parquet() as parquet:
+            _build(parquet, target)
+
+    def _build(parquet: Path, target: Path) -> None:
         identifier = _identifier(parquet, [*named, *CODE_COLUMNS])
         given: dict[str, Any] = {"geometry": found.geometry, "crs": found.crs, "layer": LAYER}
         if identifier:
@@ -166,7 +169,7 @@ def snapshot(found: Snapshot) -> Content:
             _number_rows(parquet, numbered)
             build_pack(numbered, target, identifier=NUMBER, **given).close()
 
-    return Content(_key("snapshot", found.content_hash, found.crs, found.geometry, named), build)
+    return Content(_key("snapshot", found.content_hash, found.crs, found.geometry, named, rows.view.key), build)
 
 
 def _names_one_column(rule: dict[str, Any]) -> bool:

@@ -88,7 +88,10 @@ def collections(root: str, found: list[Collection]) -> Document:
 
 
 def collection(root: str, about: Collection, pack: Pack | None) -> Document:
-    """One collection; its extent and coordinate systems are those of its pack, left out when that is not made yet."""
+    """One collection; its extent and coordinate systems are those of its pack, left out when that is not made yet.
+
+    Where features lie that are given for a purpose is not told to who names none.
+    """
     here = f"{root}/collections/{about.id}"
     document: Document = {
         "id": about.id,
@@ -109,7 +112,7 @@ def collection(root: str, about: Collection, pack: Pack | None) -> Document:
     if about.licence:
         document["links"].append(link(about.licence, "license", HTML))
     if pack is not None:
-        extent = _extent(pack)
+        extent = {} if about.asks_purpose else _extent(pack)
         document |= {"extent": extent} if extent else {}
         document |= {"crs": list(pack.crs), "storageCrs": pack.storage_crs}
     return document
@@ -179,7 +182,7 @@ def tileset(root: str, about: Collection, pack: Pack) -> Document:
         layer["geometryDimension"] = dimensions.pop()
     document["layers"] = [layer]
     box = pack.extent.bbox
-    if box is not None:
+    if box is not None and not about.asks_purpose:
         document["boundingBox"] = {"lowerLeft": [box[0], box[1]], "upperRight": [box[2], box[3]], "crs": CRS84}
     return document
 

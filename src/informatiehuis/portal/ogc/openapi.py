@@ -32,7 +32,13 @@ def document(root: str) -> Document:
         },
         "servers": [{"url": root}],
         "paths": {address: {"get": operation} for address, operation in _operations()},
-        "components": {"parameters": _parameters(), "schemas": {"Problem": SCHEMA, **SCHEMAS}},
+        # what is open is for everybody; who comes with a token sees more
+        "security": [{}, {"TokenAuth": []}],
+        "components": {
+            "parameters": _parameters(),
+            "schemas": {"Problem": SCHEMA, **SCHEMAS},
+            "securitySchemes": {"TokenAuth": {"type": "http", "scheme": "bearer", "bearerFormat": "ih_…"}},
+        },
     }
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from informatiehuis.engines.features import CRS84, Items
+from informatiehuis.engines.features import CRS84, Items, Pack
 from informatiehuis.kernel.web import HouseRequest
 from informatiehuis.portal.ogc import documents, pages, parameters
 from informatiehuis.portal.ogc import openapi as description
@@ -27,6 +27,7 @@ from informatiehuis.portal.ogc.answering import (
 )
 from informatiehuis.portal.ogc.collections import Collection, all_for, find
 from informatiehuis.portal.ogc.documents import QUAD, link
+from informatiehuis.portal.ogc.giving import features_of, marked
 
 
 def root_of(request: HttpRequest) -> str:
@@ -89,11 +90,15 @@ def schema(request: HouseRequest, collection_id: str) -> HttpResponse:
 @surface
 def items(request: HouseRequest, collection_id: str) -> HttpResponse:
     about = _find(request, collection_id)
-    pack = about.pack()
+    with features_of(request, about, "items") as pack:
+        return marked(_items(request, about, pack), about)
+
+
+def _items(request: HouseRequest, about: Collection, pack: Pack) -> HttpResponse:
     asked = parameters.read(request.GET)
     root = root_of(request)
     etag, same = remembered(request, root, request.get_full_path(), request.headers.get("Accept"), pack.content_hash)
-    if same is not None:
+    if same is not None and not about.asks_purpose:
         return same
     found = pack.items(
         bbox=asked.bbox,
@@ -160,11 +165,15 @@ def _page_links(request: HttpRequest, asked: parameters.Asked, found: Items) -> 
 def item(request: HouseRequest, collection_id: str, feature_id: str) -> HttpResponse:
     require_parameters(request, "crs")
     about = _find(request, collection_id)
-    pack = about.pack()
+    with features_of(request, about, "item") as pack:
+        return marked(_item(request, about, pack, feature_id), about)
+
+
+def _item(request: HouseRequest, about: Collection, pack: Pack, feature_id: str) -> HttpResponse:
     crs = request.GET.get("crs", CRS84)
     root = root_of(request)
     etag, same = remembered(request, root, request.get_full_path(), request.headers.get("Accept"), pack.content_hash)
-    if same is not None:
+    if same is not None and not about.asks_purpose:
         return same
     found = pack.item(feature_id, crs)
     if found is None:
@@ -205,12 +214,16 @@ def tile(request: HouseRequest, collection_id: str, matrix_set: str, z: int, y: 
     require_parameters(request, forms=("mvt",))
     about = _find(request, collection_id)
     _require_quad(matrix_set)
-    pack = about.pack()
+    with features_of(request, about, "tiles", in_stretches=True) as pack:
+        return marked(_tile(request, about, pack, (z, x, y)), about)
+
+
+def _tile(request: HouseRequest, about: Collection, pack: Pack, place: tuple[int, int, int]) -> HttpResponse:
     packed = "gzip" in request.headers.get("Accept-Encoding", "")
-    etag, same = remembered(request, pack.content_hash, z, y, x, packed)
-    if same is not None:
+    etag, same = remembered(request, pack.content_hash, *place, packed)
+    if same is not None and not about.asks_purpose:
         return same
-    content = pack.tile(z, x, y, compressed=packed)
+    content = pack.tile(*place, compressed=packed)
     response = HttpResponse(content, content_type=TILE, status=200 if content else 204)
     if content and packed:
         response["Content-Encoding"] = "gzip"

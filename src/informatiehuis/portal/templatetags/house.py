@@ -15,11 +15,13 @@ from django.conf import settings
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils import formats, timezone
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from informatiehuis.engines.charts.numbers import NO_BREAK, format_number, is_missing
+from informatiehuis.kernel import observing
+from informatiehuis.kernel.links import REL, is_safe
 
 register = template.Library()
 
@@ -33,6 +35,20 @@ WIDGET_CLASSES: list[tuple[type[forms.Widget], str]] = [
 
 def current_language() -> str:
     return (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+
+
+@register.simple_tag
+def request_number() -> str:
+    """The number of the request, by which whoever keeps the house finds it in the log; empty outside a request."""
+    return observing.request_number.get()
+
+
+@register.simple_tag
+def outward(address: str) -> SafeString:
+    """An address that somebody wrote as a link; as plain text when it does not lead to web, mailbox or telephone."""
+    if not is_safe(str(address)):
+        return conditional_escape(address)
+    return format_html('<a href="{}" rel="{}">{}</a>', address, REL, address)
 
 
 # Numbers and times
@@ -162,6 +178,13 @@ def dutch(text: str) -> SafeString:
     if current_language() == "nl":
         return conditional_escape(text)
     return format_html('<span lang="nl">{}</span>', text)
+
+
+@register.filter
+def paragraphs(text: str) -> SafeString:
+    """`{{ thing.caveats|paragraphs }}`: text of files, whose lines are broken for reading, as paragraphs of a page."""
+    parts = (" ".join(part.split()) for part in str(text or "").replace("\r\n", "\n").split("\n\n"))
+    return format_html_join("", "<p>{}</p>", ((part,) for part in parts if part))
 
 
 @register.filter

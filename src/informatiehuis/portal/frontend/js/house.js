@@ -4,12 +4,18 @@ import { linkMapsAndTables } from "./link.js";
 import { liveMaps } from "./live.js";
 import { sortableTables } from "./sort.js";
 import { closePanels } from "./panels.js";
+import { passkeys } from "./passkeys.js";
+import { follow } from "./poll.js";
+import { ruleMaps } from "./rulemap.js";
 
 sortableTables(document);
 linkMapsAndTables(document);
 liveMaps(document);
 copyButtons(document);
 closePanels(document);
+passkeys(document);
+follow(document);
+ruleMaps(document);
 
 // A filter form replaces its results without a new page; what came in gets the same help.
 document.addEventListener("htmx:load", (event) => {

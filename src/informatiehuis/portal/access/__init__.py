@@ -1,0 +1,1 @@
+"""Pages for who administers the house: accounts, roles, and why an account may (not) do something."""

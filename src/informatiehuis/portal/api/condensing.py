@@ -1,0 +1,69 @@
+"""Makes the description of the API shorter without saying less: what stands in it twice is referred to instead."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+
+def condense(document: dict[str, Any]) -> None:
+    """Leave out titles that only repeat a name, and refer to parameters that several operations share."""
+    for name, schema in document["components"]["schemas"].items():
+        _untitle(name, schema)
+        for own, shape in schema.get("properties", {}).items():
+            _untitle(own, shape)
+    for parameter in _parameters(document):
+        _untitle(parameter["name"], parameter.get("schema", {}))
+        if parameter.get("description") == parameter.get("schema", {}).get("description"):
+            parameter.get("schema", {}).pop("description", None)
+    _share_parameters(document)
+
+
+def _untitle(name: str, shape: dict[str, Any]) -> None:
+    """Without the title that was made from the name; one that somebody wrote stays."""
+    if _letters(str(shape.get("title", ""))) == _letters(name):
+        shape.pop("title", None)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).lower()
+
+
+def _parameters(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for path in document["paths"].values():
+        for operation in path.values():
+            yield from operation.get("parameters", [])
+
+
+def _share_parameters(document: dict[str, Any]) -> None:
+    """The parameters that stand in more than one operation, each once in the components, named after themselves."""
+    counted = Counter(map(_written, _parameters(document)))
+    shared: dict[str, dict[str, Any]] = {}
+    names: dict[str, str] = {}
+
+    def referred(parameter: dict[str, Any]) -> dict[str, Any]:
+        written = _written(parameter)
+        if counted[written] == 1:
+            return parameter
+        if written not in names:
+            names[written] = _free(parameter["name"], shared)
+            shared[names[written]] = parameter
+        return {"$ref": f"#/components/parameters/{names[written]}"}
+
+    for path in document["paths"].values():
+        for operation in path.values():
+            if "parameters" in operation:
+                operation["parameters"] = [referred(one) for one in operation["parameters"]]
+    document["components"]["parameters"] = dict(sorted(shared.items()))
+
+
+def _written(parameter: dict[str, Any]) -> str:
+    return json.dumps(parameter, sort_keys=True)
+
+
+def _free(name: str, taken: dict[str, Any]) -> str:
+    """The name, with a number behind it when another parameter of that name came first."""
+    numbered = (f"{name}{number}" for number in range(2, len(taken) + 3))
+    return name if name not in taken else next(one for one in numbered if one not in taken)

@@ -1,0 +1,104 @@
+"""Which addresses cost much, and how often a minute somebody may ask them.
+
+Each class has a variable of the environment; 0 is no limit. The defaults are far above
+what a person does by hand, and leave room for an office behind one address.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from informatiehuis.engines.problems import N_
+from informatiehuis.kernel.limits import LimitProblem
+
+SWITCH = "INFORMATIEHUIS_LIMITS"
+WINDOW = 60
+"""Seconds over which is counted."""
+
+
+@dataclass(frozen=True)
+class Class:
+    """Addresses that cost alike: by the names of their routes (`*` is anything), when reading or when sending."""
+
+    name: str
+    most: int
+    reads: tuple[str, ...] = ()
+    sends: tuple[str, ...] = ()
+    variable: str = ""
+
+    def covers(self, route: str, sending: bool) -> bool:
+        return any(fnmatchcase(route, pattern) for pattern in (self.sends if sending else self.reads))
+
+
+CLASSES = (
+    Class("search", 120, reads=("portal:search",), variable="INFORMATIEHUIS_LIMIT_SEARCH"),
+    Class(
+        "export",
+        60,
+        reads=(
+            "register:*:export",
+            "monitor:figures",
+            "monitor:drawing",
+            "catalogue",
+            "concepts",
+            "atlas:download",
+            "processing:export",
+        ),
+        sends=("api:ask",),
+        variable="INFORMATIEHUIS_LIMIT_EXPORT",
+    ),
+    Class("features", 600, reads=("ogc:items",), variable="INFORMATIEHUIS_LIMIT_FEATURES"),
+    Class("tiles", 6000, reads=("ogc:tile",), variable="INFORMATIEHUIS_LIMIT_TILES"),
+    Class("explain", 300, reads=("register:*:touched", "rules:impact"), variable="INFORMATIEHUIS_LIMIT_EXPLAIN"),
+    Class("api", 1200, reads=("api:*",), sends=("api:*",), variable="INFORMATIEHUIS_LIMIT_API"),
+    Class(
+        "upload",
+        30,
+        sends=(
+            "register:*:import",
+            "atlas:look",
+            "atlas:fetch",
+            "monitor:compute",
+            "rules:save",
+            "rules:notice",
+            "rules:sttr-import",
+        ),
+        variable="INFORMATIEHUIS_LIMIT_UPLOAD",
+    ),
+)
+
+WRONG_TOKENS = Class("tokens", 60, variable="INFORMATIEHUIS_LIMIT_TOKENS")
+"""Tokens that do not hold, by the address that they come from; those that hold are counted by their account."""
+
+
+def class_of(route: str, method: str) -> Class | None:
+    """The class that an address belongs to; None when it costs little."""
+    sending = method not in ("GET", "HEAD", "OPTIONS")
+    return next((one for one in CLASSES if one.covers(route, sending)), None)
+
+
+def most_of(found: Class, environment: Mapping[str, str] | None = None) -> int:
+    """How often a minute; 0 is as often as one likes. Raises LimitProblem."""
+    environment = os.environ if environment is None else environment
+    if not switched_on(environment):
+        return 0
+    text = environment.get(found.variable, "").strip()
+    if not text:
+        return found.most
+    if not (text.isascii() and text.isdigit()):
+        raise LimitProblem(
+            N_("De instelling {variable} kan niet '{found}' zijn."),
+            N_("Geef hoe vaak per minuut het mag, bijvoorbeeld 60; 0 is zonder grens."),
+            variable=found.variable,
+            found=text,
+        )
+    return int(text)
+
+
+def switched_on(environment: Mapping[str, str] | None = None) -> bool:
+    """Whether there are limits at all: INFORMATIEHUIS_LIMITS=off is for measuring and for tests."""
+    environment = os.environ if environment is None else environment
+    return environment.get(SWITCH, "").strip().lower() != "off"

@@ -1,0 +1,64 @@
+"""The doctor says for which steps a house does not separate duties, and whether it chose so."""
+
+from __future__ import annotations
+
+import pytest
+
+from informatiehuis.kernel.house import House
+from informatiehuis.portal.checkup.duties import mandates, separation
+from informatiehuis.portal.checkup.judgement import Level
+from tests import factories
+
+
+@pytest.mark.parametrize(
+    ("line", "level", "words"),
+    [
+        ("", Level.WARNING, "geen functiescheiding bij een definitie vaststellen, cijfers openbaar maken"),
+        ("separation_of_duties: all", Level.OK, "beslist er niet zelf over"),
+        ("separation_of_duties: none", Level.OK, "Het huis koos: geen functiescheiding bij een definitie vaststellen"),
+        (
+            "separation_of_duties: publish",
+            Level.OK,
+            "geen functiescheiding bij een definitie vaststellen, regels vaststellen.",
+        ),
+        ("separation_of_duties: verbranden", Level.WRONG, "een bevoegdheid die er niet is: verbranden"),
+        ("separation_of_duties: [", Level.WRONG, "is niet te lezen"),
+    ],
+)
+def test_what_a_house_chose_is_judged(house: House, line: str, level: Level, words: str) -> None:
+    house.profile_file.write_text(f"name: Huis\n{line}\n", "utf-8")
+    judged = separation(house)
+    assert (judged.point, judged.level) == ("separation-of-duties", level)
+    assert words in judged.what.text()
+    if level is not Level.OK:
+        assert judged.remedy
+        assert judged.remedy.text()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("line", "given", "level", "words"),
+    [
+        ("", [], Level.OK, "het huis vraagt geen mandaten"),
+        ("mandate_required: none", [], Level.OK, "het huis vraagt geen mandaten"),
+        ("mandate_required: adopt", [], Level.WARNING, "er geldt er geen voor: een definitie vaststellen."),
+        (
+            "mandate_required: all",
+            ["adopt"],
+            Level.WARNING,
+            "er geldt er geen voor: cijfers openbaar maken, regels vaststellen.",
+        ),
+        ("mandate_required: all", ["adopt", "publish", "adopt_rules"], Level.OK, "geldt er een"),
+        ("mandate_required: verbranden", [], Level.WRONG, "een bevoegdheid die er niet is: verbranden"),
+    ],
+)
+def test_a_step_that_nobody_can_take_any_more_is_told(
+    house: House, line: str, given: list[str], level: Level, words: str
+) -> None:
+    house.profile_file.write_text(f"name: Huis\n{line}\n", "utf-8")
+    if given:
+        factories.mandate(powers=given)
+    factories.mandate(powers=["adopt", "publish"], status="withdrawn")
+    judged = mandates(house)
+    assert (judged.point, judged.level) == ("mandates", level)
+    assert words in judged.what.text()
