@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.kernel.house import House as Folder
@@ -103,6 +102,17 @@ class House:
         if row is None:
             raise _unknown(N_("Er is geen bron '{name}'."), name, [one.name for one in self.sources()])
         return Source(row)
+
+    def sql(self, text: str, *, purpose: str = "") -> pa.Table:
+        """The answer to a question in SQL over sources: the subset of definitions, read only.
+
+        A source is a table named after its short name with underscores. Restricted data ask for a `purpose`, as in
+        `Source.table`. Raises SqlProblem, PurposeNeeded and QueryTooHeavy.
+        """
+        from informatiehuis.kernel.access import HOUSE
+        from informatiehuis.rooms.monitor.sql import Question, answer
+
+        return answer(Question(text, HOUSE, "library", lambda _: purpose))
 
 
 class _Named(Generic[Row]):
@@ -231,11 +241,13 @@ class Source(_Named["SourceRow"]):
         """The address of its licence; empty when it is not known."""
         return self._row.licence
 
-    def table(self, columns: Sequence[str] | None = None) -> pa.Table:
+    def table(self, columns: Sequence[str] | None = None, *, purpose: str = "") -> pa.Table:
         """The snapshot in force, all columns or those that are named; a geometry is WKB.
 
-        Raises LibraryProblem when nothing was fetched yet.
+        Restricted data ask for a `purpose`: the short name of a processing activity that the source allows. Raises
+        PurposeNeeded, which names them, and LibraryProblem when nothing was fetched yet or a column is not there.
         """
+        from informatiehuis.kernel.access import HOUSE
         from informatiehuis.rooms.atlas import queries
 
         held = queries.current_snapshots([self.name]).get(self.name)
@@ -245,7 +257,10 @@ class Source(_Named["SourceRow"]):
                 N_("Haal ze op met snapshot()."),
                 source=self.name,
             )
-        return pq.read_table(queries.parquet_of(held), columns=list(columns) if columns is not None else None)
+        with queries.permitted(held, queries.Asking(HOUSE, "library", purpose), "table") as rows:
+            if unknown := [name for name in columns or () if name not in rows.columns]:
+                raise _unknown(N_("Er is geen kolom '{name}'."), unknown[0], list(rows.columns))
+            return rows.table(columns)
 
     def snapshot(self, *, accept_changes: bool = False) -> bool:
         """Fetch the source and keep it; True when its content is new.

@@ -23,6 +23,7 @@ import typer
 
 from informatiehuis.cli.main import app, settings_first
 from tests.command import COMMAND
+from tests.tampering import unguarded
 from tests.terminal import Done, Terminal
 
 Run = Callable[..., Done]
@@ -143,6 +144,14 @@ def test_help_is_there_without_a_house_and_names_the_exit_codes(run_in: Callable
         (("audit", "verify"), lambda told: told["intact"] is True),
         (("user", "list"), lambda told: {one["username"] for one in told} == {"beheerder", "eigenaar", "analist"}),
         (("user", "add", "jansen", "--role", "steward", "--party", "ander"), lambda told: len(told["password"]) > 12),
+        (
+            ("user", "grant", "analist", "owner", "--kind", "source", "--until", "2099-01-01"),
+            lambda told: told["grant"] > 0,
+        ),
+        (
+            ("access", "why", "--account", "analist", "--action", "edit", "--thing", "/id/indicator/laadpunten"),
+            lambda told: told["allowed"] == told["rules"][-1]["met"],
+        ),
         (("atlas", "export", "uit"), lambda told: told["indicators"] == 1),
     ],
     ids=lambda given: " ".join(given) if isinstance(given, tuple) else "",
@@ -241,6 +250,15 @@ def test_a_command_that_is_given_wrongly_ends_with_2(command: Run, words: tuple[
         (("source", "add", "nieuw.csv", "--name", "Met Hoofdletters"), "kleine letters"),
         (("user", "add", "x", "--role", "baas"), "Er is geen rol 'baas'."),
         (("user", "add", "beheerder"), "bestaat al"),
+        (("user", "grant", "niemand", "reader"), "Er is geen account 'niemand'."),
+        (("user", "grant", "analist", "reader", "--party", "nergens"), "Er is geen partij 'nergens'."),
+        (("user", "grant", "analist", "reader", "--area", "GM9999"), "Er is geen gebied met de code 'GM9999'."),
+        (("user", "grant", "analist", "reader", "--kind", "stoel"), "Er is geen soort 'stoel' in dit huis."),
+        (("user", "revoke", "9999"), "Er is geen rol met nummer 9999."),
+        (
+            ("access", "why", "--account", "niemand", "--action", "edit", "--thing", "/id/indicator/laadpunten"),
+            "Er is geen account 'niemand'.",
+        ),
         (("init", "--example", "nergens"), "Er is geen voorbeeld 'nergens'."),
     ],
     ids=lambda given: " ".join(given) if isinstance(given, tuple) else "",
@@ -375,7 +393,7 @@ def test_a_database_that_was_never_finished(command: Run, home: Path) -> None:
     ],
 )
 def test_tampering_with_the_history_ends_with_1_and_says_where(command: Run, home: Path, statement: str) -> None:
-    with sqlite3.connect(home / "house.sqlite3") as database:
+    with unguarded(home / "house.sqlite3") as database:
         database.execute(statement)
     done = command("audit", "verify")
     assert done.status == 1

@@ -13,18 +13,17 @@ import subprocess
 import sys
 import tarfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-import psycopg
 import pytest
 
 from informatiehuis.engines.lake import Lake
+from informatiehuis.kernel.copies import contents
+from tests.tampering import unguarded
 from tests.terminal import Done, Terminal
 
-SERVER = "postgres://root@127.0.0.1:5432"
 ADDRESSES = (
     "/",
     "/atlas/indicatoren/",
@@ -180,7 +179,11 @@ def test_no_secret_leaves_with_an_export(filled: Path, export: Path, tmp_path: P
     for path in export.rglob("*"):
         if path.is_file():
             assert not any(secret in path.read_bytes() for secret in secrets), path
-    assert manifest(export)["left_out"]["columns"] == {"kernel.User.password": "a secret"}
+    assert manifest(export)["left_out"]["columns"] == {
+        "kernel.AccessToken.digest": "a secret",
+        "kernel.User.password": "a secret",
+        "mfa.Authenticator.data": "a secret",
+    }
     assert "accounts.txt" in manifest(export)["left_out"]["files"]
 
 
@@ -339,15 +342,29 @@ GRAPH = {
     "kernel.Thing",
     "kernel.Party",
     "kernel.Area",
+    "kernel.AreaChange",
     "kernel.BoundarySet",
+    "kernel.Boundary",
     "kernel.Link",
+    "kernel.ProcessingActivity",
+    "kernel.Mandate",
     "atlas.Concept",
     "atlas.Source",
+    "atlas.Snapshot",
+    "atlas.Judgement",
+    "atlas.Validation",
     "atlas.Indicator",
+    "monitor.Run",
+    "monitor.Figure",
+    "monitor.Publication",
     "monitor.Interpretation",
     "monitor.Goal",
     "monitor.Target",
     "monitor.Dashboard",
+    "rules.Activity",
+    "rules.RuleSet",
+    "rules.SavedCheck",
+    "rules.Notice",
 }
 
 
@@ -366,7 +383,7 @@ GRAPH = {
         (lambda copy: (copy / "lake/erbij").write_text("x"), "lake/erbij"),
         (lambda copy: (copy / "tables/erbij").symlink_to("/etc/passwd"), "tables/erbij"),
         (told(form="iets/1"), "iets"),
-        (told(form="informatiehuis/house/2", version="9.0"), "nieuwere versie (9.0)"),
+        (told(form="informatiehuis/house/3", version="9.0"), "nieuwere versie (9.0)"),
         (told(graph_hash="sha256:0"), "manifest.json"),
         (told(events=1), "manifest.json"),
         (newer_schema, "nieuwere versie"),
@@ -490,7 +507,7 @@ def test_a_copy_overwrites_nothing_and_stays_out_of_the_house(filled: Path, expo
 
 def test_a_house_with_a_broken_chain_gives_no_copy(filled: Path, tmp_path: Path, terminal: Terminal) -> None:
     house = Path(shutil.copytree(filled, tmp_path / "stuk"))
-    with contextlib.closing(sqlite3.connect(house / "house.sqlite3")) as database, database:
+    with contextlib.closing(unguarded(house / "house.sqlite3")) as database, database:
         database.execute("update kernel_event set reason = 'anders' where number = 7")
     said = refused(terminal.run(house, "backup", tmp_path / "reserve.tar"))
     assert "gebeurtenis 7" in said
@@ -512,23 +529,26 @@ def test_a_snapshot_that_was_damaged_goes_along_and_is_told(
     assert (new / path.relative_to(house)).read_bytes() == path.read_bytes()
 
 
+def test_a_copy_of_the_first_form_has_its_own_hash_and_is_read(copy: Path, new: Path, terminal: Terminal) -> None:
+    """In that form the graph hash was over things and links alone."""
+    told = manifest(copy)
+    digests = {one["path"].removeprefix("tables/").removesuffix(".jsonl"): one["sha256"] for one in told["files"]}
+    first = contents.graph_hash(digests, told["events"], told["head"], 1)
+    assert first != told["graph_hash"]
+    (copy / "manifest.json").write_text(json.dumps({**told, "form": "informatiehuis/house/1", "graph_hash": first}))
+    assert ok(terminal.run(new, "import", "house", copy, "--json")).json["graph_hash"] == first
+
+
+def test_a_figure_is_part_of_the_graph_hash(copy: Path) -> None:
+    told = manifest(copy)
+    digests = {one["path"].removeprefix("tables/").removesuffix(".jsonl"): one["sha256"] for one in told["files"]}
+    assert contents.graph_hash(digests, told["events"], told["head"]) == told["graph_hash"]
+    for table in ("monitor.Figure", "monitor.Run", "monitor.Publication", "atlas.Snapshot", "kernel.Link"):
+        other = {**digests, table: "0" * 64}
+        assert contents.graph_hash(other, told["events"], told["head"]) != told["graph_hash"], table
+
+
 # --- another database -----------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def postgres() -> Iterator[str]:
-    """A database of this test alone on the PostgreSQL server of this machine."""
-    name = f"copies_{uuid4().hex}"
-    try:
-        server = psycopg.connect(f"{SERVER}/postgres", autocommit=True, connect_timeout=5)
-    except psycopg.OperationalError as error:
-        pytest.skip(f"no PostgreSQL server at {SERVER}: {error}")
-    with server:
-        server.execute(f'CREATE DATABASE "{name}"')
-        try:
-            yield f"{SERVER}/{name}"
-        finally:
-            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.mark.server

@@ -14,7 +14,7 @@ import pytest
 from tests.terminal import Done, Terminal
 
 HOST = "huis.example.org"
-DEPLOYED = {"INFORMATIEHUIS_HTTPS": "1", "INFORMATIEHUIS_HOSTS": HOST}
+DEPLOYED = {"INFORMATIEHUIS_PROXIES": "1", "INFORMATIEHUIS_HTTPS": "1", "INFORMATIEHUIS_HOSTS": HOST}
 
 
 @pytest.fixture(scope="module")
@@ -41,10 +41,17 @@ def points(done: Done) -> dict[str, Any]:
 
 
 def test_a_house_that_is_fit_for_others_has_nothing_wrong(terminal: Terminal, home: Path) -> None:
-    assert terminal.run(home, "audit", "anchor").status == 0
+    assert terminal.run(home, "audit", "verify", "--record").status == 0
+    assert terminal.run(home, "backup", home.parent / "kopie").status == 0
     done = terminal.run(home, "doctor", "--json", **DEPLOYED)
-    assert {name: one["level"] for name, one in points(done).items() if one["level"] != "ok"} == {"offline": "warning"}
-    assert (done.status, done.json["healthy"], len(points(done))) == (0, True, 17)
+    assert {name: one["level"] for name, one in points(done).items() if one["level"] != "ok"} == {
+        "offline": "warning",
+        "breached-passwords": "warning",
+        "separation-of-duties": "warning",
+        "worker": "warning",
+        "second-steps": "warning",
+    }
+    assert (done.status, done.json["healthy"], len(points(done))) == (0, True, 31)
 
 
 def test_each_point_that_is_not_well_says_what_to_do(terminal: Terminal, made: Path) -> None:
@@ -63,7 +70,7 @@ def test_people_read_the_same_in_words(terminal: Terminal, home: Path) -> None:
     assert done.status == 1
     assert f"fout    {home / 'secret.key'} is ook voor anderen" in done.out
     assert f"→ Geef 'chmod 600 {home / 'secret.key'}'" in done.out
-    assert "17 punten nagekeken: 14 goed, 2 let op, 1 fout." in done.out
+    assert "31 punten nagekeken: 22 goed, 8 let op, 1 fout." in done.out
 
 
 def test_a_database_that_is_gone_is_not_made_by_looking(terminal: Terminal, home: Path) -> None:

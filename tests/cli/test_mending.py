@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import dj_database_url
 import psycopg.errors
 import pytest
@@ -27,6 +29,12 @@ def test_a_server_that_cannot_be_reached_is_named_with_the_setting_to_look_at() 
     assert "niet te bereiken" in problem.what()
     assert str(port) in problem.what()
     assert "DATABASE_URL" in problem.what_to_do()
+
+
+def test_a_disk_that_is_full_is_named_also_where_no_file_is() -> None:
+    problem = in_words(OSError(errno.ENOSPC, "No space left on device"))
+    assert "De schijf is vol" in problem.what()
+    assert "Maak ruimte vrij" in problem.what_to_do()
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 from tests.terminal import Terminal
 
-HEAVY = {"duckdb", "httpx", "lxml", "numpy", "pyarrow", "pyogrio", "pyproj", "rdflib", "shapely", "sqlglot"}
+HEAVY = {"duckdb", "httpx", "lxml", "numpy", "pyarrow", "pyogrio", "pyproj", "rdflib", "regex", "shapely", "sqlglot"}
 LOADED = """
 import json, sys
 from informatiehuis.cli.main import run

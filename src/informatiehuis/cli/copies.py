@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from informatiehuis.kernel.copies.contents import Contents
     from informatiehuis.kernel.copies.exporting import Exported
     from informatiehuis.kernel.copies.importing import Imported
+    from informatiehuis.kernel.copies.moving import Moved
 
 exports = typer.Typer(help="Het hele huis uitschrijven, in open bestandsvormen.", no_args_is_help=True)
 imports = typer.Typer(help="Een huis maken uit een export.", no_args_is_help=True)
@@ -24,6 +25,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(imports, name="import")
     app.command()(backup)
     app.command()(restore)
+    app.command()(move)
 
 
 @exports.command("house")
@@ -39,9 +41,12 @@ def backup(target: Path = typer.Argument(help="Een nieuwe map, of een bestand da
 
 def _write(target: Path, *, backup: bool) -> None:
     house = open_house()
+    from informatiehuis.kernel.copies import lately
     from informatiehuis.kernel.copies.exporting import export_house
 
     made = export_house(house, target, passwords=backup, check=backup, watch=progress)
+    if backup:
+        lately.remember(house, made.contents)
     told = {"place": str(target), "checked": backup, "damaged": list(made.damaged), **_told(made.contents)}
     answer(told, lambda: _show_written(made, backup))
     raise typer.Exit(1 if made.damaged else 0)
@@ -71,6 +76,36 @@ def restore(
 ) -> None:
     """Zet een reservekopie terug in een map die er nog niet is of leeg is: alles of niets."""
     _read(source, expected, only_backup=True)
+
+
+@imports.command("tables", hidden=True)
+def import_tables_alone(source: Path = typer.Argument(help="De map met tabellen.")) -> None:
+    """Lees tabellen in een lege database; een stap van 'informatiehuis move'."""
+    house = open_house(must_exist=False)
+    from informatiehuis.kernel.copies.importing import import_tables
+
+    say(import_tables(house, source, watch=progress).graph_hash)
+
+
+def move(
+    url: str = typer.Argument(
+        metavar="DATABASE_URL",
+        help="De lege database, zoals postgres://huis@machine/huis of sqlite:///pad/huis.sqlite3.",
+    ),
+) -> None:
+    """Verhuis naar een andere database: alle tabellen gaan over, de map blijft. Stop eerst 'serve' en 'worker'."""
+    house = open_house()
+    from informatiehuis.kernel.copies.moving import move as move_house
+
+    made = move_house(house, url, watch=progress)
+    answer({"aside": str(made.aside or ""), **_told(made.contents)}, lambda: _show_moved(made))
+
+
+def _show_moved(made: Moved) -> None:
+    _show(made.contents)
+    say("Alles staat in de andere database, en is daar nagelopen. Geef voortaan elk commando die DATABASE_URL mee.")
+    if made.aside:
+        say(f"Het oude bestand heet nu {made.aside}. Gooi het weg als u zeker weet dat alles werkt.")
 
 
 def _read(source: Path, expected: str, *, only_backup: bool) -> None:
@@ -106,4 +141,4 @@ def _told(held: Contents) -> dict[str, Any]:
 
 def _show(held: Contents) -> None:
     say(f"{len(held.files)} bestanden, {sum(held.rows.values())} rijen, {held.events} gebeurtenissen.")
-    say(f"Hash van alle dingen, verbanden en de keten: {held.graph_hash}")
+    say(f"Hash van alle dingen, cijfers, verbanden en de keten: {held.graph_hash}")

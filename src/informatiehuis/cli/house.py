@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from informatiehuis.cli.terminal import answer, house_folder, open_house, options, pairs, say
+from informatiehuis.cli.workers import start_beside
 from informatiehuis.engines.problems import N_, Problem
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 WORKER = "informatiehuis.portal.worker.HouseWorker"
+LOGGER = "informatiehuis.portal.observing.server.HouseLogger"
 
 
 class PortTaken(Problem):
@@ -86,17 +88,23 @@ def serve(
     host: str = typer.Option("127.0.0.1", help="Het adres waarop het huis luistert."),
     workers: int = typer.Option(1, help="Aantal processen."),
     threads: int = typer.Option(8, help="Aantal draden per proces."),
+    worker: bool = typer.Option(
+        True, "--worker/--no-worker", help="Start ook een werker voor taken op de achtergrond."
+    ),
     home: str = typer.Option("", "--home", help="De map van het huis."),
 ) -> None:
-    """Open het huis: dien de pagina's en de API op."""
+    """Open het huis: dien de pagina's en de API op, met een werker ernaast die mee stopt."""
     options.home = home or options.home
     house = house_folder()
     _require_free(host, port)
     say(f"Het huis is open op http://{host}:{port}/ (stop met Ctrl+C)")
     command = [sys.executable, "-m", "gunicorn", "informatiehuis.portal.wsgi:application", "--bind", f"{host}:{port}"]
     command += ["--workers", str(workers), "--threads", str(threads), "--worker-class", WORKER]
+    command += ["--logger-class", LOGGER]
     command += ["--log-level", "warning", "--timeout", "120", "--no-control-socket"]
     environment = {**os.environ, "INFORMATIEHUIS_HOME": str(house.root)}
+    if worker:
+        start_beside(environment)
     if os.name == "posix":
         os.execve(sys.executable, command, environment)  # noqa: S606  # nosec B606 # our own interpreter, no shell
     status = subprocess.call(command, env=environment)  # noqa: S603  # nosec B603 # the same

@@ -65,7 +65,9 @@ def list_indicators() -> None:
 def run(
     name: str = typer.Argument("", help="De korte naam van de indicator; leeg met --all."),
     everything: bool = typer.Option(False, "--all", help="Alle indicatoren."),
-    engine: str = typer.Option("duckdb", help="De rekenmachine."),
+    engine: str = typer.Option(
+        "auto", help="De rekenmachine: duckdb, spark, of auto (naar de indicator en de omvang)."
+    ),
     again: bool = typer.Option(False, "--again", help="Reken ook opnieuw als er niets veranderd is, en vergelijk."),
 ) -> None:
     """Bereken de cijfers van een indicator uit de vastgelegde gegevens."""
@@ -79,7 +81,13 @@ def run(
         count = done.run.figures.count()
         what = "berekend" if done.computed else "ongewijzigd"
         notices = done.run.notices()
-        told = {"run": done.run.number, "figures": count, "computed": done.computed, "notices": notices}
+        told = {
+            "run": done.run.number,
+            "engine": done.run.engine,
+            "figures": count,
+            "computed": done.computed,
+            "notices": notices,
+        }
         figures = for_count(count, "cijfer", "cijfers")
         sentences = [
             f"{count} {figures}, {what} (berekening {done.run.number}).",

@@ -12,7 +12,27 @@ from collections.abc import Sequence
 import typer
 
 from informatiehuis import __version__
-from informatiehuis.cli import atlas, audit, copies, doctor, house, indicators, sources, users
+from informatiehuis.cli import (
+    access,
+    atlas,
+    audit,
+    cluster,
+    contracts,
+    copies,
+    dmn,
+    doctor,
+    house,
+    indicators,
+    jobs,
+    mandates,
+    register,
+    sources,
+    sql,
+    tokens,
+    users,
+    uses,
+    workers,
+)
 from informatiehuis.cli.mending import in_words
 from informatiehuis.cli.terminal import fail, options
 from informatiehuis.engines.problems import Problem
@@ -23,6 +43,8 @@ app = typer.Typer(
     help=(
         "Een informatiehuis voor een regio: van bron tot uitgelegd cijfer.\n\n"
         "Begin met [bold]informatiehuis init --example utrecht[/bold] en daarna [bold]informatiehuis serve[/bold].\n\n"
+        "Wie een commando kan geven, beheert de map van het huis. Daarom handelt elk commando als het huis zelf: "
+        "het ziet alles wat erin staat, ook wat niet openbaar is, en vraagt geen rol of mandaat.\n\n"
         "De opties hieronder gelden voor elk commando en mogen overal staan. "
         "Einde: 0 alles is goed, 1 iets is niet goed, 2 het commando klopt niet, 130 onderbroken."
     ),
@@ -32,11 +54,22 @@ app = typer.Typer(
 )
 house.add_to(app)
 doctor.add_to(app)
+workers.add_to(app)
+contracts.add_to(sources.app)
 app.add_typer(sources.app, name="source")
 app.add_typer(indicators.app, name="indicator")
 app.add_typer(atlas.app, name="atlas")
 app.add_typer(users.app, name="user")
+app.add_typer(tokens.app, name="token")
+app.add_typer(access.app, name="access")
+app.add_typer(mandates.app, name="mandate")
 app.add_typer(audit.app, name="audit")
+app.add_typer(cluster.app, name="cluster")
+app.add_typer(jobs.app, name="job")
+app.add_typer(register.app, name="register")
+app.add_typer(uses.app, name="uses")
+app.add_typer(dmn.app, name="dmn")
+sql.add_to(app)
 copies.add_to(app)
 
 

@@ -5,6 +5,7 @@ What is left is a mistake in our code, and keeps its traceback.
 
 from __future__ import annotations
 
+from errno import EDQUOT, ENOSPC
 from typing import TYPE_CHECKING
 
 from informatiehuis.engines.problems import N_, Problem
@@ -52,6 +53,11 @@ def in_words(error: Exception) -> Problem:
             return _invalid(error)
         case OperationalError() | ProgrammingError():
             return _database(error)
+        case OSError() if error.errno in (ENOSPC, EDQUOT):
+            return FileTrouble(
+                N_("De schijf is vol: er was geen ruimte meer om te schrijven."),
+                N_("Maak ruimte vrij en probeer het opnieuw. Er staat niets half onder zijn naam."),
+            )
         case OSError() if error.filename:
             return FileTrouble(
                 N_("{file} kan niet worden gelezen of geschreven: {detail}."),

@@ -202,6 +202,7 @@ def snapshot(
     name: str = typer.Argument("", help="De korte naam van de bron; leeg met --all."),
     everything: bool = typer.Option(False, "--all", help="Alle bronnen waarvan het huis een kopie bewaart."),
     accept: bool = typer.Option(False, "--accept-changes", help="Neem andere kolommen bewust over."),
+    whole: bool = typer.Option(False, "--whole", help="Lees ook een bron die aangroeit in haar geheel."),
 ) -> None:
     """Haal de gegevens van een bron op en leg ze vast.
 
@@ -213,7 +214,7 @@ def snapshot(
     failed = False
     for source in _chosen(name, everything):
         try:
-            told.append(_take(source, accept))
+            told.append(_take(source, accept, whole))
         except Problem as problem:
             if not everything:
                 raise
@@ -250,10 +251,10 @@ def prune(
 def _chosen(name: str, everything: bool) -> list[Source]:
     from informatiehuis.rooms.atlas.models import Source
 
-    return list(Source.objects.filter(mode="snapshot").order_by("slug")) if everything else [_source(name)]
+    return list(Source.objects.filter(mode="snapshot").order_by("slug")) if everything else [source_named(name)]
 
 
-def _source(name: str) -> Source:
+def source_named(name: str) -> Source:
     from informatiehuis.rooms.atlas.models import Source
 
     found = Source.objects.filter(slug=name).first()
@@ -264,7 +265,7 @@ def _source(name: str) -> Source:
     return found
 
 
-def _take(source: Source, accept: bool = False) -> dict[str, Any]:
+def _take(source: Source, accept: bool = False, whole: bool = False) -> dict[str, Any]:
     """Take a snapshot, say so, and return what to say in JSON."""
     from informatiehuis.kernel.access import HOUSE
     from informatiehuis.portal.ogc.collections import prepare
@@ -272,7 +273,7 @@ def _take(source: Source, accept: bool = False) -> dict[str, Any]:
     from informatiehuis.rooms.atlas.refreshing import refresh
 
     with progress(source.slug) as watch:
-        done = refresh(actor=HOUSE, source=source, progress=watch, accept_changes=accept)
+        done = refresh(actor=HOUSE, source=source, progress=watch, accept_changes=accept, whole=whole)
     try:
         prepare(source)
     except Problem as problem:

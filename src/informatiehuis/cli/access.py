@@ -1,0 +1,52 @@
+"""`informatiehuis access …`: waarom een account iets wel of niet mag."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from informatiehuis.cli.terminal import answer, open_house, say
+
+if TYPE_CHECKING:
+    from informatiehuis.kernel.access import Decision
+
+app = typer.Typer(help="Wie wat mag, en waarom.", no_args_is_help=True)
+
+
+@app.command()
+def why(
+    account: str = typer.Option(help="De gebruikersnaam."),
+    action: str = typer.Option(help="view, edit, delete, of een stap zoals adopt of publish."),
+    thing: str = typer.Option(help="Het vaste adres van het ding, bijvoorbeeld /id/begrip/woz-waarde."),
+    token: str = typer.Option("", help="Met een sleutel: zijn nummer, uit 'informatiehuis token list'."),
+) -> None:
+    """Toon de regels die bepalen of een account iets met een ding mag, in hun volgorde."""
+    open_house()
+    from informatiehuis.portal.access.why import decided, standing_in
+
+    decision = decided(account, action, thing, token)
+    others = [] if token else standing_in(account, action, thing)
+
+    def show() -> None:
+        say("Ja, dit mag." if decision.allowed else "Nee, dit mag niet.")
+        _say_rules(decision)
+        for other in others:
+            may = "mag dit" if other.decision.allowed else "mag dit niet"
+            say(f"Als vervanger van {other.absent}: {may}.")
+            _say_rules(other.decision)
+
+    told = [{"for": other.absent, **_as_data(other.decision)} for other in others]
+    answer({**_as_data(decision), "standingIn": told}, show)
+
+
+def _say_rules(decision: Decision) -> None:
+    for rule in decision.rules:
+        say(" ".join(filter(None, (f"- {rule.label}:", rule.words, rule.advice))))
+
+
+def _as_data(decision: Decision) -> dict[str, Any]:
+    rules = [
+        {"name": rule.name, "met": rule.met, "words": rule.words, "advice": rule.advice} for rule in decision.rules
+    ]
+    return {"allowed": decision.allowed, "rules": rules}

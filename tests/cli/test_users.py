@@ -1,0 +1,32 @@
+"""`informatiehuis user`: what an administrator does for somebody else's account."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.terminal import Terminal
+
+
+@pytest.fixture(scope="module")
+def home(terminal: Terminal, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("users") / "huis"
+    assert terminal.run(home, "init").status == 0
+    assert terminal.run(home, "user", "add", "jansen", "--role", "steward").status == 0
+    return home
+
+
+def test_factors_are_reset_and_sessions_listed_and_ended(terminal: Terminal, home: Path) -> None:
+    reset = terminal.run(home, "user", "reset-factors", "jansen", "--json")
+    assert (reset.status, reset.json) == (0, {"username": "jansen", "removed": 0})
+    assert terminal.run(home, "user", "sessions", "jansen", "--json").json == []
+    ended = terminal.run(home, "user", "sessions", "jansen", "--end", "--json")
+    assert ended.json == {"username": "jansen", "ended": 0}
+
+
+@pytest.mark.parametrize("command", [("password",), ("reset-factors",), ("sessions",)])
+def test_an_account_that_is_not_there_is_said(terminal: Terminal, home: Path, command: tuple[str, ...]) -> None:
+    done = terminal.run(home, "user", *command, "niemand")
+    assert done.status == 1
+    assert "Er is geen account 'niemand'" in done.err
