@@ -1,0 +1,23 @@
+"""The addresses of the front door."""
+
+from __future__ import annotations
+
+from tests.access.addresses import Address
+
+ADDRESSES = {
+    "health": Address("/gezondheid", english=False),
+    "health-lives": Address("/gezondheid/leeft", english=False),
+    "health-ready": Address("/gezondheid/klaar", english=False),
+    "anchors": Address("/ankers.json", english=False),
+    "security-text": Address("/.well-known/security.txt", english=False),
+    "catalogue": Address("/catalogus.ttl", "/catalogus.jsonld", english=False),
+    "concepts": Address("/begrippen.ttl", "/begrippen.jsonld", english=False),
+    "identity": Address("/id/{identity}/{slug}", english=False, kind="*"),
+    "openapi": Address("/api/v1/openapi.json", english=False),
+    "portal:home": Address("/"),
+    "portal:search": Address("/zoeken?q={word}", "/zoeken?q=Titel", "/zoeken?q=zq"),
+    "portal:style": Address("/stijl"),
+    "portal:api": Address("/api/v1"),
+    "api/v1/": Address("/api/v1/"),
+    "^api/v1/(?P<rest>.+)$": Address("/api/v1/bestaat-niet", english=False),
+}

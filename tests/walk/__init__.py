@@ -1,0 +1,1 @@
+"""The walk through the house as every kind of reader, over what `tests/access` plants and declares."""
