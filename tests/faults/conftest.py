@@ -1,6 +1,5 @@
 """What the tests of faults share: a house of their own that was made by `informatiehuis init`."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,15 +13,14 @@ from tests.terminal import Terminal
 def plain_house(terminal: Terminal, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty house as `init` makes it; never changed."""
     folder = tmp_path_factory.mktemp("plain") / "house"
-    done = terminal.run(folder, "init")
-    assert done.status == 0, done.said
+    Home(folder, terminal).ok("init")
     return folder
 
 
 @pytest.fixture
 def home(plain_house: Path, terminal: Terminal, tmp_path: Path) -> Home:
     """A plain house of this test alone."""
-    return Home(Path(shutil.copytree(plain_house, tmp_path / "house")), terminal)
+    return Home(plain_house, terminal).copied(tmp_path / "house")
 
 
 @pytest.fixture(scope="session")
@@ -57,22 +55,22 @@ def small_house(
     plain_house: Path, terminal: Terminal, small_atlas: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     """A house with the small atlas, its snapshot taken and its indicator computed; never changed."""
-    folder = Path(shutil.copytree(plain_house, tmp_path_factory.mktemp("small") / "house"))
+    home = Home(plain_house, terminal).copied(tmp_path_factory.mktemp("small") / "house")
+    folder = home.folder
     write_files(folder / "atlas", small_atlas)
     for command in (
         ("atlas", "import", folder / "atlas"),
         ("source", "snapshot", "laadpunten"),
         ("indicator", "run", "laadpunten-totaal"),
     ):
-        done = terminal.run(folder, *command)
-        assert done.status == 0, done.said
+        home.ok(*command)
     return folder
 
 
 @pytest.fixture
 def small(small_house: Path, terminal: Terminal, tmp_path: Path) -> Home:
     """A house of this test alone with the small atlas in it; its files stand in `atlas/`."""
-    return Home(Path(shutil.copytree(small_house, tmp_path / "house")), terminal)
+    return Home(small_house, terminal).copied(tmp_path / "house")
 
 
 @pytest.fixture

@@ -1,15 +1,25 @@
 """A house in a test of faults: the commands that are given in it, and how it must stand afterwards."""
 
-import contextlib
-import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from informatiehuis.engines.lake import Lake
+from tests.faults import databases
 from tests.terminal import Done, Running, Terminal
 
-TIDY = {"accounts.txt", "atlas", "house.sqlite3", "huis.yaml", "lake", "packs", "secret.key", "static", "tmp"}
+TIDY = {
+    "accounts.txt",
+    "atlas",
+    "house.sqlite3",
+    "huis.yaml",
+    "lake",
+    "last-backup.json",
+    "packs",
+    "secret.key",
+    "static",
+    "tmp",
+}
 PARTS_OF_SQLITE = {"house.sqlite3-shm", "house.sqlite3-wal"}
 
 
@@ -21,10 +31,14 @@ class Home:
     terminal: Terminal
 
     def run(self, *arguments: object, **wishes: Any) -> Done:
-        return self.terminal.run(self.folder, *arguments, **wishes)
+        return self.terminal.run(self.folder, *arguments, **{**databases.environment_of(self.folder), **wishes})
 
     def start(self, *arguments: object, **wishes: Any) -> Running:
-        return self.terminal.start(self.folder, *arguments, **wishes)
+        return self.terminal.start(self.folder, *arguments, **{**databases.environment_of(self.folder), **wishes})
+
+    def copied(self, folder: Path) -> "Home":
+        """The same house once more, in another folder."""
+        return Home(databases.copy(self.folder, folder), self.terminal)
 
     def ok(self, *arguments: object, **wishes: Any) -> Done:
         """Run a command that has to go well."""
@@ -44,8 +58,7 @@ class Home:
         return Lake(self.folder / "lake", reserve=0)
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        with contextlib.closing(sqlite3.connect(self.folder / "house.sqlite3")) as database:
-            return database.execute(sql, values).fetchall()
+        return databases.ask(self.folder, sql, *values)
 
     def in_force(self, source: str) -> str | None:
         """The content hash of the snapshot that the house uses; the lake has it, whole."""

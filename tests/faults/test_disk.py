@@ -34,7 +34,7 @@ def nearly_full(small_house: Path, terminal: Terminal, tmp_path: Path) -> Iterat
     disk.mkdir()
     mount("-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", disk)
     try:
-        yield Home(Path(shutil.copytree(small_house, disk / "house")), terminal)
+        yield Home(small_house, terminal).copied(disk / "house")
     finally:
         subprocess.run(["umount", "--lazy", disk], check=True)
 
@@ -118,6 +118,72 @@ def test_a_disk_without_any_room_says_so_and_leaves_everything(nearly_full: Home
     assert nearly_full.figures("laadpunten-totaal") == figures
     nearly_full.assert_no_stage()
     nearly_full.ok("source", "snapshot", "laadpunten")
+    nearly_full.assert_well()
+
+
+def fill(folder: Path, left: int) -> Path:
+    """Take all room on a disk but so many bytes."""
+    full = folder / "vol"
+    with full.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, shutil.disk_usage(folder).free - left)
+    return full
+
+
+def test_a_database_without_room_says_so_and_keeps_what_it_had(nearly_full: Home, tmp_path: Path) -> None:
+    """A table comes in until the disk is full: whole parts stay, and it goes on behind them once there is room."""
+    nearly_full.ok("register", "import", "party", _parties(tmp_path, 1))
+    table = _parties(tmp_path, 1_500)
+    full = fill(nearly_full.folder.parent, 2_000_000)
+    said = nearly_full.refused("register", "import", "party", table)
+    assert "vol" in said
+    assert "Maak ruimte vrij" in said
+    full.unlink()
+    nearly_full.assert_well()
+    counted = "select count(*) from kernel_thing where slug like 'partij-%'"
+    ((there,),) = nearly_full.rows(counted)
+    assert there == 1 or there % 250 == 0
+    assert there < 1_500
+    nearly_full.ok("register", "import", "party", table)
+    assert nearly_full.rows(counted) == [(1_500,)]
+    nearly_full.assert_well()
+
+
+def _parties(folder: Path, rows: int) -> Path:
+    path = folder / f"{rows}.csv"
+    lines = (f"partij-{number};Partij {number};overheid;openbaar" for number in range(rows))
+    path.write_text("\n".join(["slug;titel;soort partij;toegang", *lines]))
+    return path
+
+
+@pytest.mark.parametrize("name", ["uit", "uit.tar"])
+@pytest.mark.parametrize("command", [("backup",), ("export", "house")])
+def test_a_copy_that_finds_no_room_says_so_and_leaves_nothing(
+    nearly_full: Home, command: tuple[str, ...], name: str
+) -> None:
+    place = nearly_full.folder.parent
+    full = fill(place, 100_000)
+    said = nearly_full.refused(*command, place / name)
+    assert "De schijf is vol" in said
+    assert {one.name for one in place.iterdir()} == {"house", "vol"}
+    full.unlink()
+    nearly_full.ok(*command, place / name)
+    nearly_full.assert_well()
+
+
+@pytest.mark.parametrize("name", ["lijst.csv", "lijst.xlsx", "lijst.json"])
+def test_a_register_that_finds_no_room_leaves_what_was_there(nearly_full: Home, tmp_path: Path, name: str) -> None:
+    nearly_full.ok("register", "import", "party", _parties(tmp_path, 1_500))
+    place = nearly_full.folder.parent
+    nearly_full.ok("register", "export", "concept", place / name)
+    before = (place / name).read_bytes()
+    full = fill(place, 20_000)
+    said = nearly_full.refused("register", "export", "party", place / name)
+    assert "De schijf is vol" in said
+    assert (place / name).read_bytes() == before
+    assert {one.name for one in place.iterdir()} == {"house", "vol", name}
+    full.unlink()
+    nearly_full.ok("register", "export", "party", place / name)
+    assert (place / name).read_bytes() != before
     nearly_full.assert_well()
 
 

@@ -4,7 +4,7 @@ import contextlib
 import os
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 
 from tests.command import COMMAND
+from tests.faults import databases
 from tests.servers import free_port
 
 PATIENCE = 120
@@ -24,6 +25,10 @@ class Portal:
 
     folder: Path
     url: str
+
+    def signed_out(self) -> "Visitor":
+        """Anybody."""
+        return Visitor(httpx.Client(base_url=self.url, timeout=PATIENCE, trust_env=False))
 
     def signed_in(self) -> "Visitor":
         """The administrator of the house, in a session of their own."""
@@ -94,28 +99,30 @@ class Form(HTMLParser):
 
 
 @contextlib.contextmanager
-def serving(folder: Path, **variables: str) -> Iterator[Portal]:
-    """Open a house with `informatiehuis serve` while the block runs."""
+def serving(folder: Path, *, ready: bool = True, **variables: str) -> Iterator[Portal]:
+    """Open a house with `informatiehuis serve` while the block runs; `ready` waits until it says that it is well."""
     url = f"http://127.0.0.1:{(port := free_port())}"
-    environment = {**os.environ, "INFORMATIEHUIS_HOME": str(folder), **variables}
+    environment = {**os.environ, "INFORMATIEHUIS_HOME": str(folder), **databases.environment_of(folder), **variables}
     log = folder.parent / "serve.log"
     with (
         log.open("wb") as output,
-        subprocess.Popen([COMMAND, "serve", "--port", str(port)], env=environment, stdout=output, stderr=output) as run,
+        subprocess.Popen(
+            [COMMAND, "serve", "--no-worker", "--port", str(port)], env=environment, stdout=output, stderr=output
+        ) as run,
     ):
         try:
-            wait_for(url, run, log)
+            wait_for(url, run, log, (200,) if ready else (200, 503))
             yield Portal(folder, url)
         finally:
             run.terminate()
             run.wait(PATIENCE)
 
 
-def wait_for(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+def wait_for(url: str, process: "subprocess.Popen[bytes]", log: Path, answers: Collection[int] = (200,)) -> None:
     ends = time.monotonic() + PATIENCE
     while time.monotonic() < ends and process.poll() is None:
         with contextlib.suppress(httpx.TransportError):
-            if httpx.get(f"{url}/gezondheid", timeout=PATIENCE, trust_env=False).status_code == 200:
+            if httpx.get(f"{url}/gezondheid", timeout=PATIENCE, trust_env=False).status_code in answers:
                 return
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(0.1)
