@@ -13,15 +13,20 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import settings as hypothesis_settings
 from pytest_django.fixtures import Settings
 
+from informatiehuis.kernel import guards
 from informatiehuis.kernel.house import House
 from tests.command import COMMAND
+from tests.spark import spark, spark_cluster  # noqa: F401 - fixtures for who asks for Spark
 from tests.terminal import Terminal
 
 # Processes that tests start read only what the tests serve.
 os.environ["INFORMATIEHUIS_OFFLINE"] = "1"
+# A test asks more in a minute than any visitor may; the tests of the limits set them.
+os.environ["INFORMATIEHUIS_LIMITS"] = "off"
 
 # Whoever starts the tests in the background lets them ignore Ctrl-C, and so would every command that they start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -65,6 +70,21 @@ def each_house_has_its_own_database() -> Iterator[None]:
     """Houses that tests make in processes of their own keep their tables in their folder: one database is one house."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("DATABASE_URL", raising=False)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tests_that_commit_leave_nothing() -> Iterator[None]:
+    """Empty the database after a test that commits, which the guards of the events refuse to everybody else."""
+    flush = BaseDatabaseOperations.execute_sql_flush
+
+    def unguarded(self: BaseDatabaseOperations, statements: list[str]) -> None:
+        guards.remove(self.connection)
+        flush(self, statements)
+        guards.install(self.connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", unguarded)
         yield
 
 

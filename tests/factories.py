@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
+
+from django.utils import timezone
 
 from informatiehuis.kernel import changes
 from informatiehuis.kernel.access import HOUSE, Actor, actor_for
 from informatiehuis.kernel.actions import action
 from informatiehuis.kernel.identifiers import slug_of
 from informatiehuis.kernel.kinds import kind_named
-from informatiehuis.kernel.models import Area, Link, Party, Role, RoleGrant, Thing, User
+from informatiehuis.kernel.models import Area, Link, Mandate, Party, Role, RoleGrant, StandIn, Thing, User
 from informatiehuis.rooms.atlas.models import Concept, Indicator, Source
 from informatiehuis.rooms.monitor.models import Interpretation
 
@@ -35,8 +37,13 @@ def alter(*, actor: Actor = HOUSE, thing: Thing, values: dict[str, Any], reason:
 
 
 @action
-def connect(*, actor: Actor = HOUSE, subject: Thing, predicate: str, object: Thing) -> Link:
+def connect(*, actor: Actor = HOUSE, subject: Thing, predicate: str, object: Thing, reason: str = "") -> Link:
     return changes.link(subject, predicate, object)
+
+
+@action
+def disconnect(*, actor: Actor = HOUSE, subject: Thing, predicate: str, object: Thing, reason: str = "") -> None:
+    changes.unlink(Link.objects.get(subject=subject, predicate=predicate, object=object))
 
 
 def thing(kind_name: str, title: str = "", **values: Any) -> Any:
@@ -68,6 +75,20 @@ def interpretation(title: str, indicator: Indicator, **values: Any) -> Interpret
 def area(title: str = "", **values: Any) -> Area:
     number = next(_numbers)
     return thing("area", title, **{"code": f"GM{number:04d}", "level": "municipality", **values})
+
+
+def mandate(title: str = "", **values: Any) -> Mandate:
+    """A mandate that was given, over every power, by one party to another; its source is filled in."""
+    given = {"powers": ["adopt", "publish"], "function": "teamleider", "source": "Mandaatbesluit", "status": "in_force"}
+    given |= {} if values.get("form") == "attribution" or values.get("mandator") else {"mandator": party()}
+    return thing("mandate", title, **{**given, "mandatary": values.get("mandatary") or party(), **values})
+
+
+def stand_in(absent: User, colleague: User, **values: Any) -> StandIn:
+    """A stand-in that holds now: since an hour, for a day."""
+    now = timezone.now()
+    given = {"valid_from": now - timedelta(hours=1), "valid_until": now + timedelta(days=1), **values}
+    return StandIn.objects.create(absent=absent, colleague=colleague, **given)
 
 
 def person(role: str = "", party: Party | None = None, **values: Any) -> User:

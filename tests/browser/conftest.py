@@ -60,7 +60,7 @@ def server(fuller_house: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     log = tmp_path_factory.mktemp("server") / "log.txt"
     with log.open("w") as output:
         process = subprocess.Popen(
-            [COMMAND, "serve", "--port", str(port)],
+            [COMMAND, "serve", "--no-worker", "--port", str(port)],
             env={**os.environ, "INFORMATIEHUIS_HOME": str(fuller_house)},
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -36,6 +36,43 @@ def open_everything(page: Page) -> None:
         step.click()
 
 
+def open_account(page: Page) -> None:
+    """The page of one account, of which the address bears its number."""
+    page.get_by_role("link", name="analist").click()
+
+
+def open_mandate(page: Page) -> None:
+    """Who holds the first mandate of the list."""
+    page.locator("main table a").first.click()
+
+
+def stand_in_for_nobody(page: Page) -> None:
+    """A stand-in of which nothing is said."""
+    page.locator(SEND).last.click()
+
+
+def let_stand_in(page: Page) -> None:
+    """The owner lets the analyst stand in, for a week that is still to come."""
+    page.fill("#id_colleague", "analist")
+    page.fill("#id_valid_from", "2099-01-01T09:00")
+    page.fill("#id_valid_until", "2099-01-08T09:00")
+    page.fill("#id_reason", "verlof")
+    page.locator("form[action$='/account/vervanging/'] button[type=submit]").click()
+
+
+def open_tokens(page: Page) -> None:
+    """The tokens of that account."""
+    open_account(page)
+    page.locator("main a[href$='/sleutels/']").click()
+
+
+def shut_without_reason(page: Page) -> None:
+    """An account that is shut without saying why: the browser's own check is passed by, as other programs do."""
+    open_account(page)
+    page.locator("form[action$='uitzetten/']").evaluate("form => { form.noValidate = true; }")
+    page.locator("form[action$='uitzetten/'] button").click()
+
+
 def look_back(page: Page) -> None:
     """The thing as it stood, from its history."""
     page.goto(f"{page.url}geschiedenis/")
@@ -45,6 +82,19 @@ def look_back(page: Page) -> None:
 def fail_to_fetch(page: Page) -> None:
     """Nothing outside this machine is reached from a test, so fetching a remote source fails."""
     page.locator("form[action*='/ophalen/'] button").first.click()
+    page.wait_for_load_state()
+
+
+def ask_for_schedule(page: Page) -> None:
+    """Something waits: nothing does it, for the house of these tests has no worker."""
+    page.locator("form[action*='kernel.prune'] button[name=now]").click()
+    page.wait_for_load_state()
+
+
+def look_at_job(page: Page) -> None:
+    """The page of a job, after somebody asked to try again what went wrong."""
+    ask_for_schedule(page)
+    page.locator("main a[href*='/taken/']:not([href*='/beheer/'])").first.click()
     page.wait_for_load_state()
 
 
@@ -100,12 +150,12 @@ def step_too_late(page: Page) -> None:
     page.locator("main form button[formaction]").first.click()
 
 
-def shown(template: str) -> Callable[[Page], None]:
+def shown(template: str, **words: str) -> Callable[[Page], None]:
     """A page that a healthy house never shows, as it would send it."""
 
     def steps(page: Page) -> None:
         with override("en" if "/en/" in page.url else "nl"):
-            body = render_to_string(template)
+            body = render_to_string(template, words)
 
         def answer(route: Route) -> None:
             route.fulfill(body=body, content_type="text/html; charset=utf-8")

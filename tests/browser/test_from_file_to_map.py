@@ -33,7 +33,7 @@ def add_the_source(page: Page, server: str, file: Path) -> None:
     page.select_option("#id_refresh", "none")
     page.locator("form.house-form button[type=submit]").first.click()
     page.get_by_role("button", name="Haal de gegevens op").click()
-    page.get_by_text("Nieuwe gegevens opgehaald: 26 rijen").wait_for()
+    page.get_by_text("Nieuwe gegevens opgehaald: 26 rijen.", exact=True).wait_for()
 
 
 def write_the_indicator(page: Page, server: str) -> None:

@@ -8,7 +8,7 @@ VISITS = [each for visit in walk.visits() for each in (visit, visit.english())]
 
 def test_every_address_is_visited_or_said_not_to_be_a_page():
     registers = {f"register:*:{what}" for what in (*walk.REGISTER_PAGES, *walk.REGISTER_PAGES_OF_MAKERS)}
-    pages = {*walk.PAGES, *walk.PAGES_OF_MAKERS, *registers}
+    pages = {*walk.PAGES, *walk.PAGES_OF_MAKERS, *walk.PAGES_OF_ADMINISTRATORS, *registers}
     known = {*pages, *walk.NOT_PAGES, *walk.UNNAMED}
     assert walk.routes() == known
     assert pages.isdisjoint(walk.NOT_PAGES)

@@ -47,6 +47,8 @@ EXAMPLES = {
     "target": states.TARGET,
     "dashboard": "wonen",
     "party": "cbs",
+    "mandate": "voorbeeldmandaat-data-en-duiding",
+    "processing_activity": "meldingen-openbare-ruimte",
     "area": "gm0344",
     "boundary_set": "gemeenten-schematisch",
 }
@@ -58,10 +60,17 @@ INDICATOR = "/monitor/indicatoren/inwoners/"
 PAGES = {
     "portal:home": "/",
     "portal:search": "/zoeken",
+    "portal:proof": "/controle/",
     "portal:style": "/stijl",
-    "portal:sign-in": "/aanmelden/",
+    "account_login": "/aanmelden/",
+    "account_reset_password": "/wachtwoord/vergeten/",
+    "account_reset_password_done": "/wachtwoord/vergeten/verstuurd/",
+    "account_reset_password_from_key": "/wachtwoord/nieuw/1-set-password/",
+    "account_reset_password_from_key_done": "/wachtwoord/nieuw/klaar/",
     "portal:api": "/api/v1",
+    "access:who": "/toegang/wie/",
     "atlas:overview": "/atlas/",
+    "atlas:data": "/atlas/bronnen/cbs-kerncijfers-2022/gegevens/",
     "monitor:overview": "/monitor/",
     "monitor:indicator": INDICATOR,
     "monitor:area": "/monitor/gebieden/gm0344/",
@@ -79,15 +88,39 @@ PAGES = {
     "ogc:tile-matrix-sets": "/ogc/tileMatrixSets",
     "ogc:tile-matrix-set": "/ogc/tileMatrixSets/WebMercatorQuad",
 }
-PAGES_OF_MAKERS = {"atlas:look": "/atlas/bronnen/-/toevoegen/", "portal:password": "/wachtwoord/"}
+PAGES_OF_MAKERS = {
+    "atlas:look": "/atlas/bronnen/-/toevoegen/",
+    "account_change_password": "/wachtwoord/",
+    "account_reauthenticate": "/aanmelden/bevestigen/",
+    "account_logout": "/afmelden/",
+    "processing:log": "/logboek/",
+    "account": "/account/",
+    "account_tokens": "/account/api-sleutels/",
+}
+PAGES_OF_ADMINISTRATORS = {
+    "access:why": "/toegang/waarom/",
+    "access:accounts": "/beheer/accounts/",
+    "access:account-new": "/beheer/accounts/-/nieuw/",
+    "access:service-new": "/beheer/accounts/-/systeem/",
+    "access:stand-ins": "/beheer/vervanging/",
+    "access:mandates": "/beheer/mandaten/",
+}
 # What every register has; {} is the thing.
-REGISTER_PAGES = {"list": "", "detail": "{}/", "history": "{}/geschiedenis/", "touched": "{}/raakt/"}
+REGISTER_PAGES = {
+    "list": "",
+    "detail": "{}/",
+    "history": "{}/geschiedenis/",
+    "rights": "{}/toegang/",
+    "reconstruction": "{}/reconstructie/",
+    "touched": "{}/raakt/",
+}
 REGISTER_PAGES_OF_MAKERS = {
     "new": "-/nieuw/",
     "import": "-/importeren/",
     "edit": "{}/wijzigen/",
     "delete": "{}/verwijderen/",
     "link": "{}/verbinden/",
+    "erase": "{}/wissen/",
 }
 
 JSON = "gives JSON to machines"
@@ -95,24 +128,65 @@ DOES = "does something for a form, then leads back to a page"
 FILE = "gives a file"
 NOT_PAGES = {
     "health": JSON,
+    "health-lives": JSON,
+    "health-ready": JSON,
     "anchors": JSON,
     "openapi": JSON,
     "security-text": FILE,
     "catalogue": FILE,
     "concepts": FILE,
     "identity": "leads on to the page or the data of a thing",
-    "portal:sign-out": DOES,
+    "openid_connect_login": "leads on to the identity provider; tests/portal/accounts/test_oidc.py comes there",
+    "openid_connect_callback": "leads back from the identity provider; tests/portal/accounts/test_oidc.py comes there",
+    "identity_provider_signed_out": "for the identity provider itself, which is a machine",
+    "account_end_session": DOES,
+    "account_end_other_sessions": DOES,
+    "mfa_index": "leads on to one's own account",
+    "mfa_authenticate": "only after a password; tests/browser/test_passkeys.py comes there",
+    "mfa_reauthenticate": "only with an app; tests/portal/accounts comes there",
+    "mfa_reauthenticate_webauthn": "only with a passkey; tests/browser/test_passkeys.py comes there",
+    "mfa_login_webauthn": "gives JSON to the script of passkeys",
+    "mfa_deactivate_totp": "only with an app; tests/portal/accounts comes there",
+    "mfa_remove_webauthn": "only with a passkey; tests/browser/test_passkeys.py comes there",
+    "mfa_view_recovery_codes": "only with a second factor; tests/portal/accounts comes there",
+    "mfa_generate_recovery_codes": "only after one's password once more; tests/portal/accounts comes there",
+    "mfa_activate_totp": "only after one's password once more; tests/browser/test_passkeys.py comes there",
+    "mfa_add_webauthn": "only after one's password once more; tests/browser/test_passkeys.py comes there",
+    "account_inactive": "says that an account is switched off; shown by tests/portal/accounts",
     "monitor:areas": "leads on to the page of the area that was chosen",
     "atlas:fetch": DOES,
+    "atlas:download": FILE,
+    "processing:export": FILE,
+    "jobs:overview": "stands among the states, for who administers the house",
+    "jobs:schedule": DOES,
+    "jobs:retry": DOES,
+    "jobs:cancel": DOES,
+    "jobs:job": "stands among the states: there is a job only after somebody asked for one",
     "monitor:publish": DOES,
     "monitor:compute": DOES,
     "monitor:figures": FILE,
     "monitor:drawing": FILE,
     "ogc:tile": FILE,
+    "access:account": "has a number in its address; visited as a state of the list",
+    "access:tokens": "has a number in its address; visited as a state of the list",
+    "access:token-revoke": DOES,
+    "account_token_revoke": DOES,
+    "access:mail": DOES,
+    "access:mandate": "has an identifier in its address; visited as a state of the list",
+    "access:release": DOES,
+    "access:withdraw-stand-in": DOES,
+    "account_stand_in": DOES,
+    "account_withdraw_stand_in": DOES,
+    "account_act": DOES,
+    "account_stop_acting": DOES,
+    "access:revoke": DOES,
+    "access:shut": DOES,
+    "access:reopen": DOES,
     "register:*:move": DOES,
     "register:*:unlink": DOES,
     "register:*:export": FILE,
     "register:*:json": JSON,
+    "register:*:reconstruction-file": FILE,
 }
 # The API is for machines, whatever its operations are called; its page for people is portal:api.
 MACHINE_NAMESPACES = {"api"}
@@ -125,6 +199,19 @@ UNNAMED = {
 }
 
 STATES = (
+    Visit("one account", "/beheer/accounts/", who="beheerder", steps=states.open_account),
+    Visit("one account: no reason", "/beheer/accounts/", who="beheerder", steps=states.shut_without_reason),
+    Visit("tokens of an account", "/beheer/accounts/", who="beheerder", steps=states.open_tokens),
+    Visit("who holds a mandate", "/beheer/mandaten/", who="beheerder", steps=states.open_mandate),
+    Visit("a stand-in that cannot be", "/beheer/vervanging/", who="beheerder", steps=states.stand_in_for_nobody),
+    Visit("a stand-in of one's own", "/account/", who="eigenaar", steps=states.let_stand_in),
+    Visit("who may decide, found", "/toegang/wie/?bevoegdheid=adopt&partij=provincie-utrecht"),
+    Visit("who may decide, nobody", "/toegang/wie/?bevoegdheid=adopt&dag=2020-01-01"),
+    Visit("why, asked", "/toegang/waarom/?account=analist&actie=return&ding=/id/begrip/woz-waarde", who="beheerder"),
+    Visit("why, asked wrongly", "/toegang/waarom/?account=niemand&actie=x&ding=y", who="beheerder", status=400),
+    Visit("what may I do, as owner", "/atlas/begrippen/woz-waarde/toegang/", who="eigenaar"),
+    Visit("what runs in the background", "/beheer/taken/", who="beheerder", steps=states.ask_for_schedule),
+    Visit("a job that ended", "/beheer/taken/", who="beheerder", steps=states.look_at_job),
     Visit("home, signed in", "/", who="eigenaar"),
     Visit("list as it was", "/atlas/begrippen/?moment=2999-01-31"),
     Visit("search with results", "/zoeken?q=inwoners"),
@@ -148,6 +235,7 @@ STATES = (
     Visit(
         "source whose refresh failed", "/atlas/bronnen/pdok-cbs-buurten/", who="eigenaar", steps=states.fail_to_fetch
     ),
+    Visit("restricted data: for what", "/atlas/bronnen/meldingen-verzonnen/gegevens/", who="eigenaar"),
     Visit("source with synthetic data", f"/atlas/bronnen/{states.SYNTHETIC}/"),
     Visit("form with errors", "/atlas/begrippen/-/nieuw/", who="eigenaar", steps=states.save_nothing),
     Visit("edit conflict", "/atlas/begrippen/gemeente/wijzigen/", who="eigenaar", steps=states.edit_in_two_places),
@@ -167,8 +255,11 @@ STATES = (
     Visit("error 404", "/bestaat-niet/", status=404),
     Visit("error 404 of the map services", "/ogc/bestaat-niet", status=404),
     Visit("error 409", "/atlas/begrippen/gemeente/", who="eigenaar", steps=states.step_too_late),
+    Visit("error 429", "/429", steps=states.shown("429.html", wait="Wacht 20 seconden."), status=404),
     Visit("error 500", "/500", steps=states.shown("500.html"), status=404),
     Visit("error 503", "/503", steps=states.shown("503.html"), status=404),
+    Visit("error 503: database away", "/503", steps=states.shown("503.html", trouble="away"), status=404),
+    Visit("error 503: disk full", "/503", steps=states.shown("503.html", trouble="full"), status=404),
 )
 
 
@@ -176,6 +267,7 @@ def visits() -> list[Visit]:
     """Every page in every state, in Dutch."""
     found = [Visit(name, address) for name, address in PAGES.items()]
     found += [Visit(name, address, who="eigenaar") for name, address in PAGES_OF_MAKERS.items()]
+    found += [Visit(name, address, who="beheerder") for name, address in PAGES_OF_ADMINISTRATORS.items()]
     return [*found, *_register_visits(), *STATES]
 
 

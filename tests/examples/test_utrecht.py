@@ -408,13 +408,37 @@ def test_the_boundaries_are_read_with_their_coordinate_system(slug: str) -> None
     assert boundaries.crs == "EPSG:28992"
 
 
-def test_everything_is_open_and_owned() -> None:
+def test_everything_that_is_real_is_open_and_owned() -> None:
+    real = [source for source in atlas().sources if not source.synthetic]
     things: tuple[Any, ...] = (
-        *atlas().concepts, *atlas().sources, *atlas().indicators, *atlas().goals, *atlas().dashboards,
+        *atlas().concepts, *real, *atlas().indicators, *atlas().goals, *atlas().dashboards,
     )  # fmt: skip
     for thing in things:
         assert thing.access is Access.OPEN, thing.slug
         assert thing.owner == "voorbeeldteam-duiding", thing.slug
+
+
+def test_the_only_restricted_source_is_made_up_and_names_its_purpose() -> None:
+    (closed,) = [source for source in atlas().sources if source.access is not Access.OPEN]
+    assert closed.synthetic
+    assert "Verzonnen" in closed.title
+    (activity,) = atlas().activities
+    assert closed.purposes == (activity.slug,)
+    assert "bedacht voor het voorbeeld" in (activity.note or "")
+    with (EXAMPLE / closed.location).open(encoding="utf-8", newline="") as file:
+        people = {row["naam_melder"] for row in csv.DictReader(file)}
+    assert all(re.fullmatch(r"Verzonnen persoon \d\d", person) for person in people)
+
+
+def test_making_up_the_reports_again_gives_the_same_file(tmp_path: Path) -> None:
+    main = runpy.run_path(str(EXAMPLE / "make_reports.py"))["main"]
+    (tmp_path / "data").mkdir()
+    codes = "data/cbs-kerncijfers-2022.csv"
+    (tmp_path / codes).write_bytes((EXAMPLE / codes).read_bytes())
+    main.__globals__["HERE"] = tmp_path
+    main()
+    name = "data/meldingen-verzonnen.csv"
+    assert (tmp_path / name).read_bytes() == (EXAMPLE / name).read_bytes()
 
 
 def test_the_quality_rules_name_columns_that_are_there() -> None:

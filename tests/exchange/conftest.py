@@ -21,7 +21,7 @@ def served(example_house: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     port, log = free_port(), tmp_path_factory.mktemp("exchange") / "log.txt"
     with log.open("w") as output:
         process = subprocess.Popen(
-            [COMMAND, "serve", "--port", str(port)],
+            [COMMAND, "serve", "--no-worker", "--port", str(port)],
             env={**os.environ, "INFORMATIEHUIS_HOME": str(example_house)},
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -11,6 +11,7 @@ import shapely
 
 from informatiehuis.engines.connectors.base import Location
 from informatiehuis.engines.connectors.ogc_features import OgcFeatures
+from informatiehuis.engines.connectors.part import Condition, Part
 from informatiehuis.engines.connectors.problems import CrsProblem, NotFoundProblem, OptionProblem
 from informatiehuis.engines.connectors.transport import Limits, Transport
 from informatiehuis.engines.progress import silent
@@ -184,3 +185,48 @@ def test_the_real_municipalities_come_through_the_server_as_they_are_in_the_file
     assert table["population"].to_pylist() == list(source["population"])
     mine, theirs = shapely.from_wkb(table["geometry"].to_numpy()), shapely.from_wkb(geometries)
     assert shapely.equals_exact(mine, theirs, tolerance=0.01).all()
+
+
+def part_of(url: str, tmp_path: Path, fetch: Transport, *conditions: Condition, **options: str):
+    target = tmp_path / "part.parquet"
+    part = Part(("code", "gm_code"), (conditions,) if conditions else ())
+    moved = OgcFeatures().read_part(Location(url), options, part, target, fetch, silent)
+    return moved, pq.read_table(target)
+
+
+def test_a_property_that_equals_a_text_is_left_to_the_server(server, tmp_path, fetch, whole):
+    moved, table = part_of(f"{server}/collections/vakken", tmp_path, fetch, Condition("code", "=", ("vak-007",)))
+    assert table["code"].to_pylist() == ["vak-007"]
+    assert moved.condition == "code = vak-007"
+    everything, _ = part_of(f"{server}/collections/vakken", tmp_path, fetch)
+    assert everything.rows == whole[0].rows
+    assert 0 < moved.bytes < everything.bytes / 5
+
+
+def test_the_bbox_of_a_source_and_a_condition_are_left_to_the_server_together(server, tmp_path, fetch):
+    box = "5.0,52.04,5.1,52.07"
+    url = f"{server}/collections/lengte-breedte"
+    near, table = part_of(url, tmp_path, fetch, bbox=box)
+    one, _ = part_of(url, tmp_path, fetch, Condition("code", "=", (table["code"][0].as_py(),)), bbox=box)
+    assert (one.rows, near.rows < 230) == (1, True)
+    assert box in one.condition
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        Condition("gm_code", "=", ("GM0344",)),  # the server spells it 344
+        Condition("code", ">", ("vak-200",)),
+        Condition("code", "in", ("vak-001", "vak-002")),
+        Condition("bestaat_niet", "=", ("x",)),
+    ],
+    ids=str,
+)
+def test_what_the_server_judges_otherwise_or_not_at_all_stays_here(server, tmp_path, fetch, condition):
+    moved, _ = part_of(f"{server}/collections/vakken", tmp_path, fetch, condition)
+    assert (moved.rows, moved.condition) == (230, "")
+
+
+def test_a_part_without_rows_is_an_answer(server, tmp_path, fetch):
+    moved, table = part_of(f"{server}/collections/vakken", tmp_path, fetch, Condition("code", "=", ("vak-999",)))
+    assert moved.rows == table.num_rows == 0

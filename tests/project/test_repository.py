@@ -74,7 +74,7 @@ def test_no_file_names_a_folder_of_somebodys_machine(repository: Path) -> None:
 
 
 def test_files_are_no_larger_than_a_reader_can_review(repository: Path) -> None:
-    """Data and artefacts of others are fetched or made, never committed; locks are the exception."""
+    """Data and artefacts of others are fetched or made, never committed; locks may be long."""
     large = [
         f"{path.relative_to(repository)}: {path.stat().st_size:,} bytes"
         for path in tracked(repository)

@@ -56,6 +56,12 @@ SPECS = (
         [(30.0,)],
     ),
     Spec(
+        "percentile_cont",
+        "select percentile_cont(0) within group (order by banen desc) as high, "
+        "percentile_cont(1.0) within group (order by banen desc) as low from banen",
+        [(60.0, 5.0)],
+    ),
+    Spec(
         "stddev_samp",
         "select stddev_samp(aantal) as spread, stddev(aantal) as same from inwoners where jaar = 2021",
         [(35.35533905932738, 35.35533905932738)],

@@ -1,12 +1,13 @@
 """Every spec on every engine, and a spec for everything that is allowed."""
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
 from sqlglot import exp, parse_one
 
-from informatiehuis.engines.query import ENGINES, check, engine
+from informatiehuis.engines.query import ENGINES, QueryEngine, check, engine
 from informatiehuis.engines.query.subset import ALLOWED, CONSTRUCTS, FAMILIES
 from informatiehuis.engines.query.text import Canonical
 from tests.spec.reference import PAGE, rendered
@@ -28,10 +29,16 @@ def rows(result: object) -> list[Row]:
     return [tuple(row.values()) for row in result.to_pylist()]
 
 
+@pytest.fixture
+def run_on(request: pytest.FixtureRequest) -> Callable[[str], QueryEngine]:
+    """An engine by its name, Spark on the cluster of the tests."""
+    return lambda name: request.getfixturevalue("spark") if name == "spark" else engine(name)
+
+
 @pytest.mark.parametrize("name", ENGINES)
 @pytest.mark.parametrize("spec", ALL, ids=lambda spec: f"{spec.construct}: {spec.sql[:40]}")
-def test_engine_gives_the_expected_figures(name: str, spec: Spec) -> None:
-    result = engine(name).run(check(spec.sql, SCHEMAS), TABLES)
+def test_engine_gives_the_expected_figures(name: str, spec: Spec, run_on: Callable[[str], QueryEngine]) -> None:
+    result = run_on(name).run(check(spec.sql, SCHEMAS), TABLES)
 
     found = rows(result)
     assert len(found) == len(spec.expected), found

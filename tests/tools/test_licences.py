@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.licences import Licence, npm_licences, recognise
+from tools.licences import Licence, npm_licences, recognise, report, write_reports
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,25 @@ def test_npm_packages_are_read_with_and_without_a_scope(tmp_path: Path) -> None:
         Licence("@scope/part", "1.0.0", "EUPL-1.2", "EUPL-1.2"),
         Licence("none", "1.0.0", "None", ""),
     }
+
+
+FOUND = [
+    Licence("een", "1.0", "MIT OR\nGPL|2", "MIT"),
+    Licence("@twee/deel", "2.0", "MIT", "MIT"),
+    Licence("drie", "3.0", "Eigen", ""),
+]
+
+
+def test_the_report_counts_each_licence_and_names_every_package_on_a_line() -> None:
+    lines = report(FOUND).splitlines()
+    assert "| MIT | 2 |" in lines
+    assert "| ? | 1 |" in lines
+    assert "| een | 1.0 | MIT | MIT OR GPL\\|2 |" in lines
+    assert "| drie | 3.0 | ? | Eigen |" in lines
+
+
+def test_the_report_is_written_as_data_too(tmp_path: Path) -> None:
+    write_reports(FOUND, tmp_path / "build")
+    assert (tmp_path / "build" / "licences.md").read_text("utf-8") == report(FOUND)
+    told = json.loads((tmp_path / "build" / "licences.json").read_text("utf-8"))
+    assert [Licence(**one) for one in told] == FOUND
