@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -28,11 +29,19 @@ def ensure_peers() -> None:
     stamp.write_text(pins)
 
 
-def run_worker(name: str, *arguments: object, peer: bool = False) -> dict[str, float | str]:
-    """Run `bench.workers.<name>` in a process of its own and give what it tells on its last line."""
+def run_worker(
+    name: str, *arguments: object, peer: bool = False, own: Mapping[str, str] | None = None
+) -> dict[str, float | str]:
+    """Run `bench.workers.<name>` in a process of its own and give what it tells on its last line.
+
+    `own` are variables of its environment beside ours. The peers are installed when the first is asked for.
+    """
+    if peer:
+        ensure_peers()
     python = PEER_PYTHON if peer else Path(sys.executable)
     command = [str(python), "-m", f"bench.workers.{name}", *map(str, arguments)]
-    environment = {**os.environ, "PYTHONPATH": f"{ROOT}" if peer else f"{ROOT}{os.pathsep}{ROOT / 'src'}"}
+    environment = {**os.environ, **(own or {})}
+    environment["PYTHONPATH"] = f"{ROOT}" if peer else f"{ROOT}{os.pathsep}{ROOT / 'src'}"
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise WorkerError(f"{name}: {(done.stderr.strip().splitlines() or ['no output'])[-1]}")

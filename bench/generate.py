@@ -90,3 +90,45 @@ def positions(count: int, side: float = 270_000.0, seed: int = 2) -> tuple[np.nd
     """Positions spread over the square of `areas` and a little around it (EPSG:28992)."""
     random = np.random.default_rng(seed)
     return random.uniform(5_000, side + 15_000, count), random.uniform(295_000, side + 305_000, count)
+
+
+def visits(path: Path, count: int = 40_000_000, seed: int = 1) -> Path:
+    """Visits to services, to compute indicators of: municipality, day, service, minutes (may be empty), amount.
+
+    40 million rows by default: about 500 MB of parquet, in row groups of a million.
+    """
+    random = np.random.default_rng(seed)
+    municipalities = np.array([f"GM{number:04d}" for number in range(300, 342)])
+    services = np.array(["loket", "telefoon", "website", "post"])
+    schema = pa.schema(
+        [
+            ("gm_code", pa.string()),
+            ("dag", pa.date32()),
+            ("dienst", pa.string()),
+            ("minuten", pa.float64()),
+            ("bedrag", pa.decimal128(9, 2)),
+        ]
+    )
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for begin in range(0, count, 1_000_000):
+            writer.write_batch(_some_visits(random, municipalities, services, min(1_000_000, count - begin), schema))
+    return path
+
+
+def _some_visits(
+    random: np.random.Generator, municipalities: np.ndarray, services: np.ndarray, rows: int, schema: pa.Schema
+) -> pa.RecordBatch:
+    # days since 1970: four years from 2021 on
+    days = random.integers(18_628, 18_628 + 1_461, rows).astype("int32")
+    minutes = np.round(random.lognormal(2.0, 0.8, rows), 2)
+    euros = random.integers(-500, 25_000, rows)
+    return pa.record_batch(
+        [
+            pa.array(municipalities[random.zipf(1.4, rows) % len(municipalities)]),
+            pa.array(days, pa.int32()).cast(pa.date32()),
+            pa.array(services[random.integers(0, len(services), rows)]),
+            pa.array(minutes, mask=random.random(rows) < 0.03),
+            pa.array(euros).cast(pa.decimal128(19, 0)).cast(pa.decimal128(21, 2)),
+        ],
+        names=schema.names,
+    ).cast(schema)

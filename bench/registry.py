@@ -19,12 +19,15 @@ class Peer:
 
 @dataclass(frozen=True)
 class Measurement:
-    """One line of the table. `limit` bounds `ours`, or the ratio to the peer when `limit_is_ratio`."""
+    """One line of the table. `limit` bounds `ours`, or the ratio to the peer when `limit_is_ratio`.
+
+    Without a limit the line is there to be read, and nothing is judged by it.
+    """
 
     name: str
     unit: str
     ours: float | None
-    limit: float
+    limit: float | None
     peers: tuple[Peer, ...] = ()
     limit_is_ratio: bool = False
     more_is_better: bool = False
@@ -46,9 +49,9 @@ class Measurement:
 
     @property
     def passed(self) -> bool | None:
-        """Whether the limit is kept; None when that was not measured."""
+        """Whether the limit is kept; None when there is no limit or that was not measured."""
         value = self.ratio if self.limit_is_ratio else self.ours
-        if value is None:
+        if value is None or self.limit is None:
             return None
         return value >= self.limit if self.more_is_better else value <= self.limit
 

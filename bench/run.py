@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 import bench.benches  # noqa: F401 - it registers them
-from bench.environment import ROOT, WorkerError, ensure_peers
+from bench.environment import ROOT, WorkerError
 from bench.registry import BENCHES, Context, Measurement, Peer
 
 RESULTS = ROOT / "bench" / "results.json"
@@ -25,8 +25,6 @@ def main(arguments: list[str] | None = None) -> int:
     """0 when all was measured that can be and every limit is kept, 1 otherwise."""
     asked = _arguments(arguments)
     console = Console()
-    with console.status("Installing the peers"):
-        ensure_peers()
     context = Context(ROOT / "bench" / "data", asked.quick, asked.repeats)
     context.data.mkdir(parents=True, exist_ok=True)
     measured: list[Measurement] = []
@@ -63,7 +61,9 @@ def _table(measured: list[Measurement], quick: bool) -> Table:
         peer = one.peer
         beside = f"{_number(peer.value)} {peer.name} {peer.version}" if peer else "-"
         bound = f"{'≥' if one.more_is_better else '≤'} {_number(one.limit)}{' × peer' if one.limit_is_ratio else ''}"
-        verdict = "-" if quick and one.passed is not None else verdicts[one.passed]
+        if one.limit is None:
+            bound = "-"
+        verdict = "-" if one.limit is None or (quick and one.passed is not None) else verdicts[one.passed]
         table.add_row(one.name, one.unit, _number(one.ours), beside, _number(one.ratio), bound, verdict)
     return table
 

@@ -1,5 +1,33 @@
 """One module a benchmark; importing this registers them all."""
 
-from bench.benches import chain, csv_snapshot, features_engine, ogc, points_in_areas, portal, starting
+from bench.benches import (
+    chain,
+    csv_snapshot,
+    decisions,
+    features_engine,
+    federation,
+    large,
+    load,
+    ogc,
+    points_in_areas,
+    portal,
+    signals,
+    starting,
+    text,
+)
 
-__all__ = ["chain", "csv_snapshot", "features_engine", "ogc", "points_in_areas", "portal", "starting"]
+__all__ = [
+    "chain",
+    "csv_snapshot",
+    "decisions",
+    "features_engine",
+    "federation",
+    "large",
+    "load",
+    "ogc",
+    "points_in_areas",
+    "portal",
+    "signals",
+    "starting",
+    "text",
+]
