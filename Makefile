@@ -14,14 +14,14 @@ VENV := .venv
 PY := $(VENV)/bin/python
 FRONTEND := src/informatiehuis/portal/frontend
 DIST := src/informatiehuis/portal/static/dist
-PO := src/informatiehuis/locale/en/LC_MESSAGES/django.po
+PO := $(wildcard $(addsuffix /locale/en/LC_MESSAGES/django.po,src/informatiehuis src/informatiehuis/* src/informatiehuis/rooms/*))
 REFEREES := tests/npm
 
 # Checks and tests read the settings, and those name a house: one of their own, so that yours stays untouched.
 SCRATCH := INFORMATIEHUIS_HOME=$(CURDIR)/build/scratch-house
 
 .PHONY: help run test check bench lock upgrade clean frontend docs install install-all system servers referees \
-	translations texts format licences sbom port-is-free check-format check-lint check-types check-security check-layers \
+	translations texts format licences sbom port-is-free check-format check-lint check-types check-security check-audit check-layers \
 	test-postgresql check-migrations check-texts check-docs check-lock check-sizes
 
 help: ## this list
@@ -99,7 +99,7 @@ $(DIST)/.built: $(FRONTEND)/node_modules/.package-lock.json \
 
 translations: $(PO:.po=.mo)
 
-$(PO:.po=.mo): $(PO) | $(VENV)/.installed-run
+$(PO:.po=.mo): %.mo: %.po | $(VENV)/.installed-run
 	@$(PY) -m tools.translations compile
 
 docs: install-all ## write the generated pages of docs/reference again
@@ -111,7 +111,7 @@ lock: install-all ## pin what pyproject.toml asks; pins that fit are kept
 upgrade: install-all ## pin the newest versions within the bounds of pyproject.toml
 	@$(PY) -m tools.lock upgrade
 
-texts: install-all ## merge the texts in the code into the English catalogue
+texts: install-all ## merge the texts in the code into the English catalogues
 	@$(PY) -m tools.translations update
 
 format: install-all ## put the code in the house's format
@@ -119,7 +119,7 @@ format: install-all ## put the code in the house's format
 
 # --- what is checked -----------------------------------------------------------------------------------------
 
-CHECKS := format lint types security layers migrations texts docs lock sizes
+CHECKS := format lint types security audit layers migrations texts docs lock sizes
 
 check: $(CHECKS:%=check-%) ## everything that can be judged without running the product
 	@echo "✓ all checks passed"
@@ -135,6 +135,9 @@ check-types: install-all
 
 check-security: install-all
 	@echo "→ security" && $(PY) -m bandit --quiet --recursive --configfile pyproject.toml src
+
+check-audit: install-all
+	@echo "→ known weaknesses" && $(PY) -m tools.audit
 
 check-layers: install-all
 	@echo "→ layers" && $(VENV)/bin/lint-imports --no-cache | tail -n 20
@@ -155,7 +158,7 @@ check-lock: install-all
 check-sizes: install-all
 	@echo "→ sizes" && $(PY) -m tools.ratchet
 
-licences: install-all ## the licence of everything that the product installs
+licences: install-all frontend ## the licence of everything that the product installs; writes build/licences.md and .json
 	@$(PY) -m tools.licences
 
 sbom: install-all ## write build/sbom.cdx.json: everything that the product installs, for who watches weaknesses

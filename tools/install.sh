@@ -127,6 +127,7 @@ system() {
     need tests/browser chromium-headless-shell:chromium-headless-shell chromium:chromium
     need "OGC schema tests" xmllint:libxml2-utils
     need "GDAL tests in tests/exchange" ogrinfo:gdal-bin
+    need "tests on Spark" java:openjdk-17-jre-headless java:openjdk-21-jre-headless
     postgis
 }
 

@@ -1,12 +1,12 @@
-"""Reads, merges, checks and compiles the English catalogue.
+"""Reads, merges, checks and compiles an English catalogue.
 
-The .po file is sorted by text and names files without line numbers, so that a change in the code touches only
+Its .po file is sorted by text and names files without line numbers, so that a change in the code touches only
 the texts that changed. A text that left the code leaves the catalogue.
 """
 
 import io
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -16,8 +16,11 @@ from babel.messages.pofile import read_po, write_po
 from tools.translations.extract import Text
 from tools.translations.places import differences
 
+WITHIN = "src/informatiehuis/"
+"""Where all texts stand."""
 HEADER = """\
-# English texts of the portal. The Dutch texts stand in the code; `make texts` merges them into this file.
+# English texts of the portal. The Dutch texts stand in the code; `make texts` merges them into
+# the file of the part where they stand.
 # SPDX-License-Identifier: EUPL-1.2
 #"""
 
@@ -30,8 +33,8 @@ def load(path: Path) -> Catalog:
         return read_po(file, locale="en", charset="utf-8")
 
 
-def merge(old: Catalog, texts: Iterable[Text]) -> Catalog:
-    """A catalogue of exactly these texts, with the translations that `old` has for them."""
+def merge(known: Sequence[Catalog], texts: Iterable[Text]) -> Catalog:
+    """A catalogue of exactly these texts, with the translations that the known ones have for them."""
     merged = Catalog(
         locale="en", project="informatiehuis", version="", charset="utf-8", header_comment=HEADER, fuzzy=False
     )
@@ -42,16 +45,23 @@ def merge(old: Catalog, texts: Iterable[Text]) -> Catalog:
         plurals[text.key] = plurals.get(text.key) or text.plural
     for key in sorted(files, key=lambda key: (key[1], key[0])):
         context, singular = key
-        before = old.get(singular, context or None)
+        before = _known(known, singular, context or None)
         merged.add(
             (singular, plurals[key]) if plurals[key] else singular,
             _fitting(before.string if before else "", bool(plurals[key])),
             context=context or None,
-            locations=[(file, 0) for file in sorted(files[key])],
+            # within the package, as short as can be: most of what the file is long of
+            locations=[(file.removeprefix(WITHIN), 0) for file in sorted(files[key])],
             flags={"fuzzy"} & before.flags if before else (),
             user_comments=before.user_comments if before else (),
         )
     return merged
+
+
+def _known(catalogues: Sequence[Catalog], singular: str, context: str | None) -> Message | None:
+    """The message with its translation; without one when none of the catalogues has that."""
+    found = [message for one in catalogues if (message := one.get(singular, context))]
+    return next(filter(_complete, found), found[0] if found else None)
 
 
 def _fitting(translation: object, plural: bool) -> str | tuple[str, str]:
@@ -75,7 +85,11 @@ def to_bytes(catalogue: Catalog) -> bytes:
 
 
 def save(catalogue: Catalog, path: Path) -> bool:
-    """Write the .po file when its bytes differ; says whether they did."""
+    """Write the .po file when its bytes differ, and none for no texts; says whether anything changed."""
+    if not len(catalogue):
+        there = path.is_file()
+        path.unlink(missing_ok=True)
+        return there
     content = to_bytes(catalogue)
     if path.is_file() and path.read_bytes() == content:
         return False
@@ -112,13 +126,13 @@ def to_do(catalogue: Catalog) -> list[dict[str, str]]:
     ]
 
 
-def fill(catalogue: Catalog, answers: Iterable[dict[str, str]]) -> list[str]:
-    """Put a translator's answers into the catalogue; gives the texts that it does not have (any more)."""
-    unknown: list[str] = []
+def fill(catalogue: Catalog, answers: Iterable[dict[str, str]]) -> list[dict[str, str]]:
+    """Put a translator's answers into the catalogue; gives those whose texts it does not have."""
+    unknown: list[dict[str, str]] = []
     for answer in answers:
         message = catalogue.get(answer["text"], answer.get("context") or None)
         if message is None:
-            unknown.append(answer["text"])
+            unknown.append(answer)
         elif answer["english"]:
             plural = isinstance(message.id, tuple | list)
             message.string = (answer["english"], answer["english_plural"]) if plural else answer["english"]
