@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 import pyarrow as pa
@@ -40,8 +41,9 @@ def evaluate_set(
 ) -> SetOutcome:
     """The results of decisions for every row, whose columns are input data by name; a column that is absent is null.
 
-    A number comes out as a decimal or, when all are whole, an integer; a date, time or duration as its text. Raises
-    UnknownElement and BadInput, as `Model.evaluate` does.
+    A number comes out as a decimal or, when all are whole, an integer; a date, time or duration as its text. Numbers
+    too far apart for the 76 digits of a decimal column come out as the nearest floats, and as text where no float is
+    near. Raises UnknownElement and BadInput, as `Model.evaluate` does.
     """
     now = now or datetime.now(UTC)
     names = list(model.decisions if decisions is None else decisions)
@@ -72,11 +74,22 @@ def _column(values: list[Value]) -> Any:
     if numbers and len(numbers) == sum(value is not None for value in plain):
         if all(value == value.to_integral_value() and abs(value) < 2**63 for value in numbers):
             return pa.array([None if value is None else int(value) for value in plain], pa.int64())
-        return pa.array(plain)
+        return _numbers(plain)
     try:
         return pa.array(plain)
     except (pa.ArrowInvalid, pa.ArrowTypeError):
         return pa.array([None if value is None else text_of(value) for value in values], pa.string())
+
+
+def _numbers(values: list[Decimal | None]) -> Any:
+    """Numbers as decimals, as floats where no decimal of Arrow holds them all, as text where a float is not near."""
+    try:
+        return pa.array(values)
+    except pa.ArrowInvalid:
+        pairs = [(value, float(value)) for value in values if value is not None]
+    if all(isfinite(near) and bool(near) == bool(value) for value, near in pairs):
+        return pa.array([None if value is None else float(value) for value in values], pa.float64())
+    return pa.array([None if value is None else text_of(value) for value in values], pa.string())
 
 
 def _plain(value: Value) -> Any:
