@@ -142,10 +142,10 @@ WHOEVER = {
     ),
     "rooms/atlas/queries.py:worst_under": Whoever(
         "one word of quality over all that a figure rests on, as everybody who sees the figure is told",
-        frozenset(f"rooms/monitor/{one}.py" for one in ("api", "explaining", "pages", "showing")),
+        frozenset({"rooms/monitor/queries.py", "rooms/monitor/showing.py"}),
     ),
     "rooms/atlas/queries.py:snapshots_by_hash": Whoever(
-        "what a run read; where it is shown, of each it is asked whether the reader may see its source",
-        frozenset({"rooms/monitor/explaining.py", "rooms/monitor/reopening.py"}),
+        "what a run read, to know which periods new rows touch; nothing of it is shown",
+        frozenset({"rooms/monitor/reopening.py"}),
     ),
 }
