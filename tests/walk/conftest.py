@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -15,9 +16,13 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from informatiehuis.kernel.house import House
 from informatiehuis.kernel.web import ACTING_BY
+from informatiehuis.portal.accounts.recording import BEGAN, SEEN
 from tests.access.planting import Planted, plant
 from tests.access.table import ACTORS, PROGRAMS
 from tests.tokens import bearer
+
+LONGEST_WALK = 24 * 3600
+"""Seconds."""
 
 
 @pytest.fixture(scope="package")
@@ -48,13 +53,17 @@ def sessions(planted: Planted) -> dict[str, str]:
 
 
 def _signed_in(planted: Planted, name: str) -> str:
-    """The session of somebody who signed in, and acts for another where the table of readers says so."""
+    """The session of somebody who signed in, and acts for another where the table of readers says so.
+
+    It does not grow older while the walk lasts: one that is renewed comes with a cookie, which the next answer lacks.
+    """
     client = Client()
     client.force_login(planted.accounts[name])
+    session = client.session
+    session[BEGAN] = session[SEEN] = int(time.time()) + LONGEST_WALK
     if name in planted.stand_ins:
-        session = client.session
         session[ACTING_BY] = str(planted.stand_ins[name].pk)
-        session.save()
+    session.save()
     return client.cookies["sessionid"].value
 
 
