@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.access.addresses import Address
+from tests.access.addresses.api_rules import HIDDEN, SEEN
 
 CHECK = "/regels/check/{slug}/"
 RULES = "/regels/regelsets/{slug}/"
@@ -19,12 +20,12 @@ ADDRESSES = {
     "rules:saved": Address("/regels/bewaard/onbekend/"),
     "rules:receipt": Address("/regels/ontvangst/onbekend/"),
     "rules:map": Address(
-        MAP, f"{MAP}?plaats={{hidden area}}", f"{MAP}?hoogte=4&_plek=136000, 455800", kind="activity", most=10
+        MAP, f"{MAP}?plaats={{hidden area}}", f"{MAP}?hoogte=4&_plek={SEEN}", kind="activity", most=10
     ),
     "rules:map-file": Address(
         f"{MAP}kaart.geojson", f"{MAP}kaart.png?hoogte=4", kind="activity", english=False, most=6
     ),
-    "rules:point": Address("/regels/plek/", "/regels/plek/?_plek=136000, 455800"),
+    "rules:point": Address("/regels/plek/", f"/regels/plek/?_plek={SEEN}", f"/regels/plek/?_plek={HIDDEN}"),
     "rules:impact-map": Address(f"{RULES}gevolgen/kaart/", kind="rule_set"),
     "rules:impact": Address(f"{RULES}gevolgen/", kind="rule_set"),
     "rules:sttr-import": Address("/regels/regelsets/-/sttr/"),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from tests import factories
 from tests.access.kinds import Plant
-from tests.access.table import Spot
+from tests.access.marks import Rule, needs
+from tests.access.table import CLASSES, HERE, Spot
 
 if TYPE_CHECKING:
     from tests.access.planting import Planted
@@ -67,4 +70,33 @@ def _notice(planted: Planted, spot: Spot, mark: Callable[[str], str]) -> dict[st
     }
 
 
-KINDS = {"activity": Plant(), "rule_set": Plant(_rule_set), "notice": Plant(_notice)}
+def _in_force(planted: Planted) -> None:
+    """Rules that hold now, for checks and maps: of each class, and where rules and activity are not of one class."""
+    pairs = [(access, access) for access in CLASSES] + [("confidential", "open"), ("open", "confidential")]
+    for access, of in pairs:
+        about, rule = f"{access} rules in force on the {of} activity", needs((access, HERE, "rule_set"))
+
+        def mark(name: str, about: str = about, rule: Rule = rule) -> str:
+            return planted.marks.text(f"{name} of the {about}", rule)
+
+        values = {
+            **_rule_set(planted, Spot("rule_set", access, HERE), mark),
+            "title": f"Regels {mark('title')}",
+            "slug": mark("slug"),
+            "activity": planted.at("activity", of),
+            "access": access,
+            "owner": planted.parties[HERE],
+            "status": "adopted",
+            "valid_from": date(2020, 1, 1),
+        }
+        made = factories.make(actor=planted.maker, kind_name="rule_set", values=dict(values))
+        planted.extra.setdefault("more rule_set", []).append(made)
+        if access == of:
+            values |= {"title": f"Versie {mark('title of the next edition')}", "slug": mark("next slug")}
+            values |= {"status": "draft", "edition": 2, "replaces": made, "valid_from": None}
+            values["decision_model"] = values["decision_model"].replace("> 3", "> 5").replace("<= 3", "<= 5")
+            following = factories.make(actor=planted.maker, kind_name="rule_set", values=values)
+            planted.extra["more rule_set"].append(following)
+
+
+KINDS = {"activity": Plant(), "rule_set": Plant(_rule_set, more=_in_force), "notice": Plant(_notice)}

@@ -16,7 +16,7 @@ from informatiehuis.kernel.access import HOUSE, Actor
 from informatiehuis.kernel.actions import action
 from informatiehuis.kernel.boundaries import keep_boundaries
 from informatiehuis.kernel.models import Area, BoundarySet, Party
-from informatiehuis.rooms.rules.map_pages import position_in
+from informatiehuis.rooms.rules.mapping import position_in
 from informatiehuis.rooms.rules.models import Activity, RuleSet
 from tests import factories
 

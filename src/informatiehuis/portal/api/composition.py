@@ -22,6 +22,7 @@ from informatiehuis.rooms.atlas import api as atlas
 from informatiehuis.rooms.monitor import api as monitor
 from informatiehuis.rooms.monitor import sql_api
 from informatiehuis.rooms.rules import api as rules
+from informatiehuis.rooms.rules.map_api import outcomes_router
 
 VERSION = "1.0.0"
 SERVER = "/api/v1"
@@ -140,6 +141,7 @@ def house_api() -> HouseAPI:
         for name, router in routers():
             api.add_router(name, router)
         api.add_router("/sql", sql_api.router())
+        api.add_router("/uitkomsten", outcomes_router())
         for name, router in added.items():
             router.tags = [str(kind.label_plural) for kind in all_kinds() if f"/{kind.api_name}" == name]
             api.add_router(name, router)

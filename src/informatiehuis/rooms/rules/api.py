@@ -31,6 +31,7 @@ from informatiehuis.rooms.rules.api_shapes import (
 )
 from informatiehuis.rooms.rules.checking import Check, check
 from informatiehuis.rooms.rules.definitions import definition_of
+from informatiehuis.rooms.rules.map_api import add_map_impact, add_maps
 from informatiehuis.rooms.rules.models import RuleSet
 from informatiehuis.rooms.rules.places import area_named, place_named
 from informatiehuis.rooms.rules.sttr_pages import CONTENT_TYPE, sttr_of
@@ -73,6 +74,7 @@ def activities_router() -> Router:
             "receipt": settings.HOUSE.profile.address_of(reverse("rules:receipt", args=[code])),
         }
 
+    add_maps(made)
     return made
 
 
@@ -120,6 +122,7 @@ def rule_sets_router() -> Router:
         return HttpResponse(sttr_of(_rule_set(request, slug)), content_type=CONTENT_TYPE)
 
     _add_changing(made)
+    add_map_impact(made)
     return made
 
 

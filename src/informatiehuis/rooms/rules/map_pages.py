@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from math import isfinite
 from typing import Any
 from urllib.parse import urlencode
 
-import numpy as np
-import shapely
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,16 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from informatiehuis.engines.ascode import QuestionType
-from informatiehuis.engines.places import RD, WGS84, transform_positions
 from informatiehuis.engines.problems import Problem
-from informatiehuis.engines.rulemaps import difference, hectares, lon_lat, png, polygons
+from informatiehuis.engines.rulemaps import difference, hectares, png
 from informatiehuis.engines.rulemaps.drawing import colour_of
 from informatiehuis.kernel.access import require
 from informatiehuis.kernel.access.words import Verb
 from informatiehuis.kernel.web import HouseRequest
 from informatiehuis.rooms.rules import map_presenting, queries
-from informatiehuis.rooms.rules.checking import NOWHERE, PLACE
-from informatiehuis.rooms.rules.mapping import Ground, Mapped, ground_for, mapped
+from informatiehuis.rooms.rules.checking import PLACE
+from informatiehuis.rooms.rules.mapping import Ground, Mapped, ground_for, mapped, placed, position_in
 from informatiehuis.rooms.rules.models import Activity, RuleSet
 from informatiehuis.rooms.rules.pages import found_activity
 
@@ -83,7 +79,7 @@ def _filled(request: HouseRequest, activity: Activity, rule_sets: list[RuleSet],
         "spot_wrong": wrong or (_("Deze plek ligt buiten het gebied van de kaart.") if spot and not inside else ""),
         "here": map_presenting.at_position(seen, *spot) if spot and inside else None,
         "chosen": chosen,
-        "check_href": _check_href(activity, chosen.code if chosen else "", answers),
+        "check_href": map_presenting.check_address(activity, chosen.code if chosen else "", answers),
         "point_href": f"{reverse('rules:point')}?{urlencode({SPOT: request.GET.get(SPOT, '')})}" if inside else "",
         "files": f"?{urlencode(query)}",
     }
@@ -99,15 +95,10 @@ def _answers(request: HouseRequest) -> dict[str, str]:
     return {key: text for key, text in pairs[:MOST_ANSWERS] if text}
 
 
-def _check_href(activity: Activity, code: str, answers: Mapping[str, str]) -> str:
-    place = {PLACE: code.lower() or NOWHERE}
-    return f"{reverse('rules:check', args=[activity.slug])}?{urlencode({**place, **answers})}"
-
-
 def _fields(seen: Mapped, answers: Mapping[str, str]) -> list[dict[str, Any]]:
     """The questions that still make a difference, and those that were answered."""
     matter = {name for outcome in seen.made.found for name in outcome.depends_on}
-    layered = {layer.name for layer in seen.facts.layers}
+    layered = {layer.name for layer in seen.layers}
     made = []
     for question in seen.definition.rules.questions:
         if question.input in layered or not (question.input in matter or question.key in answers):
@@ -121,29 +112,6 @@ def _fields(seen: Mapped, answers: Mapping[str, str]) -> list[dict[str, Any]]:
     return made
 
 
-def position_in(text: str) -> tuple[tuple[float, float] | None, str]:
-    """A position in metres (EPSG:28992) from what somebody wrote, or what is wrong with it.
-
-    `136000, 455800` are metres east and north; `52.09, 5.12` is latitude and longitude.
-    """
-    if not text.strip():
-        return None, ""
-    parts = text.replace(";", " ").replace(", ", " ").replace(",", ".").split()
-    if len(parts) == 1 and text.count(",") == 1:
-        parts = text.split(",")
-    wrong = _("Schrijf een plek als twee getallen, bijvoorbeeld 136000, 455800 of 52.09, 5.12.")
-    try:
-        first, second = (float(part) for part in parts)
-    except ValueError:
-        return None, wrong
-    if not (isfinite(first) and isfinite(second)):
-        return None, wrong
-    if abs(first) <= 90 and abs(second) <= 180:
-        x, y = transform_positions(np.asarray([second]), np.asarray([first]), WGS84, RD)
-        first, second = float(x[0]), float(y[0])
-    return ((first, second), "") if isfinite(first) and isfinite(second) else (None, wrong)
-
-
 @require_safe
 def point_page(request: HouseRequest) -> HttpResponse:
     """All activities at one position, each with its outcome."""
@@ -152,14 +120,14 @@ def point_page(request: HouseRequest) -> HttpResponse:
     inside = ground.outline_at(*spot) if ground and spot else None
     found = []
     if ground is not None and spot and inside:
-        for rule_set in queries.in_force(request.actor).by_title():
+        for rule_set in queries.mappable(request.actor):
             try:
-                seen = mapped(rule_set, {}, ground, request.actor)
+                seen = placed(rule_set, {}, ground, request.actor)
             except Problem:
                 continue
             told = map_presenting.at_position(seen, *spot)
             told["activity"] = rule_set.activity
-            told["check_href"] = _check_href(rule_set.activity, inside.code, {})
+            told["check_href"] = map_presenting.check_address(rule_set.activity, inside.code, {})
             told["map_href"] = (
                 f"{reverse('rules:map', args=[rule_set.activity.slug])}?{urlencode({SPOT: request.GET[SPOT]})}"
             )
@@ -195,25 +163,20 @@ def map_file(request: HouseRequest, slug: str, form: str) -> HttpResponse:
 
 def geojson(seen: Mapped) -> dict[str, Any]:
     """One feature for every outcome, in longitude and latitude (RFC 7946)."""
-    shapes = lon_lat(polygons(seen.made.grid, seen.made.numbers, len(seen.made.found)))
     counted = hectares(seen.made)
-    features = [
+    told = [
         {
-            "type": "Feature",
-            "geometry": json.loads(shapely.to_geojson(shape)),
-            "properties": {
-                "regelset": seen.rule_set.slug,
-                "versie": seen.rule_set.edition,
-                "uitkomst": outcome.text or None,
-                "beslist": outcome.decided,
-                "betekent": map_presenting.sentence_of(seen.definition, outcome),
-                "hangt_af_van": [seen.definition.label(name) for name in outcome.depends_on],
-                "hectare": round(counted[outcome], 1),
-            },
+            "regelset": seen.rule_set.slug,
+            "versie": seen.rule_set.edition,
+            "uitkomst": outcome.text or None,
+            "beslist": outcome.decided,
+            "betekent": map_presenting.sentence_of(seen.definition, outcome),
+            "hangt_af_van": [seen.definition.label(name) for name in outcome.depends_on],
+            "hectare": round(counted[outcome], 1),
         }
-        for shape, outcome in zip(shapes, seen.made.found, strict=True)
+        for outcome in seen.made.found
     ]
-    return {"type": "FeatureCollection", "features": features}
+    return map_presenting.features(seen.made.grid, seen.made.numbers, told)
 
 
 def _file(content: bytes, name: str, kind: str) -> HttpResponse:

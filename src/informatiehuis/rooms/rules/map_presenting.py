@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -16,14 +17,15 @@ from informatiehuis.engines.charts.colours import BLANK, CATEGORIES
 from informatiehuis.engines.dmn.explain.trace import evaluate_with_trace
 from informatiehuis.engines.dmn.feel.texts import text_of
 from informatiehuis.engines.dmn.feel.values import Value
-from informatiehuis.engines.rulemaps import Difference, Outcome, hectares, hectares_by_area, polygons
+from informatiehuis.engines.rulemaps import CellGrid, Difference, Outcome, hectares, hectares_by_area, lon_lat, polygons
+from informatiehuis.engines.rulemaps.asking import Numbers
 from informatiehuis.engines.rulemaps.drawing import LinkedArea, colour_of, drawing
 from informatiehuis.engines.rulesets.answers import write_answer
 from informatiehuis.engines.rulesets.definition import Definition
 from informatiehuis.engines.rulesets.looking import Outcome as Concluded
 from informatiehuis.engines.rulesets.looking import duty_of
-from informatiehuis.rooms.rules.checking import PLACE
-from informatiehuis.rooms.rules.mapping import NOT_HERE, Ground, Mapped
+from informatiehuis.rooms.rules.checking import NOWHERE, PLACE
+from informatiehuis.rooms.rules.mapping import NOT_HERE, Ground, Mapped, Placed
 from informatiehuis.rooms.rules.models import Activity
 from informatiehuis.rooms.rules.presenting import DUTY_WORDS, sentences_behind
 
@@ -154,7 +156,7 @@ def borders(ground: Ground) -> list[shapely.Geometry]:
     return list(shapely.simplify(shapes, ground.grid.size))
 
 
-def at_position(seen: Mapped, x: float, y: float) -> dict[str, Any]:
+def at_position(seen: Placed, x: float, y: float) -> dict[str, Any]:
     """What follows at exactly one position, and why."""
     outcome, place = seen.outcome_at(x, y)
     first, more = depends_on(seen.definition, outcome)
@@ -169,11 +171,11 @@ def at_position(seen: Mapped, x: float, y: float) -> dict[str, Any]:
         "place": [
             (seen.definition.label(name), write_answer(value)) for name, value in place.items() if value is not None
         ],
-        "reasons": _reasons(seen, outcome, place),
+        "reasons": reasons(seen, outcome, place),
     }
 
 
-def _reasons(seen: Mapped, outcome: Outcome, place: Mapping[str, Value]) -> Any:
+def reasons(seen: Placed, outcome: Outcome, place: Mapping[str, Value]) -> Sequence[str]:
     """The sentences of the rules that hit, where those are certain."""
     if not outcome.decided or outcome == NOT_HERE:
         return ()
@@ -183,3 +185,19 @@ def _reasons(seen: Mapped, outcome: Outcome, place: Mapping[str, Value]) -> Any:
         return ()
     concluded = Concluded(outcome.text, seen.definition.conclusion(outcome.text), trace)
     return sentences_behind(concluded, seen.definition) if duty_of(concluded) else ()
+
+
+def features(grid: CellGrid, numbers: Numbers, told: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """One feature for every number, with what is told of it, in longitude and latitude (RFC 7946)."""
+    shapes = lon_lat(polygons(grid, numbers, len(told)))
+    found = [
+        {"type": "Feature", "geometry": json.loads(shapely.to_geojson(shape)), "properties": dict(properties)}
+        for shape, properties in zip(shapes, told, strict=True)
+    ]
+    return {"type": "FeatureCollection", "features": found}
+
+
+def check_address(activity: Activity, code: str, answers: Mapping[str, str]) -> str:
+    """Where the check of an activity goes on in a municipality, with these answers."""
+    place = {PLACE: code.lower() or NOWHERE}
+    return f"{reverse('rules:check', args=[activity.slug])}?{urlencode({**place, **answers})}"

@@ -10,16 +10,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from math import isfinite
 from typing import Any
 
+import numpy as np
 import shapely
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from informatiehuis.engines.ascode import PlaceFact, QuestionType
 from informatiehuis.engines.dmn.feel.values import Value
 from informatiehuis.engines.dmn.questions import Interview
-from informatiehuis.engines.places import AreaIndex
-from informatiehuis.engines.problems import Problem
+from informatiehuis.engines.places import RD, WGS84, AreaIndex, transform_positions
+from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.engines.rulemaps import Areas, CellGrid, Facts, Layer, Outcome, Outcomes, only_within, outcomes
 from informatiehuis.engines.rulesets.answers import read_answer
 from informatiehuis.engines.rulesets.definition import Definition
@@ -32,6 +35,7 @@ from informatiehuis.rooms.rules.models import RuleSet
 
 CELL = 200.0
 """How large a cell is on a page, in metres."""
+NO_POSITION = N_("Schrijf een plek als twee getallen, bijvoorbeeld 136000, 455800 of 52.09, 5.12.")
 NOT_HERE = Outcome(True, "-")
 """Stands for places where rules do not hold."""
 
@@ -48,8 +52,6 @@ class Ground:
 
     def outline_at(self, x: float, y: float) -> Outline | None:
         """The municipality in which a position lies."""
-        import numpy as np
-
         found = int(self.index.locate(np.asarray([x]), np.asarray([y]))[0])
         return None if found < 0 else self.outlines[found]
 
@@ -74,15 +76,19 @@ def _laid_out(shapes: tuple[tuple[str, bytes], ...]) -> tuple[CellGrid, Areas, A
 
 
 @dataclass(frozen=True, eq=False)
-class Mapped:
-    """A rule set over the ground. `unknown` are the areas that it asks for and of which there are no borders to see."""
+class Placed:
+    """A rule set with what places tell of it.
+
+    `given` are the answers by input; `wrong` says by key of question why an answer cannot be one. `unknown` are the
+    areas that it asks for and of which there are no borders to see. `holds` is where its rules hold.
+    """
 
     rule_set: RuleSet
     definition: Definition
     interview: Interview
-    facts: Facts
+    layers: tuple[Layer, ...]
     given: Mapping[str, Value]
-    made: Outcomes
+    wrong: Mapping[str, str]
     unknown: tuple[str, ...]
     holds: Layer | None
 
@@ -90,25 +96,48 @@ class Mapped:
         """The outcome at exactly this position, and what its place says of it."""
         if self.holds is not None and self.holds.at(x, y) is not True:
             return NOT_HERE, {}
-        place = {name: value for name, value in self.facts.at(x, y).items() if name in self.interview.inputs}
+        place = {one.name: one.at(x, y) for one in self.layers if one.name in self.interview.inputs}
         verdict = self.interview.settle({**self.given, **place})
         return Outcome(verdict.decided, verdict.conclusion, verdict.relevant), place
 
 
+@dataclass(frozen=True, eq=False)
+class Mapped(Placed):
+    """A rule set over the ground, with its outcome in every cell."""
+
+    made: Outcomes
+
+
+def placed(rule_set: RuleSet, answers: Mapping[str, str], ground: Ground, actor: Actor) -> Placed:
+    """A rule set with these answers by key of question, to ask about positions. Raises Problem."""
+    return Placed(**_placed(rule_set, answers, ground, actor))
+
+
 def mapped(rule_set: RuleSet, answers: Mapping[str, str], ground: Ground, actor: Actor) -> Mapped:
     """The outcome of a rule set in every cell with these answers by key of question. Raises Problem."""
+    held = _placed(rule_set, answers, ground, actor)
+    made = outcomes(held["interview"], Facts.over(ground.grid, held["layers"]), held["given"])
+    if held["holds"] is not None:
+        made = only_within(made, held["holds"], NOT_HERE)
+    return Mapped(**held, made=made)
+
+
+def _placed(rule_set: RuleSet, answers: Mapping[str, str], ground: Ground, actor: Actor) -> dict[str, Any]:
     definition = definition_of(rule_set)
-    interview = Interview(definition.model, definition.rules.decision, choices=_choices(definition))
     layers, unknown = _layers(definition, ground, actor)
-    facts = Facts.over(ground.grid, layers)
-    given = {**_decided(definition), **_answered(definition, answers)}
-    made = outcomes(interview, facts, given)
+    given, wrong = _answered(definition, answers)
     area = definition.rules.area
-    holds = None
-    if area is not None and (border := _borders({area}, ground, actor).get(area)) is not None:
-        holds = Layer.within("", [border])
-        made = only_within(made, holds, NOT_HERE)
-    return Mapped(rule_set, definition, interview, facts, given, made, unknown, holds)
+    border = _borders({area}, ground, actor).get(area) if area is not None else None
+    return {
+        "rule_set": rule_set,
+        "definition": definition,
+        "interview": Interview(definition.model, definition.rules.decision, choices=_choices(definition)),
+        "layers": tuple(layers),
+        "given": {**_decided(definition), **given},
+        "wrong": wrong,
+        "unknown": unknown,
+        "holds": None if border is None else Layer.within("", [border]),
+    }
 
 
 def _choices(definition: Definition) -> dict[str, Sequence[Any]]:
@@ -120,18 +149,19 @@ def _decided(definition: Definition) -> dict[str, Value]:
     return {one.input: one.decided for one in definition.rules.open_questions if one.decided is not None}
 
 
-def _answered(definition: Definition, answers: Mapping[str, str]) -> dict[str, Value]:
-    """Answers as values of inputs; what cannot be one counts as no answer."""
+def _answered(definition: Definition, answers: Mapping[str, str]) -> tuple[dict[str, Value], dict[str, str]]:
+    """Answers as values of inputs; what cannot be one counts as no answer, and is said by its key."""
     made: dict[str, Value] = {}
+    wrong: dict[str, str] = {}
     for key, text in answers.items():
         question = definition.question(key)
         if question is None or not text.strip():
             continue
         try:
             made[question.input] = read_answer(question, text)
-        except Problem:
-            continue
-    return made
+        except Problem as problem:
+            wrong[key] = problem.text(gettext)
+    return made, wrong
 
 
 def _layers(definition: Definition, ground: Ground, actor: Actor) -> tuple[list[Layer], tuple[str, ...]]:
@@ -158,3 +188,26 @@ def _borders(codes: set[str], ground: Ground, actor: Actor) -> dict[str, shapely
         if boundary_set is not None:
             found |= {one.code: one.shape for one in outlines(boundary_set, actor) if one.code in left}
     return found
+
+
+def position_in(text: str) -> tuple[tuple[float, float] | None, str]:
+    """A position in metres (EPSG:28992) from what somebody wrote, or what is wrong with it.
+
+    `136000, 455800` are metres east and north; `52.09, 5.12` is latitude and longitude.
+    """
+    if not text.strip():
+        return None, ""
+    parts = text.replace(";", " ").replace(", ", " ").replace(",", ".").split()
+    if len(parts) == 1 and text.count(",") == 1:
+        parts = text.split(",")
+    wrong = gettext(NO_POSITION)
+    try:
+        first, second = (float(part) for part in parts)
+    except ValueError:
+        return None, wrong
+    if not (isfinite(first) and isfinite(second)):
+        return None, wrong
+    if abs(first) <= 90 and abs(second) <= 180:
+        x, y = transform_positions(np.asarray([second]), np.asarray([first]), WGS84, RD)
+        first, second = float(x[0]), float(y[0])
+    return ((first, second), "") if isfinite(first) and isfinite(second) else (None, wrong)

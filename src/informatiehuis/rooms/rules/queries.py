@@ -36,6 +36,12 @@ def rule_sets_of(activity: Activity, actor: Actor, day: date | None = None) -> l
     return list(in_force(actor, day).filter(activity=activity).by_title())
 
 
+def mappable(actor: Actor, slug: str = "") -> list[RuleSet]:
+    """The rule sets in force of all activities that this reader may see, or of the one with this slug."""
+    seen = activities(actor).filter(slug=slug) if slug else activities(actor)
+    return list(in_force(actor).filter(activity__in=seen).by_title())
+
+
 def rule_set(actor: Actor, slug: str) -> RuleSet | None:
     found = RuleSet.objects.visible_to(actor).filter(slug=slug)
     return found.select_related("activity", "owner", "area", "replaces").first()
