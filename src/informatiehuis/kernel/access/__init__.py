@@ -8,6 +8,7 @@ from informatiehuis.kernel.access.actors import ANONYMOUS, HOUSE, Actor, Grant, 
 from informatiehuis.kernel.access.duties import last_changed_by, makers_of
 from informatiehuis.kernel.access.explaining import Decision, Rule
 from informatiehuis.kernel.access.filters import visible
+from informatiehuis.kernel.access.labels import labels_for, labels_of
 from informatiehuis.kernel.access.policy import areas_for, may, may_at, may_somewhere, owners_for
 from informatiehuis.kernel.access.powers import Power
 from informatiehuis.kernel.access.refusing import NotAllowed, ScopeMissing, require, require_at, require_scope
@@ -63,6 +64,8 @@ __all__ = [
     "as_open_as",
     "asks_purpose",
     "explain",
+    "labels_for",
+    "labels_of",
     "last_changed_by",
     "makers_of",
     "may",

@@ -1,4 +1,4 @@
-"""What somebody may see, as a condition in a query: the same rule as the decision about one thing.
+"""What somebody may see, as a condition in a query or in an index: the same rule as the decision about one thing.
 
 It names only columns of the thing itself (access, owner, kind, area), so that an index can answer it; who holds no
 role or token with limits gets no condition on kind or area.
@@ -6,6 +6,9 @@ role or token with limits gets no condition on kind or area.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from itertools import groupby
 from uuid import UUID
 
 from django.db.models import Q
@@ -15,50 +18,87 @@ from informatiehuis.kernel.access.mandating import Terms
 from informatiehuis.kernel.access.words import ADMINISTRATOR, RANK, SEES
 
 
+@dataclass(frozen=True)
+class Sight:
+    """Things of these classes, of these owners, of these kinds and in these areas; None is any, or none at all."""
+
+    access: tuple[str, ...] | None = None
+    owners: tuple[UUID, ...] | None = None
+    kinds: frozenset[str] | None = None
+    areas: frozenset[UUID] | None = None
+
+
+OPEN = Sight(("open",))
+
+
+def sights(actor: Actor) -> list[Sight]:
+    """What an actor may see: whatever lies in one of these. An administrator's is one without conditions."""
+    found = _by_account(actor)
+    if actor.scope is None or not actor.scope.kinds:
+        return found
+    kinds = actor.scope.kinds
+    limited = (replace(one, kinds=kinds if one.kinds is None else one.kinds & kinds) for one in found if one != OPEN)
+    return [OPEN, *(one for one in limited if one.kinds)]
+
+
 def visible(actor: Actor, prefix: str = "") -> Q:
     """The same rule as `may(actor, VIEW, …)` as a filter; `prefix` is the way to the thing ("indicator__")."""
-    rule = _by_account(actor, prefix)
-    if actor.scope is None or not actor.scope.kinds:
-        return rule
-    return Q(**{f"{prefix}access": "open"}) | (rule & Q(**{f"{prefix}kind__in": sorted(actor.scope.kinds)}))
+    rule = Q()
+    for limits, alike in groupby(sights(actor), key=lambda one: (one.kinds, one.areas)):
+        rule |= _of_alike(list(alike), prefix) & _within(*limits, prefix)
+    return rule
 
 
-def _by_account(actor: Actor, prefix: str) -> Q:
+def _of_alike(alike: Collection[Sight], prefix: str) -> Q:
+    """What several with the same limits show together, by class and owner."""
+    rule = Q()
+    for one in alike:
+        rule |= _one_or_more(f"{prefix}access", one.access) & _one_or_more(f"{prefix}owner", one.owners, always_in=True)
+    return rule
+
+
+def _within(kinds: frozenset[str] | None, areas: frozenset[UUID] | None, prefix: str) -> Q:
+    rule = Q() if kinds is None else Q(**{f"{prefix}kind__in": sorted(kinds)})
+    return rule if areas is None else rule & Q(**{f"{prefix}area__in": sorted(areas)})
+
+
+def _one_or_more(name: str, values: tuple[object, ...] | None, *, always_in: bool = False) -> Q:
+    if values is None:
+        return Q()
+    return Q(**{name: values[0]}) if len(values) == 1 and not always_in else Q(**{f"{name}__in": list(values)})
+
+
+def _by_account(actor: Actor) -> list[Sight]:
     """What the account may see, whatever it came with."""
     if actor.rank_at(None) >= RANK[ADMINISTRATOR]:
-        return Q()
+        return [Sight()]
     held = actor.held()
-    rule = Q(**{f"{prefix}access": "open"})
+    found = [OPEN]
     if held.everywhere or held.roles:
-        rule |= Q(**{f"{prefix}access": "internal"})
+        found.append(Sight(("internal",)))
     for access, needed in SEES.items():
-        rule |= _by_roles(held, access, needed, prefix)
+        found += _by_roles(held, access, needed)
     for grant in held.narrow:
-        rule |= _by_grant(grant, prefix)
-    return rule
+        found += _by_grant(grant)
+    return found
 
 
-def _by_roles(held: Held, access: str, needed: str, prefix: str) -> Q:
+def _by_roles(held: Held, access: str, needed: str) -> list[Sight]:
     """Things of a class for who holds the role that it asks, at the owner or in the whole house."""
     if held.everywhere and RANK[held.everywhere] >= RANK[needed]:
-        return Q(**{f"{prefix}access": access})
-    parties = [party for party, role in held.roles.items() if RANK[role] >= RANK[needed]]
-    return Q(**{f"{prefix}access": access, f"{prefix}owner__in": parties}) if parties else Q()
+        return [Sight((access,))]
+    parties = tuple(party for party, role in held.roles.items() if RANK[role] >= RANK[needed])
+    return [Sight((access,), parties)] if parties else []
 
 
-def _by_grant(grant: Grant, prefix: str) -> Q:
+def _by_grant(grant: Grant) -> list[Sight]:
     """What one role with limits shows: the internal within its limits, and more of the party that it is held at."""
-    more = [access for access, needed in SEES.items() if RANK[grant.role] >= RANK[needed]]
+    more = tuple(access for access, needed in SEES.items() if RANK[grant.role] >= RANK[needed])
+    kinds, areas = grant.kinds or None, grant.areas
     if grant.party is None:
-        rule = Q(**{f"{prefix}access__in": ["internal", *more]})
-    else:
-        rule = Q(**{f"{prefix}access": "internal"})
-        rule |= Q(**{f"{prefix}access__in": more, f"{prefix}owner": grant.party})
-    if grant.kinds:
-        rule &= Q(**{f"{prefix}kind__in": sorted(grant.kinds)})
-    if grant.areas is not None:
-        rule &= Q(**{f"{prefix}area__in": sorted(grant.areas)})
-    return rule
+        return [Sight(("internal", *more), None, kinds, areas)]
+    found = [Sight(("internal",), None, kinds, areas)]
+    return [*found, Sight(more, (grant.party,), kinds, areas)] if more else found
 
 
 def covered(terms: Terms) -> Q:
