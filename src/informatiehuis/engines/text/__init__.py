@@ -5,11 +5,11 @@ part of every question. How words meet stands in `analysis`, how results are ord
 """
 
 from informatiehuis.engines.text.documents import OPEN, Document, Passage, Reader
-from informatiehuis.engines.text.index import TextIndex
+from informatiehuis.engines.text.index import TextIndex, fingerprint
 from informatiehuis.engines.text.matching import Choice, Reason
 from informatiehuis.engines.text.problems import IndexBusy, IndexDamaged, TextProblem
 from informatiehuis.engines.text.questions import Expansion
-from informatiehuis.engines.text.searching import Answer, Result, Results, Search
+from informatiehuis.engines.text.searching import Answer, Result, Results, Search, Shown, Sort
 
 __all__ = [
     "OPEN",
@@ -25,6 +25,9 @@ __all__ = [
     "Result",
     "Results",
     "Search",
+    "Shown",
+    "Sort",
     "TextIndex",
     "TextProblem",
+    "fingerprint",
 ]

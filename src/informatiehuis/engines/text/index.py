@@ -11,6 +11,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
@@ -28,6 +31,16 @@ Side = Literal["open", "limited"]
 Level = Literal["documents", "passages"]
 SIDES: tuple[Side, ...] = ("open", "limited")
 LEVELS: tuple[Level, ...] = ("documents", "passages")
+FOLDER = Path(__file__).parent
+
+
+@cache
+def fingerprint() -> str:
+    """What of this program decides which terms an index holds: one that was made by another has to be made anew."""
+    made = sha256(f"{version('simplemma')} {version('tantivy')} {version('PyStemmer')}".encode())
+    for path in sorted((*FOLDER.glob("*.py"), *FOLDER.glob("words/*.txt"))):
+        made.update(path.read_bytes())
+    return made.hexdigest()[:16]
 
 
 @dataclass(frozen=True)

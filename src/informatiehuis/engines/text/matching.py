@@ -25,11 +25,12 @@ PARTS: tuple[Field, ...] = ("title_parts", "text_parts")
 
 @dataclass(frozen=True)
 class Choice:
-    """What is chosen besides the words: values of facets, and a time."""
+    """What is chosen besides the words: values of facets, a time, and what is left out whatever it says."""
 
     facets: Mapping[str, tuple[str, ...]]
     since: datetime | None = None
     until: datetime | None = None
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -62,22 +63,35 @@ class _Leaf:
 
 
 class Matcher:
-    """A question against one partition. `common` is that of what is open: how rare a term is, is counted there."""
+    """A question against one partition. `common` is that of what is open: how rare a term is, is counted there.
+
+    `reader` is who asks; without one, everything in the partition is open.
+    """
 
     def __init__(
-        self, searcher: tantivy.Searcher, schema: tantivy.Schema, question: Question, *, common: tantivy.Searcher
+        self,
+        searcher: tantivy.Searcher,
+        schema: tantivy.Schema,
+        question: Question,
+        *,
+        common: tantivy.Searcher,
+        reader: Reader | None = None,
     ) -> None:
         self.searcher = searcher
         self._schema = schema
         self._common = common
+        self._reader = reader
         self._question = question
         self._leaves = [self._leaves_of(group) for group in question.groups]
 
-    def query(self, reader: Reader | None, choice: Choice, needed: Needed) -> Query:
-        """Everything that holds at least so many of the words, may be seen, and is chosen; no reader: all is open."""
+    def query(self, choice: Choice, needed: Needed) -> Query:
+        """Everything that holds at least so many of the words, may be seen, and is chosen."""
         must = [(Occur.Must, self._words(needed.words))] if self._leaves else []
-        must += [(Occur.Must, _unscored(query)) for query in self._filters(reader, choice)]
+        must += [(Occur.Must, _unscored(query)) for query in self._filters(choice)]
         excluded = [(Occur.MustNot, self._plain(clause)) for clause in self._question.without]
+        if choice.without:
+            left_out = Query.term_set_query(self._schema, "identifier", sorted(choice.without))
+            excluded.append((Occur.MustNot, left_out))
         if needed.below is not None:
             excluded.append((Occur.MustNot, self._words(needed.below)))
         if len(must) == 1 and not excluded:
@@ -117,7 +131,8 @@ class Matcher:
     def _leaf(self, clause: Clause, field: Field) -> _Leaf | None:
         weight = FIELDS[field] * WAYS[clause.way] * clause.share
         if clause.way == "prefix":
-            found = self.searcher.terms_with_prefix(field, clause.terms[0], limit=MOST_FROM_PREFIX)
+            seen = self._seen() or Query.all_query()
+            found = self.searcher.terms_with_prefix(field, clause.terms[0], filter_query=seen, limit=MOST_FROM_PREFIX)
             if not found:
                 return None
             query = Query.term_set_query(self._schema, field, [term for term, _count in found])
@@ -147,9 +162,13 @@ class Matcher:
         having = searcher.doc_freq(field, term)
         return rarity(max(searcher.num_docs, having, 1), having)
 
-    def _filters(self, reader: Reader | None, choice: Choice) -> Iterator[Query]:
-        if reader is not None:
-            yield Query.term_set_query(self._schema, "label", sorted(reader.labels))
+    def _seen(self) -> Query | None:
+        """What this reader may see; None where that is everything."""
+        return Query.term_set_query(self._schema, "label", sorted(self._reader.labels)) if self._reader else None
+
+    def _filters(self, choice: Choice) -> Iterator[Query]:
+        if (seen := self._seen()) is not None:
+            yield seen
         for name, values in choice.facets.items():
             yield Query.term_set_query(self._schema, "facet", [name + BETWEEN + value for value in values])
         if choice.since or choice.until:

@@ -23,17 +23,24 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý‘“\"'])")
 
 def passages(text: str, place: str = "") -> tuple[Passage, ...]:
     """The passages of a text, each with the number of the paragraph with which it begins, behind a place if given."""
-    found: list[Passage] = []
+    return tuple(_passage(piece, place, number) for number, piece in pieces(text))
+
+
+def pieces(text: str) -> Iterator[tuple[int, str]]:
+    """The passages of a text as plain texts, each with the number of the paragraph with which it begins, from 1."""
     waiting: list[tuple[int, str]] = []
     for number, paragraph in enumerate(filter(None, map(_tidy, _PARAGRAPH.split(mend(text)))), start=1):
         for piece in _pieces(paragraph):
             if waiting and sum(len(text.split()) for _number, text in waiting) + len(piece.split()) > LONGEST:
-                found.append(_passage([text for _number, text in waiting], place, waiting[0][0]))
+                yield _together(waiting)
                 waiting = _again(waiting)
             waiting.append((number, piece))
     if waiting:
-        found.append(_passage([text for _number, text in waiting], place, waiting[0][0]))
-    return tuple(found)
+        yield _together(waiting)
+
+
+def _together(waiting: list[tuple[int, str]]) -> tuple[int, str]:
+    return waiting[0][0], "\n\n".join(text for _number, text in waiting)
 
 
 def _again(ended: list[tuple[int, str]]) -> list[tuple[int, str]]:
@@ -41,9 +48,9 @@ def _again(ended: list[tuple[int, str]]) -> list[tuple[int, str]]:
     return ended[-1:] if len(ended) > 1 and len(ended[-1][1].split()) <= SHORT else []
 
 
-def _passage(paragraphs: list[str], place: str, number: int) -> Passage:
+def _passage(text: str, place: str, number: int) -> Passage:
     told = PLACE.format(number=number)
-    return Passage("\n\n".join(paragraphs), f"{place}, {told}" if place else told)
+    return Passage(text, f"{place}, {told}" if place else told)
 
 
 def _tidy(paragraph: str) -> str:

@@ -28,7 +28,10 @@ _PIECE = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]
 
 @dataclass(frozen=True)
 class Expansion:
-    """What the caller knows that a word means as well: a synonym, or a narrower term, and by which concept."""
+    """What the caller knows that a word means as well: a synonym, or a narrower term, and by which concept.
+
+    The word may be several: then each of them that is asked is found by the term too, when all of them are asked.
+    """
 
     word: str
     term: str
@@ -74,6 +77,7 @@ def read(text: str, analyser: Analyser, expansions: Sequence[Expansion] = ()) ->
     reading = _Reading(analyser, expansions)
     for piece in _PIECE.finditer(mend(text)):
         reading.take(piece)
+    reading.widen()
     return Question(tuple(reading.groups.values()), tuple(reading.without), (*notes, *reading.notes()))
 
 
@@ -104,6 +108,23 @@ class _Reading:
             for token, word in self._words(piece["word"]):
                 if not word.is_stopword:
                     self._add(token.text, self._clauses(token.text, word))
+
+    def widen(self) -> None:
+        """Let what means as much as several of the words together count for each of them, for its share."""
+        for expansion in self._expansions:
+            bases = [word.base for _token, word in self._words(expansion.word) if not word.is_stopword]
+            if len(bases) > 1 and all(base in self.groups for base in bases):
+                for base in bases:
+                    group = self.groups[base]
+                    added = self._expanded(group.typed, bases, expansion)
+                    self.groups[base] = Group(group.typed, (*group.clauses, *added))
+
+    def _expanded(self, typed: str, bases: Sequence[str], expansion: Expansion) -> list[Clause]:
+        """The clause by which a term counts for one of these words; none where it only says one of them again."""
+        terms = tuple(word.base for _token, word in self._words(expansion.term) if not word.is_stopword)
+        if not terms or set(terms) & set(bases):
+            return []
+        return [Clause(typed, expansion.relation, terms, False, 1 / len(bases), expansion.concept)]
 
     def notes(self) -> Iterator[Note]:
         if self._left_out:
@@ -143,9 +164,7 @@ class _Reading:
         clauses = [Clause(typed, "word", (word.base,), False), *_by_roots(typed, word)]
         for expansion in self._expansions:
             if self._analyser.word(expansion.word).base == word.base:
-                terms = tuple(other.base for _token, other in self._words(expansion.term) if not other.is_stopword)
-                if terms:
-                    clauses.append(Clause(typed, expansion.relation, terms, False, 1.0, expansion.concept))
+                clauses += self._expanded(typed, [word.base], expansion)
         return clauses
 
 

@@ -30,6 +30,9 @@ MOST_RESULTS = 1_000
 MOST_VALUES = 1_000
 """Values of all facets together that are counted."""
 
+MOST_SHOWN = 20
+"""Passages of one document among which the one is sought that shows most."""
+
 FEW = 20
 """With fewer documents that hold enough words, those that hold fewer are given as well."""
 
@@ -45,13 +48,23 @@ _SORTED: Mapping[Sort, tuple[str | None, Order]] = {
 
 
 @dataclass(frozen=True)
+class Shown:
+    """A passage of a result, where it stands, and from where to where in it the words are for which it was found."""
+
+    text: str
+    place: str
+    marks: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
 class Result:
-    """A document that was found: its score, and the reasons of which that is the sum."""
+    """A document that was found: its score, the reasons of which that is the sum, and the passage that shows most."""
 
     identifier: str
     title: str
     score: float
     reasons: tuple[Reason, ...]
+    shown: Shown | None = None
 
 
 @dataclass(frozen=True)
@@ -105,19 +118,26 @@ class Search:
         offset: int = 0,
         explained: bool = True,
         counted: bool = True,
+        needed: int | None = None,
     ) -> Results:
-        """The documents that hold the words of a text, behind them those with fewer of them when few hold enough."""
+        """The documents that hold the words of a text, behind them those with fewer of them when few hold enough.
+
+        `needed` is that of a wider choice of the same question: fewer of those it found are then left, never others.
+        """
         choice = choice or Choice({})
         question = self._read(text)
         until = min(MOST_RESULTS, offset + limit)
-        needed = enough(len(question.groups))
+        whole = enough(len(question.groups))
         matchers = self._matchers(question, "documents")
-        hits, count = self._hits(matchers, choice, Needed(needed), sort, max(until, FEW))
-        if count < FEW and needed > 1:
-            rest, more = self._hits(matchers, choice, Needed(1, below=needed), sort, until)
-            hits, count, needed = [*hits, *rest], count + more, 1
+        hits, count = self._hits(matchers, choice, Needed(whole), sort, max(until, FEW))
+        if needed is None:
+            needed = 1 if count < FEW else whole
+        if needed < whole:
+            rest, more = self._hits(matchers, choice, Needed(1, below=whole), sort, until)
+            hits, count = [*hits, *rest], count + more
             if sort != "relevance":
                 hits = _in_order(hits, sort)
+        needed = min(needed, whole)
         results = tuple(self._result(hit, explained) for hit in hits[offset:until])
         counts = self._counts(matchers, choice, Needed(needed)) if counted else {}
         return Results(results, count, counts, len(question.groups), needed, question.notes)
@@ -135,12 +155,18 @@ class Search:
 
     def suggestions(self, typed: str, limit: int = 8) -> tuple[str, ...]:
         """Titles that hold the words typed so far, the last of which may not be whole yet."""
+        return tuple(one.title for one in self.suggested(typed, limit))
+
+    def suggested(self, typed: str, limit: int = 8, choice: Choice | None = None) -> tuple[Result, ...]:
+        """The documents with those titles, one of each title."""
         if len(typed.strip()) < SHORTEST_PREFIX:
             return ()
-        found = self.documents(typed.rstrip("* ") + "*", limit=limit * 4, explained=False, counted=False)
+        asked = typed.rstrip("* ") + "*"
+        found = self.documents(asked, choice=choice, limit=limit * 4, explained=False, counted=False)
         if found.needed < found.words:
             return ()
-        return tuple(dict.fromkeys(result.title for result in found.results if result.title))[:limit]
+        by_title = {one.title: one for one in reversed(found.results) if one.title}
+        return tuple(one for one in found.results if by_title.get(one.title) is one)[:limit]
 
     def meant(self, text: str) -> str | None:
         """The text with a word that can be found for each that cannot; None where nothing is to be mended."""
@@ -161,37 +187,36 @@ class Search:
     def _read(self, text: str) -> Question:
         return read(text, self._index.analyser, self._expansions)
 
-    def _matchers(self, question: Question, level: Level) -> dict[Matcher, Reader | None]:
-        """One for every side where this reader may look, with the reader where not all is open."""
+    def _matchers(self, question: Question, level: Level) -> list[Matcher]:
+        """One for every side where this reader may look."""
         common = self._index.part("open", level).searcher()
-        matchers: dict[Matcher, Reader | None] = {}
+        matchers = []
         for side in self._index.sides(self._reader):
             part = self._index.part(side, level)
-            searcher = common if side == "open" else part.searcher()
-            matcher = Matcher(searcher, part.schema, question, common=common)
-            matchers[matcher] = None if side == "open" else self._reader
+            searcher, reader = (common, None) if side == "open" else (part.searcher(), self._reader)
+            matchers.append(Matcher(searcher, part.schema, question, common=common, reader=reader))
         return matchers
 
     @staticmethod
     def _hits(
-        matchers: Mapping[Matcher, Reader | None], choice: Choice, needed: Needed, sort: Sort, until: int
+        matchers: Sequence[Matcher], choice: Choice, needed: Needed, sort: Sort, until: int
     ) -> tuple[list[_Hit], int]:
         by, order = _SORTED[sort]
         hits: list[_Hit] = []
         count = 0
-        for matcher, reader in matchers.items():
-            query = matcher.query(reader, choice, needed)
+        for matcher in matchers:
+            query = matcher.query(choice, needed)
             found = matcher.searcher.search(query, max(1, until), order_by_field=by, order=order)
             hits += [_Hit(key, matcher, address) for key, address in found.hits]
             count += found.count  # type: ignore[attr-defined]  # the stub of tantivy lacks it
         return _in_order(hits, sort), count
 
     @staticmethod
-    def _counts(matchers: Mapping[Matcher, Reader | None], choice: Choice, needed: Needed) -> dict[str, dict[str, int]]:
+    def _counts(matchers: Sequence[Matcher], choice: Choice, needed: Needed) -> dict[str, dict[str, int]]:
         counts: dict[str, dict[str, int]] = {}
-        for matcher, reader in matchers.items():
+        for matcher in matchers:
             asked = {"facets": {"terms": {"field": "facet", "size": MOST_VALUES}}}
-            for bucket in matcher.searcher.aggregate(matcher.query(reader, choice, needed), asked)["facets"]["buckets"]:
+            for bucket in matcher.searcher.aggregate(matcher.query(choice, needed), asked)["facets"]["buckets"]:
                 name, value = bucket["key"].split(BETWEEN, 1)
                 values = counts.setdefault(name, {})
                 values[value] = values.get(value, 0) + int(bucket["doc_count"])
@@ -201,7 +226,17 @@ class Search:
         told = source(hit.matcher.searcher, hit.address)
         reasons = tuple(hit.matcher.reasons(hit.address)) if explained else ()
         score = sum(reason.score for reason in reasons) if explained else 0.0
-        return Result(told["identifier"], told["title"], hit.key if isinstance(hit.key, float) else score, reasons)
+        shown = self._shown(told["passages"], reasons) if explained else None
+        found = hit.key if isinstance(hit.key, float) else score
+        return Result(told["identifier"], told["title"], found, reasons, shown)
+
+    def _shown(self, passages: Sequence[Mapping[str, str]], reasons: Sequence[Reason]) -> Shown | None:
+        """The passage in which most of the words stand; of equals the first."""
+        found = [
+            Shown(passage["text"], passage["place"], tuple(self._marks(passage["text"], reasons)))
+            for passage in passages[:MOST_SHOWN]
+        ]
+        return max(found, key=lambda one: len(one.marks), default=None)
 
     def _answer(self, hit: _Hit, question: Question) -> Answer:
         told = source(hit.matcher.searcher, hit.address)
