@@ -28,7 +28,7 @@ PATHS = {
     "list": (20, ("/atlas/begrippen/", "/atlas/bronnen/", "/atlas/indicatoren/", "/atlas/begrippen/?q=inwoners")),
     "detail": (25, (*CONCEPTS, "/atlas/bronnen/cbs-kerncijfers-2022/", "/atlas/indicatoren/inwoners/")),
     "indicator": (20, ("/monitor/indicatoren/inwoners/", "/monitor/indicatoren/woz-waarde/?gebied=GM0344")),
-    "search": (10, ("/zoeken?q=inwoners", "/zoeken?q=woning", "/zoeken?q=cbs")),
+    "search": (10, ("/zoeken/?q=inwoners", "/zoeken/?q=woning", "/zoeken/?q=cbs")),
     "api": (10, ("/api/v1/begrippen", "/api/v1/begrippen/inwoner", "/api/v1/indicatoren/inwoners")),
 }
 

@@ -20,7 +20,7 @@ HEADERS = {"Accept": "text/html", "Accept-Encoding": "gzip"}
 PAGES = (
     "/",
     "/en/",
-    "/zoeken?q=inwoners",
+    "/zoeken/?q=inwoners",
     "/monitor/",
     "/monitor/indicatoren/inwoners/",
     "/monitor/indicatoren/inwoners/?gebied=GM0344",

@@ -33,6 +33,7 @@ COMMANDS: dict[str, str] = {
     **dict.fromkeys(("audit verify", "audit anchor", "audit erase", "audit erasures", "audit report"), HOUSE),
     **dict.fromkeys(("job list", "job show", "job retry", "job cancel", "job run-schedule"), HOUSE),
     **dict.fromkeys(("uses list", "uses export", "uses seal", "uses verify"), HOUSE),
+    "search rebuild": HOUSE,
     **dict.fromkeys(("access why", "mandate why"), ASKED),
     **dict.fromkeys(("serve", "worker", "move", "source look", "import tables"), MACHINE),
     **dict.fromkeys(("cluster up", "cluster down", "cluster status"), MACHINE),

@@ -29,7 +29,7 @@ class TestWithoutScripts:
         plain.fill("#vraag", "aantal inwoners")
         plain.click("form.house-question button")
         expect(plain.locator("[role=status]").first).to_contain_text("resultat")
-        assert plain.url.endswith("/zoeken?q=aantal+inwoners")
+        assert plain.url.endswith("/zoeken/?q=aantal+inwoners")
         plain.click("main a:text-is('Aantal inwoners')")
         expect(plain.locator("h1")).to_have_text("Aantal inwoners")
 

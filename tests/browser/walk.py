@@ -59,7 +59,7 @@ INDICATOR = "/monitor/indicatoren/inwoners/"
 # Route name → the addresses at which the page is visited. What happens on them is in STATES.
 PAGES = {
     "portal:home": "/",
-    "portal:search": "/zoeken",
+    "portal:search": "/zoeken/",
     "portal:proof": "/controle/",
     "portal:style": "/stijl",
     "account_login": "/aanmelden/",
@@ -214,8 +214,8 @@ STATES = (
     Visit("a job that ended", "/beheer/taken/", who="beheerder", steps=states.look_at_job),
     Visit("home, signed in", "/", who="eigenaar"),
     Visit("list as it was", "/atlas/begrippen/?moment=2999-01-31"),
-    Visit("search with results", "/zoeken?q=inwoners"),
-    Visit("search without results", "/zoeken?q=xyzzy"),
+    Visit("search with results", "/zoeken/?q=inwoners"),
+    Visit("search without results", "/zoeken/?q=xyzzy"),
     Visit("sign-in refused", "/aanmelden/", steps=states.sign_in_wrongly),
     Visit("indicator with a chosen area", f"{INDICATOR}?gebied=GM0344"),
     Visit("indicator as its maker sees it", f"{INDICATOR}?concept", who="eigenaar"),

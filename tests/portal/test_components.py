@@ -115,8 +115,8 @@ def test_age_is_said_in_words(past, words):
     [
         ("/", "en", "/en/"),
         ("/en/", "nl", "/"),
-        ("/en/zoeken?q=x", "nl", "/zoeken?q=x"),
-        ("/zoeken?q=x", "en", "/en/zoeken?q=x"),
+        ("/en/zoeken/?q=x", "nl", "/zoeken/?q=x"),
+        ("/zoeken/?q=x", "en", "/en/zoeken/?q=x"),
         ("/energie/", "en", "/en/energie/"),
         ("/en/energie/", "en", "/en/energie/"),
     ],

@@ -74,7 +74,7 @@ def test_a_database_of_an_earlier_version_says_how_to_go_on(
         raise OperationalError("no such table: kernel_mandate")
 
     monkeypatch.setattr(searching, "find", behind)
-    answer = Client().get("/zoeken?q=woord", headers={"Accept": accept})
+    answer = Client().get("/zoeken/?q=woord", headers={"Accept": accept})
     assert answer.status_code == 503
     assert "Het huis wordt bijgewerkt" in answer.content.decode()
     assert words in answer.content.decode()
@@ -86,7 +86,7 @@ def test_a_full_disk_says_that_nothing_was_stored(monkeypatch: pytest.MonkeyPatc
         raise OperationalError("database or disk is full")
 
     monkeypatch.setattr(searching, "find", full)
-    answer = Client().get("/zoeken?q=x")
+    answer = Client().get("/zoeken/?q=x")
     assert answer.status_code == 503
     assert "schijf van het huis is vol. Er is niets opgeslagen" in answer.content.decode()
 
@@ -98,7 +98,7 @@ def test_a_mistake_of_ours_is_500_in_the_form_that_is_read(monkeypatch: pytest.M
 
     monkeypatch.setattr(searching, "find", broken)
     client = Client(raise_request_exception=False)
-    page, data = (client.get("/zoeken?q=x", headers={"Accept": form}) for form in ("text/html", "application/json"))
+    page, data = (client.get("/zoeken/?q=x", headers={"Accept": form}) for form in ("text/html", "application/json"))
     assert (page.status_code, data.status_code) == (500, 500)
     assert "Er ging bij ons iets mis" in page.content.decode()
     assert data.json()["title"] == "Er ging bij ons iets mis"

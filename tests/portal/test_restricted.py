@@ -46,7 +46,7 @@ TELLING = (
     f"{COLLECTION}/schema",
     f"{COLLECTION}/tiles/WebMercatorQuad",
     "/ogc/collections",
-    "/zoeken?q=meldingen",
+    "/zoeken/?q=meldingen",
 )
 
 

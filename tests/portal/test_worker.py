@@ -66,7 +66,7 @@ def asked(port: int, request: bytes) -> tuple[int, str]:
 
 
 def test_what_cannot_be_read_is_refused_in_the_words_of_the_house(port: int) -> None:
-    too_long = b"GET /zoeken?q=" + b"a" * 5000 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    too_long = b"GET /zoeken/?q=" + b"a" * 5000 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
     too_much = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: a=" + b"b" * 9000 + b"\r\n\r\n"
     for request, status, words in (
         (too_long, 414, "Dit adres is te lang"),

@@ -26,6 +26,7 @@ from informatiehuis.cli import (
     jobs,
     mandates,
     register,
+    search,
     sources,
     sql,
     tokens,
@@ -67,6 +68,7 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(cluster.app, name="cluster")
 app.add_typer(jobs.app, name="job")
 app.add_typer(register.app, name="register")
+app.add_typer(search.app, name="search")
 app.add_typer(uses.app, name="uses")
 app.add_typer(dmn.app, name="dmn")
 sql.add_to(app)

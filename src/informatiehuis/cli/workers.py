@@ -43,10 +43,13 @@ def worker(
     open_house()
     from informatiehuis.kernel.jobs.worker import QUEUES, VARIABLES, Worker, WorkLimits
     from informatiehuis.kernel.limits import within
+    from informatiehuis.kernel.searching.following import follow
 
     if unknown := sorted(set(queue) - set(QUEUES)):
         raise typer.BadParameter(f"'{unknown[0]}' is geen rij; kies uit {', '.join(QUEUES)}")
     _speak()
+    if not once:
+        follow()
     parent = os.getppid()
     working = Worker(
         threads=threads,

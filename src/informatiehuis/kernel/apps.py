@@ -30,6 +30,7 @@ class KernelConfig(AppConfig):
         )
         from informatiehuis.kernel.register.actions import override
         from informatiehuis.kernel.register.history import describe
+        from informatiehuis.kernel.searching import nightly as searching_at_night  # noqa: F401
         from informatiehuis.kernel.tokens import nightly as tokens_at_night  # noqa: F401
 
         override("party", remove=remove_party)

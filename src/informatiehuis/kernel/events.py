@@ -6,7 +6,7 @@ the chain at its number, which `kernel.verifying` finds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +28,14 @@ from informatiehuis.kernel.models import Effect, Event
 CHUNK = 5000
 SALT = 16
 """Bytes of chance in every payload, so that what was erased cannot be guessed from the hash that is left."""
+
+
+_told: list[Callable[[], None]] = []
+
+
+def tell(when_committed: Callable[[], None]) -> None:
+    """Call this in the process that appended an event, as soon as its transaction is committed; it must be quick."""
+    _told.append(when_committed)
 
 
 def append(
@@ -71,6 +79,8 @@ def append(
     chain_end.write(event)
     if observing.heard():
         transaction.on_commit(partial(observing.count, "events"))
+    for told in _told:
+        transaction.on_commit(told)
     return event
 
 

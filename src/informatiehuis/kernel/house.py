@@ -82,6 +82,11 @@ class House:
         return self.root / "packs"
 
     @property
+    def search(self) -> Path:
+        """The index in which is searched (`kernel.searching`)."""
+        return self.root / "search"
+
+    @property
     def atlas(self) -> Path:
         return self.root / "atlas"
 

@@ -85,7 +85,8 @@ class Kind:
     fields     its own fields in the order of the form, besides those every thing has
     columns    the columns people decide by, in the list
     filters    the fields that can be filtered on
-    search     the fields that the search of the register looks in
+    search     the fields that the search of the register looks in, and that of the whole house
+    also_found the fields that only the search of the whole house looks in besides: lists of terms, codes
     personal   fields that may hold personal data: left out of API and exports, and of logs
     names      fields that are lists of slugs of another kind: `{"indicators": "indicator"}`; read as far as one may see
     schema     the RDF class of this kind
@@ -105,6 +106,7 @@ class Kind:
     columns: tuple[str, ...] = ("title", "status", "owner")
     filters: tuple[str, ...] = ("status", "owner", "access")
     search: tuple[str, ...] = ("title", "summary")
+    also_found: tuple[str, ...] = ()
     personal: frozenset[str] = frozenset()
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
     life_cycle: LifeCycle = SIMPLE_LIFE
@@ -117,9 +119,17 @@ class Kind:
 
     def __post_init__(self) -> None:
         known = {f.name for f in self.model._meta.get_fields()}
-        for name in (*self.fields, *self.columns, *self.filters, *self.search, *self.personal, *self.names):
+        named = (*self.fields, *self.columns, *self.filters, *self.searched, *self.personal, *self.names)
+        for name in named:
             if name not in known:
                 raise ValueError(f"kind {self.name}: {self.model.__name__} has no field {name}")
+        if found := self.personal.intersection(self.searched):
+            raise ValueError(f"kind {self.name}: personal data is not searched in: {', '.join(sorted(found))}")
+
+    @property
+    def searched(self) -> tuple[str, ...]:
+        """All fields in which the search of the house looks; the title and the summary are always among them."""
+        return tuple(dict.fromkeys(("title", "summary", *self.search, *self.also_found)))
 
     @property
     def form_fields(self) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ declare(
         fields=("form", "identifier", "part_of", "homepage", "contact", "example"),
         columns=("title", "form", "status"),
         filters=("form", "status", "access"),
+        also_found=("identifier",),
         schema="foaf:Organization",
         floor="grounds",
     ),
@@ -76,6 +77,7 @@ declare(
         columns=("title", "legal_basis", "responsible"),
         filters=("legal_basis", "responsible", "status", "access"),
         search=("title", "purpose", "law"),
+        also_found=("data_categories", "people_categories"),
         floor="grounds",
     ),
     Kind(
@@ -90,6 +92,7 @@ declare(
         columns=("title", "code", "level"),
         filters=("level", "status"),
         search=("title", "code"),
+        also_found=("uri",),
         schema="dct:Location",
     ),
     Kind(

@@ -24,6 +24,7 @@ from informatiehuis.kernel.accounts import add_account
 from informatiehuis.kernel.ascode.importing import import_atlas
 from informatiehuis.kernel.house import House
 from informatiehuis.kernel.models import Area, Party, Thing, User
+from informatiehuis.kernel.searching.keeping import keep
 from informatiehuis.kernel.updating import update
 from informatiehuis.rooms.atlas.models import Concept, Indicator, Source
 from informatiehuis.rooms.atlas.refreshing import refresh
@@ -81,6 +82,8 @@ def found(house: House, folder: Path | None, say: Say) -> Founded:
     if folder:
         problems = fill(house, folder, say)
     accounts = _first_accounts(house)
+    say("Zoekindex bijwerken …")
+    keep()
     return Founded(house.root, counts(), accounts, tuple(problems))
 
 

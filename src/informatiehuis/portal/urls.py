@@ -22,7 +22,8 @@ surfaces: list[URLPattern | URLResolver] = [
 
 front_door: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
-    path("zoeken", searching.search, name="search"),
+    path("zoeken/", searching.search, name="search"),
+    path("zoeken/voorstellen", searching.suggestions, name="suggestions"),
     path("controle/", proving.proof, name="proof"),
     path("stijl", require_safe(styleguide), name="style"),
     path("api/v1", require_safe(api.overview), name="api"),

@@ -9,6 +9,7 @@ PLACES = {
     ("kernel/guards.py", "cursor"): "makes the rules by which the database itself refuses to change an event",
     ("kernel/processing/log.py", "_base_manager"): "reads what data were used, whoever may see it",
     ("kernel/processing/sealing.py", "_base_manager"): "reads whose use is sealed, whoever may see it",
+    ("kernel/searching/documents.py", "_base_manager"): "reads all that can be found, each with who may find it",
     ("kernel/tallies.py", "cursor"): "counts again what is there; it holds nothing that a copy needs",
     ("kernel/migrations/sort_keys_and_tallies.py", "RunPython"): "counts what is there already",
     ("kernel/migrations/sort_keys_and_tallies.py", "cursor"): "counts what is there already",

@@ -1,4 +1,4 @@
-"""The queries of the front door: home, search, identities, and the collections of the OGC surface."""
+"""The queries of the front door: home, identities, and the collections of the OGC surface."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from informatiehuis.engines.features import Pack
 from informatiehuis.engines.problems import Problem
-from informatiehuis.kernel.kinds import all_kinds
 from informatiehuis.kernel.models import BoundarySet
-from informatiehuis.portal import searching
 from informatiehuis.portal.floors import floors
 from informatiehuis.portal.identity import catalogue_graph, describe
 from informatiehuis.portal.ogc import collections, contents
@@ -25,16 +23,6 @@ if TYPE_CHECKING:
 
 def _floors(planted: Planted, reader: Reader) -> Iterator[Any]:
     yield floors(reader.actor)
-
-
-def _search(planted: Planted, reader: Reader) -> Iterator[Any]:
-    """Words out of titles of each class, and one that is in many."""
-    words = {"tekst", "zq"}
-    for kind in all_kinds():
-        for access in ("open", "confidential"):
-            words |= planted.marks.in_text(planted.at(kind.name, access).title)
-    for word in sorted(words):
-        yield [(hits.things, hits.count) for hits in searching.find(reader.actor, word)]
 
 
 def _catalogue(planted: Planted, reader: Reader) -> Iterator[Any]:
@@ -87,7 +75,6 @@ def _packed(build: Callable[[Path], None]) -> Any:
 
 QUERIES: dict[str, Query | Elsewhere] = {
     "portal/floors.py:floors": Query(_floors),
-    "portal/searching.py:find": Query(_search),
     "portal/identity.py:catalogue_graph": Query(_catalogue),
     "portal/identity.py:describe": of_each(lambda kind, thing, actor: describe(thing, actor)),
     "portal/ogc/collections.py:all_for": Query(_collections),

@@ -29,7 +29,7 @@ def one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(middleware, "now", lambda: 1_800_000_000.0)
 
 
-def asked(client: Client, times: int, address: str = "/zoeken?q=x", **more: str) -> list[int]:
+def asked(client: Client, times: int, address: str = "/zoeken/?q=x", **more: str) -> list[int]:
     return [client.get(address, **more).status_code for _ in range(times)]  # type: ignore[arg-type]
 
 
@@ -43,14 +43,14 @@ def test_more_than_the_limit_is_429_with_how_long_to_wait(monkeypatch: pytest.Mo
     monkeypatch.setenv(SEARCH, "3")
     client = Client()
     assert asked(client, 5) == [200, 200, 200, 429, 429]
-    refused = client.get("/zoeken?q=x")
+    refused = client.get("/zoeken/?q=x")
     assert 1 <= int(refused["Retry-After"]) <= 60
     text = refused.content.decode()
     assert "U vraagt te veel achter elkaar" in text
     assert re.search(r"Wacht \d+ second", text)
     assert "no-store" in refused["Cache-Control"]
     assert client.get("/").status_code == 200
-    assert "You ask too much" in client.get("/en/zoeken?q=x").content.decode()
+    assert "You ask too much" in client.get("/en/zoeken/?q=x").content.decode()
 
 
 def test_visitors_are_counted_apart_and_an_account_as_one_wherever_it_comes_from(

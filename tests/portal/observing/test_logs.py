@@ -77,7 +77,7 @@ def logged(logger: str, level: int, message: Any, *arguments: object, **more: An
 @pytest.mark.parametrize("text", [False, True])
 @pytest.mark.parametrize("logger", ["django.request", "gunicorn.error", "django.security.DisallowedHost", "httpx"])
 def test_messages_of_others_lose_what_they_are_about(logger: str, text: bool) -> None:
-    path = f"/zoeken?q={PLANTED['query']}"
+    path = f"/zoeken/?q={PLANTED['query']}"
     with output(text) as found:
         logged(logger, logging.ERROR, "Error handling request %s from %s", path, PLANTED["client"])
         logged(
@@ -127,7 +127,7 @@ def test_a_message_of_ours_is_looked_at_once_more() -> None:
         f"password: {PLANTED['password']}",
         f"'token': '{PLANTED['token']}'",
         f"mail to {PLANTED['mail']} from {PLANTED['client']}",
-        f"asked /zoeken?q={PLANTED['query']}",
+        f"asked /zoeken/?q={PLANTED['query']}",
         f"DATABASE_URL={PLANTED['database']}",
     )
     with output() as found:
@@ -146,7 +146,7 @@ def test_a_request_that_fails_leaks_nothing_of_what_was_sent(monkeypatch: pytest
     monkeypatch.setattr(searching, "find", lambda *_: failing())
     headers = {"Authorization": f"Bearer {PLANTED['token']}", "X-Forwarded-For": PLANTED["client"]}
     with output() as found:
-        client.get(f"/zoeken?q={PLANTED['query']}", headers=headers, REMOTE_ADDR=PLANTED["client"])
+        client.get(f"/zoeken/?q={PLANTED['query']}", headers=headers, REMOTE_ADDR=PLANTED["client"])
         client.post("/aanmelden/", {"username": PLANTED["person"], "password": PLANTED["password"]}, headers=headers)
         client.get(f"/bestaat-niet/{PLANTED['query']}/", headers=headers)
         client.get("/", headers={"Host": f"{PLANTED['query']}.example"})

@@ -60,7 +60,7 @@ def test_a_page_that_says_something_went_wrong_gives_the_number_to_mention(monke
 
     monkeypatch.setattr(searching, "find", broken)
     client = Client(raise_request_exception=False)
-    for address, status in (("/zoeken?q=x", 500), ("/bestaat-niet/", 404)):
+    for address, status in (("/zoeken/?q=x", 500), ("/bestaat-niet/", 404)):
         answer = client.get(address)
         assert answer.status_code == status
         assert f"<code>{answer['X-Request-ID']}</code>" in answer.content.decode()

@@ -56,7 +56,7 @@ class Served:
         query = SECRETS["query"]
         transport = httpx.HTTPTransport(local_address=CLIENT)
         with httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=60, transport=transport) as client:
-            found = {client.get(f"/{path}?q={query}", headers=headers).status_code for path in ("", "zoeken", "ogc")}
+            found = {client.get(f"/{path}?q={query}", headers=headers).status_code for path in ("", "zoeken/", "ogc")}
             found.add(client.post("/aanmelden/", data=form, headers=headers).status_code)
             found.add(client.get("/", headers={"Host": f"{query}.example"}).status_code)
             found.add(client.get(f"/api/v1/{query}?q={query}", headers=headers).status_code)

@@ -174,7 +174,7 @@ def visit(port: int, process: subprocess.Popen[bytes]) -> int:
         "baggage": f"wie={PLANTED['baggage']}",
         "X-Forwarded-For": PLANTED["forwarded address"],
     }
-    paths = [f"/zoeken?q={PLANTED['query']}", f"/atlas/begrippen/{PLANTED['slug in a path']}/"]
+    paths = [f"/zoeken/?q={PLANTED['query']}", f"/atlas/begrippen/{PLANTED['slug in a path']}/"]
     statuses: list[int] = []
 
     def ask() -> None:

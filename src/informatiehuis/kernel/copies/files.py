@@ -11,6 +11,7 @@ from informatiehuis.kernel.house import House
 LEFT_OUT = {
     "house.sqlite3": "the tables hold everything that is in it",
     "packs": "made again from the snapshots when they are asked for",
+    "search": "made again from the tables when something is sought",
     "tmp": "work in progress",
     "static": "part of the program",
     "secret.key": "a secret; every house makes its own",

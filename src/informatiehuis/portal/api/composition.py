@@ -17,6 +17,7 @@ from informatiehuis.kernel.house import HouseProfile
 from informatiehuis.kernel.kinds import all_kinds
 from informatiehuis.kernel.register.api import routers
 from informatiehuis.kernel.register.api_problems import CONTENT_TYPE, SCHEMA, described, install
+from informatiehuis.kernel.searching import api as searching
 from informatiehuis.portal.api.condensing import condense
 from informatiehuis.rooms.atlas import api as atlas
 from informatiehuis.rooms.monitor import api as monitor
@@ -142,6 +143,7 @@ def house_api() -> HouseAPI:
             api.add_router(name, router)
         api.add_router("/sql", sql_api.router())
         api.add_router("/uitkomsten", outcomes_router())
+        api.add_router("/zoekresultaten", searching.router())
         for name, router in added.items():
             router.tags = [str(kind.label_plural) for kind in all_kinds() if f"/{kind.api_name}" == name]
             api.add_router(name, router)

@@ -34,7 +34,8 @@ class Class:
 
 
 CLASSES = (
-    Class("search", 120, reads=("portal:search",), variable="INFORMATIEHUIS_LIMIT_SEARCH"),
+    Class("search", 120, reads=("portal:search", "api:search"), variable="INFORMATIEHUIS_LIMIT_SEARCH"),
+    Class("suggest", 600, reads=("portal:suggestions",), variable="INFORMATIEHUIS_LIMIT_SUGGEST"),
     Class(
         "export",
         60,

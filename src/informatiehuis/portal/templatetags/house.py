@@ -145,7 +145,7 @@ def in_language(path: str, language: str) -> str:
 
 @register.simple_tag
 def local(path: str) -> str:
-    """`{% local "/zoeken" %}` gives the path in the reader's language: /zoeken or /en/zoeken."""
+    """`{% local "/zoeken/" %}` gives the path in the reader's language: /zoeken/ or /en/zoeken/."""
     return in_language(path, current_language())
 
 

@@ -22,6 +22,7 @@ declare(
         columns=("title", "indicator", "valid_until"),
         filters=("indicator", "author", "status"),
         search=("title", "text"),
+        also_found=("meaning", "other_explanations", "caveats"),
     ),
     Kind(
         name="goal",
@@ -34,6 +35,7 @@ declare(
         fields=("quote", "document", "document_url", "place"),
         columns=("title", "document", "status"),
         search=("title", "summary", "quote"),
+        also_found=("document",),
         floor="grounds",
     ),
     Kind(
@@ -60,6 +62,7 @@ declare(
         fields=("introduction", "indicators"),
         names={"indicators": "indicator"},
         columns=("title", "summary", "owner"),
+        also_found=("introduction",),
         detail_template="monitor/dashboard.html",
         extra=showing.dashboard_extra,
         extra_then=showing.dashboard_then,

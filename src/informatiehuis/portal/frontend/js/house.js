@@ -7,6 +7,7 @@ import { closePanels } from "./panels.js";
 import { passkeys } from "./passkeys.js";
 import { follow } from "./poll.js";
 import { ruleMaps } from "./rulemap.js";
+import { suggestions } from "./suggest.js";
 
 sortableTables(document);
 linkMapsAndTables(document);
@@ -16,6 +17,7 @@ closePanels(document);
 passkeys(document);
 follow(document);
 ruleMaps(document);
+suggestions(document);
 
 // A filter form replaces its results without a new page; what came in gets the same help.
 document.addEventListener("htmx:load", (event) => {
