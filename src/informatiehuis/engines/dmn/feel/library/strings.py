@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
-from time import perf_counter
+from time import thread_time
 from typing import Any
 
 import regex
@@ -82,13 +82,13 @@ def _pattern(pattern: str, flags: str | None) -> regex.Pattern[str]:
 
 def _search(run: Run, search: Callable[..., Any], *arguments: Any) -> Any:
     """The outcome of a search. One that takes long counts as much work, so that many of them do not add up."""
-    begun = perf_counter()
+    begun = thread_time()
     try:
         return timed(search, *arguments)
     except TooLong:
         raise Refused(_TOO_LONG) from None
     finally:
-        if (spent := perf_counter() - begun) > _NOTICED:
+        if (spent := thread_time() - begun) > _NOTICED:
             run.spend(int(spent * _STEPS_A_SECOND), run.at)
 
 
