@@ -356,17 +356,42 @@ def _neighbours(shapes: dict[str, Any]) -> set[tuple[str, str]]:
     }
 
 
-def test_drawing_again_gives_the_same_files(tmp_path: Path) -> None:
-    main = runpy.run_path(str(EXAMPLE / "make_boundaries.py"))["main"]
+@pytest.mark.parametrize(
+    ("program", "files"),
+    [
+        ("make_boundaries.py", ("gebieden-schematisch", "provincie-schematisch")),
+        ("make_rule_areas.py", ("kapcontouren-verzonnen", "landschapselementen-verzonnen")),
+    ],
+)
+def test_drawing_again_gives_the_same_files(
+    program: str, files: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(EXAMPLE)
+    main = runpy.run_path(str(EXAMPLE / program))["main"]
     main.__globals__["DATA"] = tmp_path
     main()
-    for name in ("gebieden-schematisch.geojson", "provincie-schematisch.geojson"):
-        assert (tmp_path / name).read_bytes() == (EXAMPLE / "data" / name).read_bytes()
+    for name in files:
+        assert (tmp_path / f"{name}.geojson").read_bytes() == (EXAMPLE / "data" / f"{name}.geojson").read_bytes()
+
+
+def test_the_made_up_areas_for_felling_lie_in_their_municipalities_and_apart() -> None:
+    shapes = {
+        kind: {
+            feature["properties"]["code"][2:]: shapely.geometry.shape(feature["geometry"])
+            for feature in json.loads((EXAMPLE / "data" / f"{name}.geojson").read_text("utf-8"))["features"]
+        }
+        for kind, name in (("contour", "kapcontouren-verzonnen"), ("element", "landschapselementen-verzonnen"))
+    }
+    for code, land in drawn().items():
+        contour, element = shapes["contour"][code[2:]], shapes["element"][code[2:]]
+        assert contour.within(land.buffer(1)), code
+        assert element.within(land.buffer(1)), code
+        assert not contour.intersects(element), code
 
 
 def test_what_is_not_real_says_so() -> None:
     for source in atlas().sources:
-        if source.slug.endswith("-schematisch"):
+        if source.slug.endswith(("-schematisch", "-verzonnen")) and source.connector == "geojson":
             assert source.schematic
             assert "niet de echte grens" in source.title
     for boundaries in atlas().boundaries:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -50,6 +50,25 @@ def boundary_set_for(level: str, day: date) -> BoundarySet | None:
     holds &= Q(valid_until__isnull=True) | Q(valid_until__gt=day)
     known = BoundarySet.objects.filter(holds, level=level, boundaries__isnull=False).distinct()
     return known.order_by("schematic", "-valid_from", "slug").first()
+
+
+def outlines_of(codes: Collection[str], day: date, reader: Actor = HOUSE) -> dict[str, tuple[Outline, BoundarySet]]:
+    """The boundary of each of these areas that the reader may see, with the set that it is from, of whatever level.
+
+    Of an area that is in several sets, the one counts that `boundary_set_for` would give. An area of which the reader
+    may see no boundary is left out.
+    """
+    holds = Q(boundary_set__valid_from__isnull=True) | Q(boundary_set__valid_from__lte=day)
+    holds &= Q(boundary_set__valid_until__isnull=True) | Q(boundary_set__valid_until__gt=day)
+    seen = visible(reader, "area__") & visible(reader, "boundary_set__")
+    rows = Boundary.objects.filter(holds, seen, area__code__in=codes).select_related("area__parent", "boundary_set")
+    found: dict[str, tuple[Outline, BoundarySet]] = {}
+    for one in rows.order_by("boundary_set__schematic", "-boundary_set__valid_from", "boundary_set__slug"):
+        area = one.area
+        parent = area.parent.code if area.parent else None
+        outline = Outline(area.code, area.title, parent, shapely.from_wkb(bytes(one.wkb)), one.area_km2)
+        found.setdefault(area.code, (outline, one.boundary_set))
+    return found
 
 
 def outlines(boundary_set: BoundarySet, reader: Actor = HOUSE) -> list[Outline]:

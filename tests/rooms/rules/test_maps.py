@@ -108,7 +108,7 @@ def test_the_map_says_where_the_outcome_follows_from_the_place(client: Client, r
     page = client.get("/regels/kaart/kappen/")
     assert page.status_code == 200
     told = text_of(page)
-    assert "Voor 67% van het gebied volgt de uitkomst niet uit de plek alleen." in told
+    assert "Voor 67% van het gebied hangt de uitkomst ook af van uw antwoorden." in told
     assert "1 U hoeft niets te doen. ( 400 hectare)" in told
     assert "2 Dit hangt af van 1 antwoord. ( 800 hectare)" in told
     assert "De grenzen zijn schematisch" in told
@@ -137,9 +137,9 @@ def test_a_position_tells_its_own_outcome_and_why(client: Client, rules: RuleSet
 
 def test_a_position_tells_all_activities(client: Client, rules: RuleSet, squares: BoundarySet):
     told = text_of(client.get(f"/regels/plek/?_plek={WEST + 10}, {SOUTH + 10}"))
-    assert "Deze plek ligt in Amersfoort. Er geldt 1 regelset." in told
+    assert "Deze plek ligt in Amersfoort. Hier gelden regels voor 1 activiteit." in told
     assert "Hangt ervan af. Dit hangt af van 1 antwoord." in told
-    assert "Twee getallen" in text_of(client.get("/regels/plek/"))
+    assert "Typ twee getallen" in text_of(client.get("/regels/plek/"))
 
 
 def test_borders_that_a_reader_may_not_see_are_no_part_of_the_map(
@@ -206,3 +206,39 @@ def test_a_municipality_can_be_chosen_and_keeps_the_answers(client: Client, rule
     told = client.get("/regels/kaart/kappen/?bomen=30&plaats=gm0310")
     assert "U koos De Bilt." in text_of(told)
     assert 'href="/regels/check/kappen/?plaats=gm0310&amp;bomen=30"' in told.content.decode()
+
+
+def test_what_follows_from_the_place_is_told_in_the_language_of_the_reader(
+    client: Client, rules: RuleSet, squares: BoundarySet
+):
+    spot = f"{WEST + 2 * SIDE + 1}, {SOUTH + 900}"
+    assert "In de stad? Ja" in text_of(client.get(f"/regels/kaart/kappen/?_plek={spot}"))
+    assert "In de stad? Yes" in text_of(client.get(f"/en/regels/kaart/kappen/?_plek={spot}"))
+
+
+def test_an_area_of_another_level_is_a_layer_too_and_says_when_it_is_schematic(
+    client: Client, rules: RuleSet, felling: Activity, party: Party, areas: dict[str, Area]
+):
+    real = factories.thing("boundary_set", "Echte vierkanten", level="municipality", schematic=False)
+    draw(actor=HOUSE, boundary_set=real)
+    wood = factories.thing("area", "Bos", code="BOS01", level="region", parent=areas["GM0307"])
+    drawn = factories.thing("boundary_set", "Getekend bos", level="region", schematic=True)
+    keep_wood(actor=HOUSE, boundary_set=drawn)
+    questions = [{**rules.questions[0], "areas": ["BOS01"]}, rules.questions[1]]
+    factories.alter(actor=HOUSE, thing=rules, values={"questions": questions})
+    told = text_of(client.get("/regels/kaart/kappen/"))
+    assert "1 U hoeft niets te doen. ( 100 hectare)" in told
+    assert "De grenzen zijn schematisch" in told
+    asked = client.get("/regels/check/kappen/?plaats=gm0307").content.decode()
+    assert "In de stad?" in asked
+    factories.alter(actor=HOUSE, thing=drawn, values={"access": "restricted"})
+    told = text_of(client.get("/regels/kaart/kappen/"))
+    assert "dus die plekgegevens tellen niet mee: BOS01." in told
+    assert "De grenzen zijn schematisch" not in told
+    assert wood.parent == areas["GM0307"]
+
+
+@action
+def keep_wood(*, actor: Actor, boundary_set: BoundarySet) -> None:
+    wood = shapely.box(WEST, SOUTH, WEST + 1000, SOUTH + 1000)
+    keep_boundaries(boundary_set, ["BOS01"], [wood], origin="test")

@@ -80,12 +80,20 @@ def shown(impact: Impact) -> dict[str, Any]:
         "cases": _compared(impact, impact.cases),
         "checks": _compared(impact, impact.checks),
         "situations": None if impact.situations is None else _compared(impact, impact.situations),
-        "areas": [
-            {"name": _name(place), "count": len(compared.changed), "of": compared.looked_at}
-            for place, compared in impact.areas
-        ],
+        "areas": _areas(impact),
         "areas_looked_at": impact.areas_looked_at,
     }
+
+
+def _areas(impact: Impact) -> list[dict[str, Any]]:
+    """The places where as many cases change, together; `everywhere` when those are all that were looked at."""
+    together: dict[tuple[int, int], list[str]] = {}
+    for place, compared in impact.areas:
+        together.setdefault((len(compared.changed), compared.looked_at), []).append(_name(place))
+    return [
+        {"names": names, "count": count, "of": of, "everywhere": len(names) == impact.areas_looked_at}
+        for (count, of), names in together.items()
+    ]
 
 
 def _name(place: Place) -> str:
@@ -98,7 +106,7 @@ def _compared(impact: Impact, compared: Compared) -> dict[str, Any]:
         "count": len(compared.changed),
         "rows": [
             {
-                "title": _answers(impact, one.situation) or one.situation.title,
+                "answers": _answers(impact, one.situation) or [one.situation.title],
                 "name": one.situation.title,
                 "before": _verdict(impact.before, one.before),
                 "after": _verdict(impact.after, one.after),
@@ -109,13 +117,13 @@ def _compared(impact: Impact, compared: Compared) -> dict[str, Any]:
     }
 
 
-def _answers(impact: Impact, situation: Situation) -> str:
+def _answers(impact: Impact, situation: Situation) -> list[str]:
     words = []
     for key, text in situation.given.items():
         question = impact.after.question(key) or impact.before.question(key)
         shown_text = {YES: _("ja"), NO: _("nee")}.get(text, text)
         words.append(f"{question.text if question else key} {shown_text}")
-    return "; ".join(words)
+    return words
 
 
 def _verdict(definition: Definition, verdict: Verdict) -> str:

@@ -135,7 +135,7 @@ def add_map_impact(router: Router) -> None:
         ground, old, new, changed = _changed(request, slug, asked)
         names = {one.code: one.name for one in ground.outlines}
         return {
-            **_ground_shape(ground),
+            **_ground_shape(ground, old, new),
             **_rules(new),
             "replaces": identity_address(kind_named("rule_set"), old.rule_set),
             "hectares": changed.hectares,
@@ -203,7 +203,7 @@ def _map_shape(activity: Activity, ground: Ground, seen: Mapped, asked: map_shap
     counted, by_area = hectares(seen.made), hectares_by_area(seen.made, ground.areas)
     query = urlencode({**asked.answers, "_regels": seen.rule_set.slug})
     return {
-        **_ground_shape(ground),
+        **_ground_shape(ground, seen),
         **_rules(seen),
         "activity": identity_address(kind_named("activity"), activity),
         "outcomes": [{**_outcome(seen, one), "hectares": counted[one]} for one in seen.made.found],
@@ -242,8 +242,8 @@ def _at(
     }
 
 
-def _ground_shape(ground: Ground) -> dict[str, Any]:
-    return {"cell": ground.grid.size, "isSchematic": ground.boundary_set.schematic}
+def _ground_shape(ground: Ground, *seen: Placed) -> dict[str, Any]:
+    return {"cell": ground.grid.size, "isSchematic": any(one.schematic for one in seen)}
 
 
 def _rules(seen: Placed) -> dict[str, Any]:

@@ -10,10 +10,12 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from informatiehuis.engines.ascode import QuestionType
+from informatiehuis.engines.charts.numbers import format_number
 from informatiehuis.engines.problems import Problem
 from informatiehuis.engines.rulemaps import difference, hectares, png
 from informatiehuis.engines.rulemaps.drawing import colour_of
@@ -72,7 +74,7 @@ def _filled(request: HouseRequest, activity: Activity, rule_sets: list[RuleSet],
         "map": map_presenting.drawn(seen, ground, activity, query, position=spot),
         "legend": legend,
         "table": map_presenting.table(seen, ground, chosen.code if chosen else ""),
-        "schematic": ground.boundary_set.schematic,
+        "schematic": seen.schematic,
         "cell": int(ground.grid.size),
         "fields": _fields(seen, answers),
         "spot": request.GET.get(SPOT, "")[:MOST_LENGTH],
@@ -138,7 +140,7 @@ def point_page(request: HouseRequest) -> HttpResponse:
         "spot_wrong": wrong or (_("Deze plek ligt buiten het gebied van de kaart.") if spot and not inside else ""),
         "inside": inside,
         "found": found,
-        "schematic": bool(ground and ground.boundary_set.schematic),
+        "schematic": bool(ground and ground.boundary_set.schematic) or any(one["schematic"] for one in found),
         "breadcrumb": [{"title": _("Regels"), "href": reverse("rules:overview")}, {"title": _("Plek")}],
     }
     return render(request, "rules/point.html", context)
@@ -222,7 +224,7 @@ def _changed(request: HouseRequest, before: RuleSet, after: RuleSet, ground: Gro
         (map_presenting.word_of(old.definition, one.before), map_presenting.word_of(new.definition, one.after))
         for one in changed.changes
     ]
-    whole = round(changed.hectares)
+    whole = format_number(round(changed.hectares), 0, "", get_language() or "nl")
     answer = (
         _("Op {hectares} hectare verandert de uitkomst.").format(hectares=whole)
         if changed.changes
@@ -249,6 +251,6 @@ def _changed(request: HouseRequest, before: RuleSet, after: RuleSet, ground: Gro
             if sum(counts)
         ],
         "fields": _fields(new, answers),
-        "schematic": ground.boundary_set.schematic,
+        "schematic": old.schematic or new.schematic,
         "cell": int(ground.grid.size),
     }

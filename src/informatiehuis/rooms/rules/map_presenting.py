@@ -27,7 +27,7 @@ from informatiehuis.engines.rulesets.looking import duty_of
 from informatiehuis.rooms.rules.checking import NOWHERE, PLACE
 from informatiehuis.rooms.rules.mapping import NOT_HERE, Ground, Mapped, Placed
 from informatiehuis.rooms.rules.models import Activity
-from informatiehuis.rooms.rules.presenting import DUTY_WORDS, sentences_behind
+from informatiehuis.rooms.rules.presenting import DUTY_WORDS, sentences_behind, words_for
 
 MOST_NAMED = 3
 """How many questions are named on which an outcome depends."""
@@ -68,7 +68,7 @@ def answer_line(seen: Mapped) -> str:
     largest = max(counted, key=lambda one: counted[one])
     share = round(100 * counted[largest] / whole) if whole else 0
     if not largest.decided:
-        return _("Voor {share}% van het gebied volgt de uitkomst niet uit de plek alleen.").format(share=share)
+        return _("Voor {share}% van het gebied hangt de uitkomst ook af van uw antwoorden.").format(share=share)
     return _("Voor {share}% van het gebied is de uitkomst: {word}.").format(
         share=share, word=word_of(seen.definition, largest)
     )
@@ -162,6 +162,7 @@ def at_position(seen: Placed, x: float, y: float) -> dict[str, Any]:
     first, more = depends_on(seen.definition, outcome)
     return {
         "rule_set": seen.rule_set,
+        "schematic": seen.schematic,
         "word": word_of(seen.definition, outcome),
         "sentence": sentence_of(seen.definition, outcome),
         "decided": outcome.decided,
@@ -169,7 +170,9 @@ def at_position(seen: Placed, x: float, y: float) -> dict[str, Any]:
         "questions": first,
         "more": more,
         "place": [
-            (seen.definition.label(name), write_answer(value)) for name, value in place.items() if value is not None
+            (question.text, words_for(question, write_answer(value)))
+            for name, value in place.items()
+            if value is not None and (question := seen.definition.question_about(name))
         ],
         "reasons": reasons(seen, outcome, place),
     }

@@ -27,8 +27,8 @@ from informatiehuis.engines.rulemaps import Areas, CellGrid, Facts, Layer, Outco
 from informatiehuis.engines.rulesets.answers import read_answer
 from informatiehuis.engines.rulesets.definition import Definition
 from informatiehuis.kernel.access import Actor, seen_by
-from informatiehuis.kernel.boundaries import Outline, boundary_set_for, outlines
-from informatiehuis.kernel.models import Area, BoundarySet
+from informatiehuis.kernel.boundaries import Outline, boundary_set_for, outlines, outlines_of
+from informatiehuis.kernel.models import BoundarySet
 from informatiehuis.kernel.models.areas import AreaLevel
 from informatiehuis.rooms.rules.definitions import definition_of
 from informatiehuis.rooms.rules.models import RuleSet
@@ -80,7 +80,8 @@ class Placed:
     """A rule set with what places tell of it.
 
     `given` are the answers by input; `wrong` says by key of question why an answer cannot be one. `unknown` are the
-    areas that it asks for and of which there are no borders to see. `holds` is where its rules hold.
+    areas that it asks for and of which there are no borders to see. `holds` is where its rules hold;
+    `schematic` says that some of the borders are not the real ones.
     """
 
     rule_set: RuleSet
@@ -91,6 +92,7 @@ class Placed:
     wrong: Mapping[str, str]
     unknown: tuple[str, ...]
     holds: Layer | None
+    schematic: bool
 
     def outcome_at(self, x: float, y: float) -> tuple[Outcome, dict[str, Value]]:
         """The outcome at exactly this position, and what its place says of it."""
@@ -124,19 +126,20 @@ def mapped(rule_set: RuleSet, answers: Mapping[str, str], ground: Ground, actor:
 
 def _placed(rule_set: RuleSet, answers: Mapping[str, str], ground: Ground, actor: Actor) -> dict[str, Any]:
     definition = definition_of(rule_set)
-    layers, unknown = _layers(definition, ground, actor)
-    given, wrong = _answered(definition, answers)
+    wanted = {code for one in definition.rules.questions for code in one.areas}
     area = definition.rules.area
-    border = _borders({area}, ground, actor).get(area) if area is not None else None
+    known = _borders(wanted | ({area} if area else set()), ground, actor)
+    given, wrong = _answered(definition, answers)
     return {
         "rule_set": rule_set,
         "definition": definition,
         "interview": Interview(definition.model, definition.rules.decision, choices=_choices(definition)),
-        "layers": tuple(layers),
+        "layers": _layers(definition, known, ground),
         "given": {**_decided(definition), **given},
         "wrong": wrong,
-        "unknown": unknown,
-        "holds": None if border is None else Layer.within("", [border]),
+        "unknown": tuple(sorted(wanted - set(known))),
+        "holds": Layer.within("", [known[area][0]]) if area and area in known else None,
+        "schematic": ground.boundary_set.schematic or any(schematic for _, schematic in known.values()),
     }
 
 
@@ -164,30 +167,28 @@ def _answered(definition: Definition, answers: Mapping[str, str]) -> tuple[dict[
     return made, wrong
 
 
-def _layers(definition: Definition, ground: Ground, actor: Actor) -> tuple[list[Layer], tuple[str, ...]]:
+def _layers(
+    definition: Definition, known: Mapping[str, tuple[shapely.Geometry, bool]], ground: Ground
+) -> tuple[Layer, ...]:
     """A layer for every question that the place answers; a question of which some border is unknown has none."""
-    wanted = {code for one in definition.rules.questions for code in one.areas}
-    known = _borders(wanted, ground, actor)
     layers = []
     for question in definition.rules.questions:
         if question.place is PlaceFact.MUNICIPALITY:
             shapes, names = [one.shape for one in ground.outlines], [one.name for one in ground.outlines]
             layers.append(Layer.of(question.input, shapes, names))
         elif question.place is PlaceFact.WITHIN and all(code in known for code in question.areas):
-            layers.append(Layer.within(question.input, [known[code] for code in question.areas]))
-    return layers, tuple(sorted(wanted - set(known)))
+            layers.append(Layer.within(question.input, [known[code][0] for code in question.areas]))
+    return tuple(layers)
 
 
-def _borders(codes: set[str], ground: Ground, actor: Actor) -> dict[str, shapely.Geometry]:
-    """The borders of areas by code, as far as the reader may see them."""
-    found: dict[str, shapely.Geometry] = {one.code: one.shape for one in ground.outlines if one.code in codes}
-    left = codes - set(found)
-    levels = Area.objects.visible_to(actor).filter(code__in=left).values_list("level", flat=True).distinct()
-    for level in sorted(set(levels)) if left else ():
-        boundary_set = seen_by(actor, boundary_set_for(level, timezone.localdate()))
-        if boundary_set is not None:
-            found |= {one.code: one.shape for one in outlines(boundary_set, actor) if one.code in left}
-    return found
+def _borders(codes: set[str], ground: Ground, actor: Actor) -> Mapping[str, tuple[shapely.Geometry, bool]]:
+    """The borders of areas by code, as far as the reader may see them, each with whether it is schematic."""
+    schematic = ground.boundary_set.schematic
+    found: dict[str, tuple[shapely.Geometry, bool]] = {
+        one.code: (one.shape, schematic) for one in ground.outlines if one.code in codes
+    }
+    others = outlines_of(codes - set(found), timezone.localdate(), actor)
+    return found | {code: (outline.shape, drawn.schematic) for code, (outline, drawn) in others.items()}
 
 
 def position_in(text: str) -> tuple[tuple[float, float] | None, str]:

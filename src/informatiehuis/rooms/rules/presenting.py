@@ -175,7 +175,7 @@ def shown_rule_set(rule_set: RuleSet) -> dict[str, Any]:
     results = run_cases(definition, place_named)
     return {
         "definition": definition,
-        "tables": [table for part in definition.model.parts(Decision) for table in _tables(part)],
+        "tables": [table for part in definition.model.parts(Decision) for table in _tables(part, definition)],
         "questions": definition.rules.questions,
         "open": [open_question(definition, one) for one in definition.rules.open_questions],
         "articles": [article_shown(definition, one.key) for one in definition.rules.articles],
@@ -217,7 +217,7 @@ def open_question(definition: Definition, one: ascode.OpenQuestion) -> dict[str,
     }
 
 
-def _tables(part: Any) -> Iterable[dict[str, Any]]:
+def _tables(part: Any, definition: Definition) -> Iterable[dict[str, Any]]:
     logic = part.element.logic
     if not isinstance(logic, DecisionTable):
         return
@@ -229,12 +229,25 @@ def _tables(part: Any) -> Iterable[dict[str, Any]]:
             {
                 "conditions": rule.conditions,
                 "conclusions": rule.conclusions,
-                "notes": [note for note in rule.annotations if note],
+                **_notes(rule.annotations, definition),
             }
             for rule in logic.rules[:MOST_RULES]
         ],
         "left": max(0, len(logic.rules) - MOST_RULES),
     }
+
+
+def _notes(annotations: Iterable[str], definition: Definition) -> dict[str, list[str]]:
+    """The notes of a rule: sentences for the reader, and the articles that others name by their keys."""
+    known = {one.key: one for one in definition.rules.articles}
+    sentences, articles = [], []
+    for note in filter(None, annotations):
+        keys = [key.strip() for key in note.split(",")]
+        if set(keys) <= set(known):
+            articles += [", ".join(filter(None, (known[key].title, known[key].part))) for key in keys]
+        else:
+            sentences.append(note)
+    return {"notes": sentences, "articles": articles}
 
 
 # --- notices
