@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from html import unescape
 from typing import Any
 
 import pytest
@@ -178,6 +179,10 @@ def test_a_change_of_rules_is_told_in_hectares(
     told = text_of(as_steward.get(address))
     assert "Op 800 hectare verandert de uitkomst." in told
     assert "1 van melding naar vrij ( 800 hectare)" in told
+    assert "Nu: versie 1" in told
+    assert "Straks: versie 2" in told
+    assert "1 U moet dit melden. ( nu 800 hectare, straks 0)" in told.replace("(nu", "( nu")
+    assert "2 U hoeft niets te doen. ( nu 400 hectare, straks 1.200)" in told.replace("(nu", "( nu")
     assert "Op de kaart verandert er niets." in text_of(as_steward.get(address.replace("30", "10")))
     assert client.get(address).status_code in (302, 403, 404)
 
@@ -242,3 +247,32 @@ def test_an_area_of_another_level_is_a_layer_too_and_says_when_it_is_schematic(
 def keep_wood(*, actor: Actor, boundary_set: BoundarySet) -> None:
     wood = shapely.box(WEST, SOUTH, WEST + 1000, SOUTH + 1000)
     keep_boundaries(boundary_set, ["BOS01"], [wood], origin="test")
+
+
+def test_the_same_outcome_has_one_colour_in_both_editions(
+    client: Client, rules: RuleSet, squares: BoundarySet, felling: Activity, party: Party, as_steward: Client
+):
+    rule_set(felling, party, "kapregels-2", 40, edition=2, replaces=rules)
+    page = as_steward.get("/regels/regelsets/kapregels-2/gevolgen/kaart/?bomen=30").content.decode()
+    now, then = (re.findall(r'fill="(#\w{6})" fill-rule="evenodd" stroke="none"', one) for one in _drawings(page)[:2])
+    assert len(now) == 2
+    assert then == [now[1]]
+
+
+def _drawings(page: str) -> list[str]:
+    return re.findall(r"<svg[^>]*house-choropleth.*?</svg>", page, re.DOTALL)
+
+
+def test_the_map_that_can_be_moved_shows_the_same_outcomes(client: Client, rules: RuleSet, squares: BoundarySet):
+    page = client.get(f"/regels/kaart/kappen/?_plek={WEST + 10}, {SOUTH + 10}").content.decode()
+    told = dict(re.findall(r'data-(surfaces|colours|spot|bounds|features)="([^"]*)"', page))
+    surfaces = json.loads(client.get(unescape(told["surfaces"])).content)["features"]
+    assert [(one["properties"]["nummer"], one["properties"]["beslist"]) for one in surfaces] == [(1, True), (2, False)]
+    colours = json.loads(unescape(told["colours"]))
+    assert set(colours) == {"1"}
+    assert f'fill="{colours["1"]}"' in page
+    assert client.get(unescape(told["features"])).json()["numberMatched"] == 3
+    (west, south), (east, north) = json.loads(told["bounds"])
+    lon, lat = map(float, told["spot"].split(","))
+    assert west < lon < east
+    assert south < lat < north

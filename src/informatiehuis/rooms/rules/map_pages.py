@@ -24,6 +24,7 @@ from informatiehuis.kernel.access.words import Verb
 from informatiehuis.kernel.web import HouseRequest
 from informatiehuis.rooms.rules import map_presenting, queries
 from informatiehuis.rooms.rules.checking import PLACE
+from informatiehuis.rooms.rules.map_comparing import side_by_side
 from informatiehuis.rooms.rules.mapping import Ground, Mapped, ground_for, mapped, placed, position_in
 from informatiehuis.rooms.rules.models import Activity, RuleSet
 from informatiehuis.rooms.rules.pages import found_activity
@@ -73,6 +74,7 @@ def _filled(request: HouseRequest, activity: Activity, rule_sets: list[RuleSet],
         "answer": map_presenting.answer_line(seen),
         "map": map_presenting.drawn(seen, ground, activity, query, position=spot),
         "legend": legend,
+        "live": map_presenting.live(seen, ground, spot),
         "table": map_presenting.table(seen, ground, chosen.code if chosen else ""),
         "schematic": seen.schematic,
         "cell": int(ground.grid.size),
@@ -168,6 +170,7 @@ def geojson(seen: Mapped) -> dict[str, Any]:
     counted = hectares(seen.made)
     told = [
         {
+            "nummer": number,
             "regelset": seen.rule_set.slug,
             "versie": seen.rule_set.edition,
             "uitkomst": outcome.text or None,
@@ -176,7 +179,7 @@ def geojson(seen: Mapped) -> dict[str, Any]:
             "hangt_af_van": [seen.definition.label(name) for name in outcome.depends_on],
             "hectare": round(counted[outcome], 1),
         }
-        for outcome in seen.made.found
+        for number, outcome in enumerate(seen.made.found, 1)
     ]
     return map_presenting.features(seen.made.grid, seen.made.numbers, told)
 
@@ -234,6 +237,7 @@ def _changed(request: HouseRequest, before: RuleSet, after: RuleSet, ground: Gro
     title = _("Wat verandert waar")
     return {
         "answer": answer,
+        "beside": side_by_side(old, new, ground),
         "map": map_presenting.drawn_difference(changed, ground, title, answer) if changed.changes else "",
         "changes": [
             {

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+import numpy as np
 import shapely
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -17,6 +18,7 @@ from informatiehuis.engines.charts.colours import BLANK, CATEGORIES
 from informatiehuis.engines.dmn.explain.trace import evaluate_with_trace
 from informatiehuis.engines.dmn.feel.texts import text_of
 from informatiehuis.engines.dmn.feel.values import Value
+from informatiehuis.engines.places import Geometries
 from informatiehuis.engines.rulemaps import CellGrid, Difference, Outcome, hectares, hectares_by_area, lon_lat, polygons
 from informatiehuis.engines.rulemaps.asking import Numbers
 from informatiehuis.engines.rulemaps.drawing import LinkedArea, colour_of, drawing
@@ -29,6 +31,7 @@ from informatiehuis.rooms.rules.mapping import NOT_HERE, Ground, Mapped, Placed
 from informatiehuis.rooms.rules.models import Activity
 from informatiehuis.rooms.rules.presenting import DUTY_WORDS, sentences_behind, words_for
 
+MOST_FEATURES = 1000
 MOST_NAMED = 3
 """How many questions are named on which an outcome depends."""
 
@@ -53,6 +56,11 @@ def sentence_of(definition: Definition, outcome: Outcome) -> str:
     count = len(outcome.depends_on)
     told = ngettext("Dit hangt af van {count} antwoord.", "Dit hangt af van {count} antwoorden.", count)
     return told.format(count=count)
+
+
+def is_of_rules(outcome: Outcome) -> bool:
+    """Whether its sentence is one of the rules, in their own language."""
+    return outcome.decided and outcome != NOT_HERE
 
 
 def depends_on(definition: Definition, outcome: Outcome) -> tuple[list[str], int]:
@@ -90,7 +98,7 @@ def legend(seen: Mapped) -> list[dict[str, Any]]:
                 "questions": first,
                 "more": more,
                 "hectares": round(counted[outcome]),
-                "by_rules": outcome.decided and outcome != NOT_HERE,
+                "by_rules": is_of_rules(outcome),
             }
         )
     return made
@@ -135,6 +143,26 @@ def drawn(seen: Mapped, ground: Ground, activity: Activity, query: Mapping[str, 
     return mark_safe(svg)  # noqa: S308  # nosec B308 # made by engines.rulemaps, which escapes every text
 
 
+def live(seen: Mapped, ground: Ground, spot: tuple[float, float] | None) -> dict[str, str]:
+    """What the map that can be moved is made of besides its surfaces: municipalities, colours, the chosen position."""
+    west, south, east, north = (round(float(one), 5) for one in shapely.total_bounds(lon_lat(_box(ground))))
+    found = seen.made.found
+    colours = {number: colour_of(found, number - 1) for number in range(1, len(found) + 1)}
+    point = shapely.Point(*spot) if spot else None
+    chosen = "" if point is None else ",".join(f"{one:.6f}" for one in lon_lat(np.array([point]))[0].coords[0])
+    collection = f"gebieden-{ground.boundary_set.slug}"
+    return {
+        "features": f"{reverse('ogc:items', args=[collection])}?f=json&limit={MOST_FEATURES}",
+        "bounds": json.dumps([[west, south], [east, north]]),
+        "colours": json.dumps({number: colour for number, colour in colours.items() if colour}),
+        "spot": chosen,
+    }
+
+
+def _box(ground: Ground) -> Geometries:
+    return np.array([shapely.box(*ground.grid.bounds)], dtype=object)
+
+
 def drawn_difference(changed: Difference, ground: Ground, title: str, description: str) -> SafeString:
     """The map of what changes: each change has a number, and what stays is left blank."""
     shapes = polygons(changed.grid, changed.numbers, len(changed.changes))
@@ -166,7 +194,7 @@ def at_position(seen: Placed, x: float, y: float) -> dict[str, Any]:
         "word": word_of(seen.definition, outcome),
         "sentence": sentence_of(seen.definition, outcome),
         "decided": outcome.decided,
-        "by_rules": outcome.decided and outcome != NOT_HERE,
+        "by_rules": is_of_rules(outcome),
         "questions": first,
         "more": more,
         "place": [

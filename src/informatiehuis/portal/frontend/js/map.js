@@ -1,6 +1,6 @@
 // The movable map: the same areas, colours and links as the drawn one, from our own features or tiles. The
 // drawn map stays in the page as the source of the colours, and comes back when this one is closed.
-import { AttributionControl, Map as MapView, NavigationControl, ScaleControl, setWorkerUrl } from "maplibre-gl";
+import { AttributionControl, Map as MapView, Marker, NavigationControl, ScaleControl, setWorkerUrl } from "maplibre-gl";
 
 setWorkerUrl(new URL("../maplibre-gl-worker.mjs", import.meta.url).href);
 
@@ -56,6 +56,17 @@ function areaSource(settings) {
   return { type: "geojson", data: new URL(settings.features, location.href).href, promoteId };
 }
 
+// Outcomes of rules lie under the areas, which have no colour of their own then; what is open is hatched.
+function surfaceLayers(settings) {
+  const colours = Object.entries(JSON.parse(settings.colours)).map(([number, colour]) => [Number(number), colour]);
+  const number = ["get", "nummer"], known = ["in", number, ["literal", colours.map(([one]) => one)]];
+  const fill = colours.length ? ["match", number, ...colours.flat(), "rgba(0,0,0,0)"] : "rgba(0,0,0,0)";
+  return [
+    { id: "open", type: "fill", source: "surfaces", filter: ["!", known], paint: { "fill-pattern": "hatch" } },
+    { id: "surfaces", type: "fill", source: "surfaces", filter: known, paint: { "fill-color": fill } },
+  ];
+}
+
 function style(settings, areas) {
   const code = ["get", settings.codeProperty || "code"];
   const known = areas.filter((area) => area.fill);
@@ -72,12 +83,17 @@ function style(settings, areas) {
         layers: [{ id: "background", type: "raster", source: "background" }],
       }
     : { sources: {}, layers: [{ id: "ground", type: "background", paint: { "background-color": token("paper") } }] };
+  const surfaces = settings.surfaces
+    ? { surfaces: { type: "geojson", data: new URL(settings.surfaces, location.href).href } }
+    : {};
   return {
     version: 8,
-    sources: { ...background.sources, areas: areaSource(settings) },
+    sources: { ...background.sources, areas: areaSource(settings), ...surfaces },
     layers: [
       ...background.layers,
-      { id: "blank", type: "fill", ...layer, filter: blank, paint: { "fill-pattern": "hatch" } },
+      ...(settings.surfaces
+        ? surfaceLayers(settings)
+        : [{ id: "blank", type: "fill", ...layer, filter: blank, paint: { "fill-pattern": "hatch" } }]),
       { id: "fill", type: "fill", ...layer, filter: shown, paint: { "fill-color": fill, "fill-opacity": settings.background ? 0.8 : 1 } },
       {
         id: "edge",
@@ -105,6 +121,15 @@ function markAreas(map, settings, code) {
   if (code) map.setFeatureState(target(code), { marked: true });
 }
 
+// The page of one position; the server reads latitude and longitude.
+function addressOf({ lng, lat }) {
+  const address = new URL(location.href);
+  address.searchParams.set("_plek", `${lat.toFixed(5)}, ${lng.toFixed(5)}`);
+  address.searchParams.delete("plaats");
+  address.hash = "hier";
+  return address;
+}
+
 function connect(map, group, settings, areas) {
   const codeProperty = settings.codeProperty || "code";
   const point = (code) => group.dispatchEvent(new CustomEvent("house:point", { detail: { code } }));
@@ -114,6 +139,7 @@ function connect(map, group, settings, areas) {
   });
   map.on("mouseleave", "fill", () => point(undefined));
   map.on("click", "fill", (event) => {
+    if (settings.surfaces) return location.assign(addressOf(event.lngLat));
     const area = areas.find((item) => item.code === event.features[0].properties[codeProperty]);
     if (area?.href) location.assign(area.href);
   });
@@ -156,6 +182,7 @@ export async function openMap(group) {
       map.once("error", (event) => reject(event.error));
     });
     connect(map, group, settings, areas);
+    if (settings.spot) new Marker({ color: token("ink") }).setLngLat(settings.spot.split(",").map(Number)).addTo(map);
     drawn.hidden = true;
     map.resize();
     map.fitBounds(bounds, { padding: 12, animate: false });

@@ -2,7 +2,7 @@
 // areas of the map are links, and a place is typed.
 export function ruleMaps(root) {
   for (const canvas of root.querySelectorAll("[data-rule-map]")) {
-    const drawing = canvas.querySelector("svg[data-scale]");
+    const drawing = canvas.querySelector("[data-drawn-map] svg[data-scale]");
     if (!drawing) continue;
     drawing.addEventListener("click", (event) => {
       if (event.detail === 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
