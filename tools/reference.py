@@ -6,7 +6,6 @@ atlas as code from its schema, SQL from the specs that every engine passes.
 """
 
 import inspect
-import json
 import os
 import re
 import sys
@@ -89,9 +88,11 @@ def api() -> str:
     """The OpenAPI description, as `/api/v1/openapi.json` gives it."""
     from django.urls import resolve
 
+    from informatiehuis.portal.api.condensing import written
+
     view = cast("partial[object]", resolve("/api/v1/openapi.json").func)
     described = view.keywords["api"].get_openapi_schema(path_prefix="/api/v1/")
-    return json.dumps(described, indent=1, ensure_ascii=False, sort_keys=False) + "\n"
+    return written(described) + "\n"
 
 
 def atlas_as_code() -> str:

@@ -7,6 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+LINE = 120
+"""What fits on a line of this length stays on one, so that a reviewer has fewer lines to read."""
+
 
 def condense(document: dict[str, Any]) -> None:
     """Leave out titles that only repeat a name, and refer to parameters that several operations share."""
@@ -67,3 +70,15 @@ def _free(name: str, taken: dict[str, Any]) -> str:
     """The name, with a number behind it when another parameter of that name came first."""
     numbered = (f"{name}{number}" for number in range(2, len(taken) + 3))
     return name if name not in taken else next(one for one in numbered if one not in taken)
+
+
+def written(value: Any, depth: int = 0) -> str:
+    """A value as JSON: on one line where that is short, else with each part on a line of its own."""
+    line = json.dumps(value, ensure_ascii=False)
+    if len(line) + depth <= LINE or not isinstance(value, dict | list):
+        return line
+    inside = " " * (depth + 1)
+    if isinstance(value, dict):
+        parts = [f"{inside}{json.dumps(name)}: {written(one, depth + 1)}" for name, one in value.items()]
+        return "{\n" + ",\n".join(parts) + "\n" + " " * depth + "}"
+    return "[\n" + ",\n".join(inside + written(one, depth + 1) for one in value) + "\n" + " " * depth + "]"

@@ -1,0 +1,152 @@
+"""Models and data that are made to harm, or only very large: they end, say where it is wrong, and run no code."""
+
+from __future__ import annotations
+
+import tracemalloc
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from informatiehuis.engines.dmn.checks.model import check_model
+from informatiehuis.engines.dmn.checks.tables import MOST_RULES, check_table
+from informatiehuis.engines.dmn.engine import Model
+from informatiehuis.engines.dmn.model.definitions import (
+    BusinessKnowledge,
+    FunctionExpression,
+    ItemDefinition,
+    LiteralExpression,
+    Variable,
+)
+from informatiehuis.engines.dmn.model.loading import read_model
+from informatiehuis.engines.dmn.model.reader import MOST_BYTES
+from informatiehuis.engines.dmn.problems import UnreadableModel
+from informatiehuis.engines.dmn.sets.evaluate import evaluate_set
+from informatiehuis.engines.dmn.text.reader import UnreadableText, read_text
+from tests.engines.dmn.feel import reasons
+from tests.engines.dmn.models import decision, model, table
+
+TOO_LARGE = "note: proef.dmn, d: Deze tabel is te groot om helemaal na te gaan."
+MILLION = 1_000_000
+
+
+def told(made: Model) -> list[str]:
+    return [f"{finding.kind}: {finding.text()}" for finding in check_model(made)]
+
+
+def counting(rules: int) -> Model:
+    """A table with a rule for each number, and nothing for the others."""
+    logic = table([("x", "number")], [[str(number), "1"] for number in range(rules)])
+    return model(decision("d", logic, "x"), x="number")
+
+
+def test_a_table_of_too_many_rules_is_not_searched_and_that_is_said() -> None:
+    made = counting(MOST_RULES + 1)
+    report = check_table(made.graph.parts["urn:proef", "d"].tables[0])
+    assert (report.complete, report.gaps, report.overlaps, report.unreachable) == (False, [], [], [])
+    assert told(made) == [TOO_LARGE]
+    assert made.evaluate({"x": MOST_RULES}).results == {"d": 1}
+
+
+def test_a_search_that_goes_over_its_bound_stops_and_calls_no_rule_useless() -> None:
+    """Every row looks at two of forty columns, so that hardly two combinations leave the same rules."""
+    width = 40
+    names = [f"c{number}" for number in range(width)]
+    rows = [
+        ["true" if at in (one, (one * 7 + 3) % width) else "-" for at in range(width)] + [str(one)]
+        for one in range(width)
+    ]
+    logic = table([(name, "boolean") for name in names], rows, policy="COLLECT")
+    made = model(decision("d", logic, *names), **dict.fromkeys(names, "boolean"))
+    report = check_table(made.graph.parts["urn:proef", "d"].tables[0])
+    assert not report.complete
+    assert report.unreachable == []
+    assert TOO_LARGE in told(made)
+
+
+def test_one_bad_cell_in_a_million_rows_is_named_and_harms_no_other() -> None:
+    few = ItemDefinition("few", "string", allowed_values='"eik", "beuk"')
+    logic = table([("k", "few")], [['"eik"', "1"], ['"beuk"', "2"]])
+    made = model(decision("d", logic, "k"), items=[few], k="few")
+    kinds = pa.DictionaryArray.from_arrays(pa.array([0] * 999_999 + [1], pa.int8()), pa.array(["eik", "beuk?"]))
+    tracemalloc.start()
+    found = evaluate_set(made, pa.table({"k": kinds.cast(pa.string())}))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    column = found.table.column("d")
+    assert (len(column), column.null_count) == (MILLION, 1)
+    assert column[MILLION - 1].as_py() is None
+    assert column[0].as_py() == 1
+    said = [reason.text() for outcome in found.outcomes for reason in outcome.reasons]
+    assert any("k" in text and "few" in text for text in said), said
+    assert peak < 200_000_000
+
+
+def test_a_bad_cell_of_a_large_table_is_named_with_its_rule() -> None:
+    rows = [[str(number), "1"] for number in range(20_000)]
+    rows[17_654] = ["> 3 +", "1"]
+    made = model(decision("d", table([("x", "number")], rows), "x"), x="number")
+    assert [finding.text() for finding in made.findings if finding.rule] != []
+    assert {finding.rule for finding in made.findings} == {17_655}
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "groot.dmn"
+    with path.open("wb") as file:
+        file.truncate(MOST_BYTES + 1)
+    with pytest.raises(UnreadableModel, match=r"groot\.dmn is te groot"):
+        read_model(path)
+    text = tmp_path / "groot.dmn.yaml"
+    with text.open("wb") as file:
+        file.truncate(MOST_BYTES + 1)
+    with pytest.raises((UnreadableModel, UnreadableText)):
+        read_model(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '__import__("os").system("touch made")',
+        'eval("1 + 1")',
+        "().__class__.__bases__",
+        '"{0.__class__}".format(1)',
+        'open("made", "w")',
+        "(lambda: 1)()",
+    ],
+)
+def test_what_is_python_is_no_feel(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = model(decision("d", text))
+    outcome = made.evaluate({})
+    assert outcome.results == {"d": None}
+    assert made.findings or outcome.reasons
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", ["Java", "PMML"])
+def test_functions_of_other_languages_are_not_run(kind: str) -> None:
+    body = LiteralExpression(text='{class: "java.lang.Runtime", method signature: "exit(int)"}')
+    function = BusinessKnowledge("f", "f", Variable("f"), function=FunctionExpression(kind=kind, body=body))
+    made = model(function, decision("d", "f(1)", needs_knowledge=("#f",)))
+    outcome = made.evaluate({})
+    assert outcome.results["d"] is None
+    assert outcome.reasons
+
+
+def test_external_functions_in_an_expression_are_null() -> None:
+    text = '{f: function(x) external {java: {class: "java.lang.Math", method signature: "cos(double)"}}, r: f(1)}.r'
+    assert reasons(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "model: !!python/object/apply:os.system ['touch made']\nnamespace: x\nelements: []\n",
+        "!!python/object/new:os.system [touch made]\n",
+    ],
+)
+def test_yaml_makes_no_objects(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UnreadableText):
+        read_text(text, "kap.yaml")
+    assert list(tmp_path.iterdir()) == []
