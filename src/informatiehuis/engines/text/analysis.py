@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 from informatiehuis.engines.text import stopwords
@@ -22,6 +22,9 @@ from informatiehuis.engines.text.tokens import MAX_TOKEN, TOKEN, Token, fold, ki
 
 KEPT = 400_000
 """Words of which the analysis is kept; past that it starts anew, so that a stream of nonsense cannot fill memory."""
+
+KEPT_ROOTS = 100_000
+"""Lemmas of which the root is kept: the parts of compounds come back in many words."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,8 @@ class Analyser:
         self._lexicon = lexicon
         self._splitter = Splitter(lexicon)
         self._words: dict[str, Word] = {}
-        self._bases = _Kept(lambda word: self.word(word).base)
-        self._roots = _Kept(lambda word: " ".join(self.word(word).roots))
+        self._root = lru_cache(KEPT_ROOTS)(partial(root, lexicon=lexicon))
+        self._pieces = _Kept(self._piece)
 
     def word(self, word: str) -> Word:
         """The analysis of one token, in any case."""
@@ -54,9 +57,20 @@ class Analyser:
         return found
 
     def indexed(self, text: str) -> tuple[str, str]:
-        """The bases of a text in order, and its roots, each with spaces between: what the index is given."""
-        found = TOKEN.findall(lowered(mend(text)))
-        return " ".join(map(self._bases.__getitem__, found)), " ".join(map(self._roots.__getitem__, found))
+        """The bases of a text in order, and its roots, each with spaces between: what the index is given.
+
+        No word goes on past a space, so what stands between two is looked up whole, commas and brackets included.
+        """
+        found = lowered(mend(text)).split()
+        if not found:
+            return "", ""
+        bases, roots = zip(*map(self._pieces.__getitem__, found), strict=True)
+        return " ".join(bases), " ".join(roots)
+
+    def _piece(self, piece: str) -> tuple[str, str]:
+        """The bases and the roots of what stands between two spaces."""
+        words = [self.word(word) for word in TOKEN.findall(piece)]
+        return " ".join(word.base for word in words), " ".join(root for word in words for root in word.roots)
 
     def tokens(self, text: str) -> list[tuple[Token, Word]]:
         """Every token of a text with where it stands, and what it is."""
@@ -112,24 +126,25 @@ class Analyser:
         if len(parts) == 1:
             parts = self._splitter.split(plain)
         if len(parts) > 1:
-            return tuple(dict.fromkeys(root(self._lexicon.lemma(part) or part, self._lexicon) for part in parts))
+            return tuple(dict.fromkeys(self._root(self._lexicon.lemma(part) or part) for part in parts))
         if self._lexicon.knows(base) or self._lexicon.knows(plain):
-            return (root(base, self._lexicon),)
-        return tuple(dict.fromkeys((root(base, self._lexicon), dutch_stem(plain), english_root(plain))))
+            return (self._root(base),)
+        return tuple(dict.fromkeys((self._root(base), dutch_stem(plain), english_root(plain))))
 
 
-class _Kept(dict[str, str]):
-    """What was made of each word, made when it is first asked."""
+class _Kept(dict[str, tuple[str, str]]):
+    """What was made of each piece of a text, made when it is first asked; of a very long one every time anew."""
 
-    def __init__(self, make: Callable[[str], str]) -> None:
+    def __init__(self, make: Callable[[str], tuple[str, str]]) -> None:
         super().__init__()
         self._make = make
 
-    def __missing__(self, word: str) -> str:
-        if len(self) >= KEPT:
-            self.clear()
-        made = self._make(word)
-        self[word] = made
+    def __missing__(self, piece: str) -> tuple[str, str]:
+        made = self._make(piece)
+        if len(piece) <= MAX_TOKEN:
+            if len(self) >= KEPT:
+                self.clear()
+            self[piece] = made
         return made
 
 

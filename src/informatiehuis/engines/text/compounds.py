@@ -30,7 +30,9 @@ NO_PART = listed("no_part")
 WITH_S = ("ing", "heid", "teit", "eer", "eid", "ied", "aat", "uik", "ijf")
 """Words that end like this have an s behind them in compounds."""
 
-LINKS = ("s", "en", "e", "n")
+NO_LINK = ("",)
+LINKS = {"s": ("", "s"), "e": ("", "en", "e"), "n": ("", "n")}
+"""What may stand between two parts, by the letter that comes behind the first."""
 
 KEPT_WHOLE = listed("whole")
 """Lemmas that are one word although two words seem to stand in them."""
@@ -72,7 +74,7 @@ class Splitter:
         for head in self._lexicon.heads(rest):
             if not _may_be_part(head):
                 continue
-            for link in ("", *LINKS):
+            for link in LINKS.get(rest[len(head)], NO_LINK):
                 tail = rest[len(head) + len(link) :]
                 if len(tail) < 3 or not rest.startswith(link, len(head)) or (not link and self._is_linked(head, tail)):
                     continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -150,7 +150,7 @@ class TextIndex:
         told = _entry(document, title, whole, fold(document.title)[:100], as_mapping(document))
         self._parts[side, "documents"].add(writers[side, "documents"], told)
         for number, (passage, text) in enumerate(zip(document.passages, texts, strict=True)):
-            given = {"identifier": document.identifier, "title": document.title, **asdict(passage), "number": number}
+            given = {"identifier": document.identifier, "title": document.title, **_told(passage), "number": number}
             told = _entry(document, title, text, f"{number:08}", given)
             self._parts[side, "passages"].add(writers[side, "passages"], told)
 
@@ -163,12 +163,16 @@ def _entry(
     return Entry(document.identifier, fields, document.labels, document.facets, document.when, order, source)
 
 
+def _told(passage: Passage) -> dict[str, str]:
+    return {"text": passage.text, "place": passage.place}
+
+
 def as_mapping(document: Document) -> dict[str, object]:
     """A document as JSON can hold it."""
     return {
         "identifier": document.identifier,
         "title": document.title,
-        "passages": [asdict(passage) for passage in document.passages],
+        "passages": [_told(passage) for passage in document.passages],
         "labels": sorted(document.labels),
         "facets": {name: list(values) for name, values in document.facets.items()},
         "when": document.when.isoformat() if document.when else None,
