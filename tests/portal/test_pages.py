@@ -15,9 +15,11 @@ from informatiehuis.kernel.access import HOUSE, Actor
 from informatiehuis.kernel.actions import action
 from informatiehuis.kernel.boundaries import keep_boundaries
 from informatiehuis.kernel.house import House
+from informatiehuis.kernel.models import Area
 from informatiehuis.rooms.atlas.models import Indicator
 from informatiehuis.rooms.atlas.refreshing import refresh
 from informatiehuis.rooms.monitor.actions import publish
+from informatiehuis.rooms.monitor.models import Interpretation
 from informatiehuis.rooms.monitor.running import run_indicator
 from tests import factories
 
@@ -150,6 +152,25 @@ def test_what_may_not_be_seen_is_not_there_nor_found(indicators: list[Indicator]
         )
     client.force_login(factories.person("reader"))
     assert client.get(addresses("nl")["indicator"]).status_code == 200
+
+
+def test_a_search_gives_the_figure_of_the_area_that_is_asked(indicators: list[Indicator]) -> None:
+    """As far as this reader may see the indicator, its interpretation and the area."""
+    address, told = reverse("portal:search") + "?q=nummer+3+amersfoort", "Cijfer nummer 3 in Amersfoort: 799"
+    page = Client().get(address).content.decode().replace("\xa0", " ")
+    assert told in page
+    assert "Cijfer nummer 3 in Utrecht" not in page
+    (fact,) = [
+        one
+        for one in Client().get(f"/api/v1/zoekresultaten{address[8:].replace('?q', '?zoek')}").json()["facts"]
+        if one["title"] == "Cijfer nummer 3"
+    ]
+    assert fact["sentence"].replace("\xa0", " ").startswith(told)
+    for thing in (indicators[3], Interpretation.objects.get(indicator=indicators[3]), Area.objects.get(code="GM0307")):
+        factories.alter(actor=HOUSE, thing=thing, values={"access": "internal"})
+        assert told not in Client().get(address).content.decode().replace("\xa0", " "), thing
+        factories.alter(actor=HOUSE, thing=thing, values={"access": "open"})
+    assert told in Client().get(address).content.decode().replace("\xa0", " ")
 
 
 def test_signing_in_works_and_a_wrong_password_says_so(db: None) -> None:

@@ -83,6 +83,7 @@ def _shown(found: Found) -> dict[str, Any]:
         "found": found,
         "hits": [_hit(one) for one in found.hits],
         "passages": [_passage(one) for one in found.passages],
+        "facts": found.facts,
         "notes": [note.text(_) for note in found.notes],
         "meant": {"words": found.meant, "href": asked.address(words=found.meant, page=1)} if found.meant else None,
         "widened": _widened(found),

@@ -10,6 +10,7 @@ from informatiehuis.kernel.kinds import all_kinds
 from informatiehuis.kernel.searching import queries
 from informatiehuis.kernel.searching.asking import Asked
 from informatiehuis.rooms.atlas import widening
+from informatiehuis.rooms.monitor import telling
 from tests.access.queries import Query, Reader
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def _told(found: queries.Found) -> Iterator[Any]:
     for passage in found.passages:
         yield passage.thing, passage.found.title, passage.found.text
     yield found.count, [(one.value, one.label, one.count) for facet in found.facets for one in facet.options]
+    yield [(one.thing, one.sentence) for one in found.facts]
     yield found.notes, [(one.word, one.term, one.concept) for one in found.widened]
 
 
@@ -59,8 +61,17 @@ def _widen(planted: Planted, reader: Reader) -> Iterator[Any]:
     yield [(one.word, one.term, one.concept) for one in widening.expansions(reader.actor, everything)]
 
 
+def _facts(planted: Planted, reader: Reader) -> Iterator[Any]:
+    """Every indicator in every area, asked by the words of both."""
+    areas = [thing for thing, _rule in planted.rules_of("area")]
+    for indicator, _rule in planted.rules_of("indicator"):
+        words = " ".join([indicator.title, *(area.title for area in areas)])
+        yield [(one.thing, one.sentence) for one in telling.figures(reader.actor, words, [indicator, *areas])]
+
+
 QUERIES = {
     "kernel/searching/queries.py:find": Query(_find),
     "kernel/searching/queries.py:suggest": Query(_suggest),
     "rooms/atlas/widening.py:expansions": Query(_widen),
+    "rooms/monitor/telling.py:figures": Query(_facts),
 }

@@ -12,10 +12,12 @@ from ninja import Field, Query, Router, Schema
 from pydantic import ConfigDict
 
 from informatiehuis.engines.text import Reason
+from informatiehuis.kernel.kinds import kind_named
 from informatiehuis.kernel.register.api_problems import described
 from informatiehuis.kernel.register.asking import PAGE_SIZE
 from informatiehuis.kernel.register.presenting import camel, identity_address
 from informatiehuis.kernel.searching import asking
+from informatiehuis.kernel.searching.beside import Fact
 from informatiehuis.kernel.searching.documents import KIND, OWNER, STATUS
 from informatiehuis.kernel.searching.queries import Facet, Found, Hit, Passage, find
 from informatiehuis.kernel.web import actor_of
@@ -90,6 +92,14 @@ class SearchFacets(Schema):
     status: list[SearchOption]
 
 
+class SearchFact(Schema):
+    """Something that answers at once: a figure of an indicator in an area that was asked."""
+
+    id: str = Field(description="De openbare identiteit.", json_schema_extra={"format": "uri"})
+    title: str
+    sentence: str
+
+
 class SearchPage(Schema):
     """A page of what was found."""
 
@@ -101,6 +111,7 @@ class SearchPage(Schema):
     previous: str | None = Field(description="Het adres van de vorige bladzijde.")
     facets: SearchFacets
     passages: list[SearchPassage] = Field(description="Stukken tekst die een vraag in een zin kunnen beantwoorden.")
+    facts: list[SearchFact] = Field(description="Cijfers die de vraag meteen beantwoorden, in een zin.")
     meant: str | None = Field(description="De vraag zoals die misschien bedoeld was.")
     notes: list[str] = Field(description="Wat er van de vraag niet meetelt.")
 
@@ -139,6 +150,7 @@ def _page(request: HttpRequest, found: Found) -> dict[str, Any]:
         "previous": _other_page(request, asked.page - 1) if asked.page > 1 else None,
         "facets": {name: facets.get(name, []) for name in asking.FACETS},
         "passages": [_passage(one) for one in found.passages],
+        "facts": [_fact(one) for one in found.facts],
         "meant": found.meant or None,
         "notes": [note.text(_) for note in found.notes],
     }
@@ -178,6 +190,11 @@ def _reason(one: Reason) -> dict[str, Any]:
 def _passage(one: Passage) -> dict[str, Any]:
     identity = identity_address(one.kind, one.thing)
     return {"id": identity, "title": one.thing.title, "field": _field(one.found.place), "text": one.found.text}
+
+
+def _fact(one: Fact) -> dict[str, Any]:
+    identity = identity_address(kind_named(one.thing.kind), one.thing)
+    return {"id": identity, "title": one.thing.title, "sentence": one.sentence}
 
 
 def _field(place: str) -> str:

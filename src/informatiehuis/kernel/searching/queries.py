@@ -20,6 +20,7 @@ from informatiehuis.kernel.kinds import Kind, kind_named
 from informatiehuis.kernel.models import Thing
 from informatiehuis.kernel.register.problems import bad_query
 from informatiehuis.kernel.searching.asking import FACET_LABELS, FACETS, SORTS, Asked, possible
+from informatiehuis.kernel.searching.beside import Fact, tellers
 from informatiehuis.kernel.searching.documents import CLOSED, KIND, NO, OWNER, STATUS
 from informatiehuis.kernel.searching.keeping import Standing, standing_now
 from informatiehuis.kernel.searching.widening import widenings
@@ -87,6 +88,7 @@ class Found:
     count: int = 0
     facets: tuple[Facet, ...] = ()
     passages: tuple[Passage, ...] = ()
+    facts: tuple[Fact, ...] = ()
     notes: tuple[Note, ...] = ()
     widened: tuple[Expansion, ...] = ()
     meant: str = ""
@@ -168,12 +170,19 @@ class _Finding:
                 for one in answers
                 if one.identifier in seen
             ),
+            facts=self._facts([one.thing for one in hits]),
             notes=results.notes,
             widened=self._used(results, widened),
             meant=self._meant(search, results),
             is_whole=results.needed == results.words,
             is_question=is_question,
         )
+
+    def _facts(self, things: Sequence[Thing]) -> tuple[Fact, ...]:
+        """What rooms can say at once about what stands on the first page."""
+        if self.asked.page > 1:
+            return ()
+        return tuple(fact for tell in tellers() for fact in tell(self.actor, self.asked.words, things))
 
     @staticmethod
     def _hit(one: Result, seen: Mapping[str, Thing], owners: Mapping[str, Thing]) -> Hit:
