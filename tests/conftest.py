@@ -21,12 +21,22 @@ from informatiehuis.kernel import guards
 from informatiehuis.kernel.house import House
 from tests.command import COMMAND
 from tests.spark import spark, spark_cluster  # noqa: F401 - fixtures for who asks for Spark
+from tests.storage import s3_keys, s3_place, s3_server  # noqa: F401 - fixtures for who asks for object storage
 from tests.terminal import Terminal
 
 # Processes that tests start read only what the tests serve.
 os.environ["INFORMATIEHUIS_OFFLINE"] = "1"
 # A test asks more in a minute than any visitor may; the tests of the limits set them.
 os.environ["INFORMATIEHUIS_LIMITS"] = "off"
+
+# Object storage is that of the tests: no keys, settings or machine roles of whoever starts them.
+for _name in [name for name in os.environ if name.startswith(("AWS_", "INFORMATIEHUIS_LAKE"))]:
+    del os.environ[_name]
+os.environ |= {
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+}
 
 # Whoever starts the tests in the background lets them ignore Ctrl-C, and so would every command that they start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -63,6 +63,29 @@ def pygeoapi(folder: Path, resources: Mapping[str, Any]) -> Iterator[str]:
             process.wait(PATIENCE)
 
 
+@contextlib.contextmanager
+def moto(folder: Path, **environment: str) -> Iterator[str]:
+    """The address of a running moto, which speaks S3 and keeps everything in memory; `folder` gets its log."""
+    binary = program("moto_server")
+    port, log = free_port(), folder / "moto.log"
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(
+            [binary, "-H", "127.0.0.1", "-p", str(port)],
+            env={**os.environ, **environment},
+            cwd=folder,
+            stdout=output,
+            stderr=output,
+        ) as process,
+    ):
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/moto-api/", process, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(PATIENCE)
+
+
 def collection(title: str, data: Path, extent: Sequence[float], *, storage_crs: str, crs: Sequence[str]) -> dict:
     """A pygeoapi resource of a GeoJSON file; `extent` in CRS84."""
     return {

@@ -33,7 +33,7 @@ class Lock:
     extras: tuple[str, ...] | None = None  # of pyproject.toml; None means not made from it
 
 
-ALL = Lock("requirements/all.txt", ("pyproject.toml", "--all-extras"), ("build", "cluster", "test", "check"))
+ALL = Lock("requirements/all.txt", ("pyproject.toml", "--all-extras"), ("build", "cluster", "s3", "test", "check"))
 LOCKS = (
     ALL,
     Lock("requirements/run.txt", ("pyproject.toml", "--extra", "build", "-c", ALL.target), ("build",)),

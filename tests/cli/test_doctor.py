@@ -51,7 +51,7 @@ def test_a_house_that_is_fit_for_others_has_nothing_wrong(terminal: Terminal, ho
         "worker": "warning",
         "second-steps": "warning",
     }
-    assert (done.status, done.json["healthy"], len(points(done))) == (0, True, 31)
+    assert (done.status, done.json["healthy"], len(points(done))) == (0, True, 32)
 
 
 def test_each_point_that_is_not_well_says_what_to_do(terminal: Terminal, made: Path) -> None:
@@ -70,7 +70,7 @@ def test_people_read_the_same_in_words(terminal: Terminal, home: Path) -> None:
     assert done.status == 1
     assert f"fout    {home / 'secret.key'} is ook voor anderen" in done.out
     assert f"→ Geef 'chmod 600 {home / 'secret.key'}'" in done.out
-    assert "31 punten nagekeken: 22 goed, 8 let op, 1 fout." in done.out
+    assert "32 punten nagekeken: 23 goed, 8 let op, 1 fout." in done.out
 
 
 def test_a_database_that_is_gone_is_not_made_by_looking(terminal: Terminal, home: Path) -> None:

@@ -29,7 +29,7 @@ def quality(name: str = typer.Argument(help="De korte naam van de bron.")) -> No
     standing = standing_of(held)
     level = standing.level if standing else Level.UNJUDGED
     holds, before = validation_of(source), history(source, True, most=100)
-    aside = {one.content_hash: str(lake().aside_path(one)) for one in lake().aside(source.slug)}
+    aside = {one.content_hash: lake().aside_place(one) for one in lake().aside(source.slug)}
     told: dict[str, Any] = {
         "source": source.slug,
         "level": level.word,

@@ -45,6 +45,14 @@ QUERY = {
 }
 """The variables of the fields of `engines.query.Limits`."""
 
+LAKE = {
+    "attempts": "INFORMATIEHUIS_LAKE_ATTEMPTS",
+    "connect_seconds": "INFORMATIEHUIS_LAKE_CONNECT_SECONDS",
+    "silence_seconds": "INFORMATIEHUIS_LAKE_SILENCE_SECONDS",
+    "slow_seconds": "INFORMATIEHUIS_LAKE_SLOW_SECONDS",
+}
+"""The variables of fields of `engines.lake.LakeLimits`."""
+
 
 def within(defaults: T, variables: Mapping[str, str], environment: Mapping[str, str] | None = None) -> T:
     """A frozen dataclass with what the environment sets instead; `variables` names them by field.

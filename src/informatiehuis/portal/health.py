@@ -11,11 +11,12 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -32,12 +33,15 @@ from informatiehuis.engines.problems import Problem
 from informatiehuis.kernel import verifications
 from informatiehuis.kernel.access import ANONYMOUS
 from informatiehuis.kernel.jobs import queries as jobs
+from informatiehuis.kernel.lake import answers
 from informatiehuis.kernel.models import ChainHead
 from informatiehuis.rooms.atlas.judging import ages
 from informatiehuis.rooms.atlas.locations import disk_reserve
 from informatiehuis.rooms.atlas.models import Snapshot, Source
 
 log = logging.getLogger(__name__)
+REMEMBERED = 30
+"""Seconds that an answer of object storage holds."""
 CONTENT_TYPE = "application/health+json"
 
 
@@ -107,7 +111,14 @@ def _own_migrations() -> frozenset[tuple[str, str]]:
 
 def lake() -> Check:
     """Whether snapshots can be kept."""
-    return Check("lake", State.OK if os.access(settings.HOUSE.lake, os.W_OK | os.X_OK) else State.FAIL)
+    usable = os.access(settings.HOUSE.lake, os.W_OK | os.X_OK) and _answers(int(time.monotonic() / REMEMBERED))
+    return Check("lake", State.OK if usable else State.FAIL)
+
+
+@lru_cache(maxsize=1)
+def _answers(turn: int) -> bool:
+    """Whether the place of the lake answers; asked once each turn, because everybody may ask for this page."""
+    return answers(settings.HOUSE)
 
 
 def disk() -> Check:

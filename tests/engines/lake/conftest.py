@@ -7,14 +7,23 @@ import pyarrow.parquet as pq
 import pytest
 
 from informatiehuis.engines.connectors.base import Column, Description
-from informatiehuis.engines.lake import Lake, Manifest
+from informatiehuis.engines.lake import Lake, Manifest, Place
+from tests.storage import opened
 
 MORNING = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def lake(tmp_path: Path) -> Lake:
+@pytest.fixture(params=["folder", "s3"])
+def lake(request: pytest.FixtureRequest, tmp_path: Path) -> Lake:
+    """A lake in a folder, and one in object storage: both keep the same promises."""
+    if request.param == "s3":
+        return opened(tmp_path / "lake", request.getfixturevalue("s3_place"))
     return Lake(tmp_path / "lake", reserve=0)
+
+
+@pytest.fixture
+def in_bucket(tmp_path: Path, s3_place: Place) -> Lake:
+    return opened(tmp_path / "lake", s3_place)
 
 
 def describe(table: pa.Table) -> Description:
@@ -26,7 +35,11 @@ Keep = Callable[..., Manifest]
 
 @pytest.fixture
 def keep(lake: Lake) -> Keep:
-    """Commit a table, given as columns, as a snapshot of the source `bomen`."""
+    return keeping(lake)
+
+
+def keeping(lake: Lake) -> Keep:
+    """What commits a table, given as columns, as a snapshot of the source `bomen`."""
 
     def commit(
         table: pa.Table | dict[str, list[object]],

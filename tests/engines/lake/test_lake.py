@@ -12,6 +12,12 @@ from tests.engines.lake.conftest import MORNING, describe
 
 TREES = {"id": [1, 2, 3], "hoogte": [4.5, None, 12.0]}
 DAY = timedelta(days=1)
+# of the folder itself; what stands in a bucket is judged in test_bucket.py
+in_a_folder = pytest.mark.parametrize("lake", ["folder"], indirect=True)
+
+
+def kept_data(lake: Lake) -> list[str]:
+    return [each.name for each in lake.files() if each.digest]
 
 
 def files(lake: Lake, source: str = "bomen") -> set[str]:
@@ -23,15 +29,20 @@ def test_a_snapshot_is_named_by_the_sha256_of_its_parquet_and_can_be_read(lake, 
     manifest = keep(TREES)
     assert lake.current("bomen") == manifest
     assert pq.read_table(lake.path(manifest)).to_pydict() == TREES
+    assert duckdb.sql(f"select sha256(content) from read_blob('{lake.path(manifest)}')").fetchone() == (
+        manifest.digest,
+    )
+
+
+@in_a_folder
+def test_a_snapshot_is_a_folder_with_its_parquet_and_manifest(lake, keep):
+    manifest = keep(TREES)
     assert files(lake) == {
         "lock",
         "current.json",
         f"{manifest.digest}/data.parquet",
         f"{manifest.digest}/manifest.json",
     }
-    assert duckdb.sql(f"select sha256(content) from read_blob('{lake.path(manifest)}')").fetchone() == (
-        manifest.digest,
-    )
 
 
 def test_a_source_without_snapshots_has_none_in_force(lake):
@@ -48,7 +59,7 @@ def test_the_same_content_twice_is_one_snapshot_with_the_time_it_was_confirmed(l
     assert (second.retrieved_at, second.confirmed_at) == (MORNING, MORNING + DAY)
     assert second.quality == {"gaps": 2}
     assert lake.manifests("bomen") == [second]
-    assert len([name for name in files(lake) if name.endswith(".parquet")]) == 1
+    assert len(kept_data(lake)) == 1
 
 
 @pytest.mark.parametrize(
@@ -160,7 +171,7 @@ def test_pruning_keeps_the_newest_the_pinned_and_the_one_in_force(lake, keep):
         made[0].content_hash,
         in_force.content_hash,
     }
-    assert len([name for name in files(lake) if name.endswith(".parquet")]) == 4
+    assert len(kept_data(lake)) == 4
     with pytest.raises(MissingProblem, match=made[1].content_hash):
         lake.path(made[1])
 
@@ -171,6 +182,7 @@ def test_pruning_everything_is_refused(lake, keep):
         lake.prune("bomen", keep=0)
 
 
+@in_a_folder
 def test_one_flipped_bit_is_found_and_the_file_is_named(lake, keep):
     manifest = keep(TREES)
     lake.verify(manifest)
@@ -194,6 +206,7 @@ def test_a_damaged_snapshot_is_mended_by_the_same_content(lake, keep):
     lake.verify(manifest)
 
 
+@in_a_folder
 @pytest.mark.parametrize("name", ["current.json", "manifest.json"])
 def test_a_damaged_small_file_is_named_and_a_new_snapshot_can_be_made(lake, keep, name):
     manifest = keep(TREES)
@@ -207,6 +220,7 @@ def test_a_damaged_small_file_is_named_and_a_new_snapshot_can_be_made(lake, keep
     assert lake.check("bomen") == []
 
 
+@in_a_folder
 def test_a_parquet_that_was_removed_by_hand_is_named(lake, keep):
     manifest = keep(TREES)
     lake.path(manifest).unlink()
@@ -223,10 +237,12 @@ def test_a_slug_that_would_leave_the_lake_is_refused(lake, slug):
 
 def test_sources_do_not_share_snapshots(lake, keep):
     one, other = keep(TREES), keep(TREES, source="struiken")
-    assert lake.path(one) != lake.path(other)
+    assert [name.split("/")[0] for name in kept_data(lake)] == ["bomen", "struiken"]
+    assert (lake.snapshot("bomen", one.content_hash), lake.snapshot("struiken", other.content_hash)) == (one, other)
     assert lake.sources() == ["bomen", "struiken"]
 
 
+@in_a_folder
 def test_a_lake_can_be_moved(lake, keep, tmp_path: Path):
     manifest = keep(TREES)
     lake.root.rename(tmp_path / "elders")

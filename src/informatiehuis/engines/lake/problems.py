@@ -41,6 +41,44 @@ class MissingProblem(LakeProblem):
     code = "lake-missing"
 
 
+class PlaceProblem(LakeProblem):
+    """What is said of where the lake stands makes no sense."""
+
+    code = "lake-place"
+
+
+class StorageProblem(LakeProblem):
+    """The object storage in which the lake stands does not do what is asked; `facts["place"]` says of what."""
+
+    code = "lake-storage"
+
+
+class StorageAway(StorageProblem):
+    """It does not answer, too slowly, or says that it is too busy, also after asking again."""
+
+    code = "lake-storage-away"
+    may_pass = True
+
+
+class StorageRefused(StorageProblem):
+    """It does not let this house in, or not do this."""
+
+    code = "lake-storage-refused"
+
+
+class StorageAbsent(StorageProblem):
+    """There is no such bucket, or the program has no part that speaks S3."""
+
+    code = "lake-storage-absent"
+
+
+class StorageBusy(StorageProblem):
+    """Others changed the same source time and again."""
+
+    code = "lake-storage-busy"
+    may_pass = True
+
+
 def no_room(folder: Path, needed: int, reserve: int = 0) -> NoRoomProblem:
     """The problem that `needed` bytes do not fit on the disk of `folder` with `reserve` bytes left over."""
     free = free_space(folder)

@@ -192,10 +192,10 @@ def _write_tables(pile: Pile, passwords: bool, watch: Watch) -> None:
 def _write_files(pile: Pile, house: House, watch: Watch) -> None:
     found = list(files_of(house))
     with watch("bestanden schrijven") as progress:
-        total, done = sum(one.source.stat().st_size for one in found if one.source.exists()), 0
+        total, done = sum(one.size for one in found), 0
         for one in found:
             try:
-                file = one.source.open("rb")
+                file = one.open()
             except FileNotFoundError:
                 continue  # a snapshot that was pruned, or a file that was thrown away, while we wrote
             with file:

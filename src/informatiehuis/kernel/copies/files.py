@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import IO
 
+from informatiehuis.engines.lake.storage import reading
 from informatiehuis.kernel.house import House
+from informatiehuis.kernel.lake import lake_of
 
 LEFT_OUT = {
     "house.sqlite3": "the tables hold everything that is in it",
@@ -26,28 +30,29 @@ _DATABASE = ("house.sqlite3.before-move", "house.sqlite3-wal", "house.sqlite3-sh
 
 @dataclass(frozen=True)
 class HouseFile:
-    """A file of the house and its path in a copy."""
+    """A file of the house and its path in a copy.
 
-    source: Path
+    `open` raises FileNotFoundError when it went meanwhile. `promised` is the SHA-256 that the name of a snapshot
+    promises of its data; empty for any other file.
+    """
+
     path: str
-
-    @property
-    def promised(self) -> str:
-        """The SHA-256 that the name of a snapshot promises of its data; empty for any other file."""
-        is_data = self.path.startswith("lake/") and self.source.suffix == ".parquet"
-        return self.source.parent.name if is_data else ""
+    size: int
+    open: Callable[[], IO[bytes]]
+    promised: str = ""
 
 
 def files_of(house: House) -> Iterator[HouseFile]:
-    """The files that a copy of a house holds, in order: the lake, the folder of the atlas and `huis.yaml`."""
-    for path in _below(house.lake):
-        name = path.relative_to(house.lake)
-        if path.name != "lock" and not name.parts[0].startswith("."):
-            yield HouseFile(path, f"lake/{name.as_posix()}")
-    for path in _below(house.atlas):
-        yield HouseFile(path, f"files/atlas/{path.relative_to(house.atlas).as_posix()}")
-    if house.profile_file.is_file():
-        yield HouseFile(house.profile_file, f"files/{house.profile_file.name}")
+    """The files that a copy of a house holds, in order: the lake, the folder of the atlas and `huis.yaml`.
+
+    Raises LakeProblem when the lake cannot be read.
+    """
+    for stored in lake_of(house).files():
+        yield HouseFile(f"lake/{stored.name}", stored.size, stored.open, stored.digest)
+    beside = [house.profile_file] if house.profile_file.is_file() else []
+    for path in (*_below(house.atlas), *beside):
+        name = f"files/{path.relative_to(house.root).as_posix()}"
+        yield HouseFile(name, path.stat().st_size, partial(reading, path))
 
 
 def place_of(house: House, path: str) -> Path:

@@ -11,26 +11,29 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.core.management.color import no_style
 from django.db import DataError, IntegrityError, connection, transaction
 
+from informatiehuis.engines.lake import Arrival, LakeProblem
 from informatiehuis.engines.problems import N_, Term
 from informatiehuis.engines.syncing import sync, write_file
 from informatiehuis.kernel import anchors
 from informatiehuis.kernel.copies import contents, tables
-from informatiehuis.kernel.copies.contents import Contents, Watch, checked, unwatched
+from informatiehuis.kernel.copies.contents import Contents, Held, Watch, checked, unwatched
 from informatiehuis.kernel.copies.files import place_of
 from informatiehuis.kernel.copies.packing import Reader, blocks, opened
 from informatiehuis.kernel.copies.problems import DamagedCopy, NoCopy, NotEmpty, NotTheSame
 from informatiehuis.kernel.copies.tables import Table
 from informatiehuis.kernel.house import House
+from informatiehuis.kernel.lake import lake_of
 from informatiehuis.kernel.models import User
 from informatiehuis.kernel.updating import update
 from informatiehuis.kernel.verifying import verify
@@ -75,9 +78,12 @@ def import_house(
             )
         _require_usable(held)
         _prepare(house)
-        with _files_in_place(house, reader, held, watch), transaction.atomic(), recorded_change():
+        with _files_in_place(house, reader, held, watch) as arrival, transaction.atomic(), recorded_change():
             _insert_all(reader, held, watch)
             _require_same(held, watch)
+            # last, because object storage cannot be undone with the tables
+            with _said_of("lake"):
+                arrival.finish()
         return Imported(held, sum(not one.has_usable_password() for one in User.objects.all()))
 
 
@@ -123,11 +129,14 @@ def _prepare(house: House) -> None:
     """Make what is missing of the house, and require that it is empty."""
     house.make()
     _prepare_tables(house)
+    lake = lake_of(house)
     if (house.temporary / MARK).exists():
-        _take_away(house)
+        _take_away(house, lake.storage.arrival((house.temporary / MARK).read_text("utf-8").strip()))
     for part in (house.lake, house.atlas, house.profile_file):
         if part.is_file() or any(one.is_file() for one in part.rglob("*")):
             raise _not_empty(house, part.name)
+    if not lake.storage.is_empty():
+        raise _not_empty(house, lake.storage.name)
 
 
 def _prepare_tables(house: House) -> None:
@@ -153,27 +162,43 @@ def _not_empty(house: House, what: str) -> NotEmpty:
 
 
 @contextmanager
-def _files_in_place(house: House, reader: Reader, held: Contents, watch: Watch) -> Iterator[None]:
+def _files_in_place(house: House, reader: Reader, held: Contents, watch: Watch) -> Iterator[Arrival]:
     """Put the files in their place for the block, and take them away again when it fails.
 
-    The mark tells a next import that the files of this one are to be taken away, when the process is killed.
+    What is of the lake waits there for `Arrival.finish`. The mark tells a next import that the files of this one are to
+    be taken away, when the process is killed.
     """
-    mark = house.temporary / MARK
-    write_file(mark, held.graph_hash + "\n")
+    mark = uuid4().hex
+    arrival = lake_of(house).storage.arrival(mark)
+    write_file(house.temporary / MARK, mark + "\n")
     sync(house.temporary)
     try:
         with watch("bestanden terugzetten") as progress:
             done = 0
             for one in held.files:
-                if one.path.startswith(("lake/", "files/")):
+                part, _, name = one.path.partition("/")
+                if part == "lake":
+                    _take(reader, one, arrival, name, house.temporary / mark)
+                elif part == "files":
                     _place(reader, one.path, place_of(house, one.path), one.sha256)
-                    done += one.bytes
-                    progress(done, held.size)
-        yield
+                else:
+                    continue
+                done += one.bytes
+                progress(done, held.size)
+        yield arrival
     except BaseException:
-        _take_away(house)
+        _take_away(house, arrival)
         raise
-    mark.unlink()
+    (house.temporary / MARK).unlink()
+
+
+def _take(reader: Reader, one: Held, arrival: Arrival, name: str, beside: Path) -> None:
+    _place(reader, one.path, beside, one.sha256)
+    try:
+        with _said_of(one.path):
+            arrival.take(name, beside)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _place(reader: Reader, path: str, target: Path, expected: str) -> None:
@@ -189,12 +214,13 @@ def _place(reader: Reader, path: str, target: Path, expected: str) -> None:
             found.update(block)
     if found.hexdigest() != expected:
         raise _other(path)
-    if target.suffix == ".parquet":
-        target.chmod(0o444)
 
 
-def _take_away(house: House) -> None:
+def _take_away(house: House, arrival: Arrival) -> None:
     """Remove the files of an import that did not finish; the house was empty before it."""
+    # where object storage fails as well, that it is not empty is told to whoever imports again
+    with suppress(LakeProblem):
+        arrival.undo()
     for folder in (house.lake, house.atlas):
         shutil.rmtree(folder, ignore_errors=True)
     house.profile_file.unlink(missing_ok=True)

@@ -1,7 +1,7 @@
 """Is a house fit to be used by others? Judges how it stands: its settings, its folder, its database and what it holds.
 
 Each point gets a level and, where it is not well, what to do about it. Nothing is changed, and nothing outside the
-house is asked; what the points judge is listed in docs/how-to/run-a-house.md.
+house is asked but its database and its object storage; what the points judge is listed in docs/how-to/run-a-house.md.
 """
 
 from __future__ import annotations

@@ -10,10 +10,11 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from informatiehuis.engines.problems import N_, Note
+from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.kernel.house import House
+from informatiehuis.kernel.lake import lake_of, place
 from informatiehuis.kernel.limits import LimitProblem
-from informatiehuis.portal.checkup.judgement import Judgement, Level, ok, warning, wrong
+from informatiehuis.portal.checkup.judgement import Judgement, of_problem, ok, warning, wrong
 from informatiehuis.rooms.atlas.locations import disk_reserve
 
 ANY_BUT_OWNER = 0o077
@@ -29,6 +30,7 @@ def points(house: House) -> Iterator[Judgement]:
     yield secret_key(house)
     yield permissions(house)
     yield disk(house)
+    yield lake(house)
 
 
 def mode(path: Path) -> int:
@@ -95,7 +97,7 @@ def disk(house: House) -> Judgement:
     try:
         reserve = disk_reserve()
     except LimitProblem as problem:
-        return Judgement("disk", Level.WRONG, Note(problem.message, "", **problem.facts), Note(problem.remedy))
+        return of_problem("disk", problem)
     free = shutil.disk_usage(house.root).free
     facts = {"free": megabytes(free), "reserve": megabytes(reserve), "folder": house.root}
     remedy = N_("Maak ruimte, of geef 'informatiehuis source prune --all' om oude kopieën op te ruimen.")
@@ -109,6 +111,19 @@ def disk(house: House) -> Judgement:
     if free < AMPLE * reserve:
         return warning("disk", N_("Op de schijf is nog maar {free} vrij."), remedy, **facts)
     return ok("disk", N_("Op de schijf is {free} vrij."), **facts)
+
+
+def lake(house: House) -> Judgement:
+    """Where the data stand; object storage has to let this house in, heed conditions, and hold what it should."""
+    try:
+        held = lake_of(house)
+        if found := held.judge():
+            raise found[0]
+    except Problem as problem:
+        return of_problem("lake", problem)
+    if place() is None:
+        return ok("lake", N_("De gegevens staan in de map van het huis."))
+    return ok("lake", N_("De gegevens staan in objectopslag: {place}."), place=held.storage.name)
 
 
 def megabytes(size: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from informatiehuis.engines.problems import Note
+from informatiehuis.engines.problems import Note, Problem
 
 
 class Level(StrEnum):
@@ -47,6 +47,12 @@ def warning(point: str, what: str, remedy: str, **facts: object) -> Judgement:
 
 def wrong(point: str, what: str, remedy: str, **facts: object) -> Judgement:
     return Judgement(point, Level.WRONG, Note(what, "", **facts), Note(remedy, "", **facts))
+
+
+def of_problem(point: str, problem: Problem) -> Judgement:
+    """What is wrong, as a problem tells it."""
+    what, remedy = (Note(text, "", **problem.facts) for text in (problem.message, problem.remedy))
+    return Judgement(point, Level.WRONG, what, remedy)
 
 
 def healthy(found: Iterable[Judgement]) -> bool:

@@ -79,7 +79,7 @@ def record_snapshot(
     *, actor: Actor, source: Source, manifest: Manifest, found: Mapping[str, str], reason: str = ""
 ) -> Snapshot:
     """Put a snapshot that the lake holds in force in the register. The same content twice is one snapshot."""
-    from informatiehuis.engines.lake import Lake
+    from informatiehuis.kernel.lake import lake_of
     from informatiehuis.rooms.atlas.redrawing import redraw
 
     require(actor, Verb.EDIT, source)
@@ -98,7 +98,7 @@ def record_snapshot(
     contracts.judged(source, manifest, accepted=True)
     if any(one.get("kind") in ("gone", "type_changed") for one in manifest.quality.get("drift", ())):
         contracts.columns_changed(source)
-    redraw(snapshot, Lake(settings.HOUSE.lake))
+    redraw(snapshot, lake_of(settings.HOUSE))
     if before != snapshot.content_hash:
         following.tell(source)
     return snapshot

@@ -9,6 +9,7 @@ from typing import Any
 
 from informatiehuis.engines.connectors.part import Part
 from informatiehuis.engines.indicators import Definition
+from informatiehuis.engines.links import Link
 from informatiehuis.engines.query import CheckedQuery
 from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.models.things import ThingQuerySet
@@ -95,6 +96,15 @@ def whole_parquet_of(snapshot: Snapshot) -> Path:
     manifest = held.snapshot(snapshot.source.slug, snapshot.content_hash)
     held.verify(manifest)
     return held.path(manifest)
+
+
+def link_of(snapshot: Snapshot, seconds: int) -> Link | None:
+    """Where the machines of a cluster read the whole of a snapshot, for so long; None where they reach the file itself.
+
+    To compute with, as `whole_parquet_of`, which held these bytes to their hash.
+    """
+    held = lake()
+    return held.link(held.snapshot(snapshot.source.slug, snapshot.content_hash), seconds)
 
 
 def snapshots_by_hash(held: Mapping[str, str]) -> list[Snapshot]:

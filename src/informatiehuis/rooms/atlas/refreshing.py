@@ -22,6 +22,7 @@ from informatiehuis.engines.lake import Lake, Stage
 from informatiehuis.engines.problems import N_, Note, Problem, untranslated
 from informatiehuis.engines.progress import Progress, silent
 from informatiehuis.kernel.access import Actor, Verb, require
+from informatiehuis.kernel.lake import lake_of
 from informatiehuis.kernel.processing.using import used_by_house
 from informatiehuis.rooms.atlas import actions, contracts
 from informatiehuis.rooms.atlas.growing import read_new
@@ -63,7 +64,7 @@ class Refreshed:
 
 def lake() -> Lake:
     """The lake of this house."""
-    return Lake(settings.HOUSE.lake, reserve=disk_reserve())
+    return lake_of(settings.HOUSE, reserve=disk_reserve())
 
 
 def describe(

@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 
 from informatiehuis.engines.kept import kept
+from informatiehuis.engines.links import Links
 from informatiehuis.engines.problems import N_
 from informatiehuis.engines.query import CheckedQuery, QueryEngine, engine
 from informatiehuis.engines.query.spark.cluster import running
@@ -105,10 +106,14 @@ def is_set_up() -> bool:
     return bool(os.environ.get(WHERE, "").strip()) or running(settings.HOUSE.cluster) is not None
 
 
-def engine_called(name: str) -> QueryEngine:
-    """The engine with this name; Spark on the cluster of this house when one runs and no other place was named."""
+def engine_called(name: str, links: Links | None = None) -> QueryEngine:
+    """The engine with this name; Spark on the cluster of this house when one runs and no other place was named.
+
+    `links` says where the machines of a cluster read the tables that do not stand where they reach them.
+    """
     here = running(settings.HOUSE.cluster) if name == SPARK and not os.environ.get(WHERE, "").strip() else None
     if here is None:
-        return engine(name)
+        return SparkEngine(links=links) if name == SPARK else engine(name)
     cores = here.size.workers * here.size.cores
-    return SparkEngine(Target(here.master, cores, here.size.memory, configuration=str(here.configuration)))
+    target = Target(here.master, cores, here.size.memory, configuration=str(here.configuration))
+    return SparkEngine(target, links)

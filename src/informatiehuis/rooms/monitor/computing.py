@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from informatiehuis.engines.indicators import Definition, Figure, Hierarchy, NoA
 from informatiehuis.engines.indicators.periods import bounds, normal_period, periods_table
 from informatiehuis.engines.kept import kept_problem
 from informatiehuis.engines.lake.stages import Stages
+from informatiehuis.engines.links import Link
 from informatiehuis.engines.problems import N_
 from informatiehuis.engines.query import CheckedQuery, Limits
 from informatiehuis.kernel import limits
@@ -33,6 +35,8 @@ from informatiehuis.rooms.monitor.choosing import Choice, engine_called
 from informatiehuis.rooms.monitor.reopening import outcome, told
 
 FIRST_YEAR, LAST_YEAR = 1990, 2050
+SIGNED_BESIDE = 60
+"""Seconds that the machines of a cluster may read data after the time of a query: clocks differ."""
 
 
 @dataclass(frozen=True)
@@ -77,15 +81,14 @@ def compute_figures(inputs: Inputs, *, whole: bool = False) -> Computation:
     Raises DamagedProblem for a snapshot that is not what it was, SqlProblem, QueryTooHeavy and IndicatorProblem.
     """
     started = datetime.now(UTC)
-    tables: dict[str, Path | pa.Table] = {
-        one.source.table: atlas.whole_parquet_of(one) for one in inputs.snapshots.values()
-    }
+    files = {one: atlas.whole_parquet_of(one) for one in inputs.snapshots.values()}
+    tables: dict[str, Path | pa.Table] = {one.source.table: path for one, path in files.items()}
     tables["areas"] = areas_table(inputs.boundary_set)
     tables["periods"] = periods_table(FIRST_YEAR, LAST_YEAR, inputs.definition.period)
     read = {name: tables[name] for name in inputs.query.tables}
     with Stages(settings.HOUSE.temporary / "runs").open(inputs.definition.id) as spill:
         allowed = limits.within(Limits(temp_directory=spill.folder), limits.QUERY)
-        runs = engine_called(inputs.choice.name)
+        runs = engine_called(inputs.choice.name, partial(_link, files, allowed.seconds + SIGNED_BESIDE))
         found = outcome(inputs, read, lambda given: runs.run(inputs.query, given, allowed), spill.folder, whole=whole)
     result = found.rows
     figures, notices = figures_of(inputs.definition, result)
@@ -101,6 +104,11 @@ def compute_figures(inputs: Inputs, *, whole: bool = False) -> Computation:
         },
         started_at=started,
     )
+
+
+def _link(files: Mapping[Snapshot, Path], seconds: float, path: Path) -> Link | None:
+    found = next((one for one, held in files.items() if held == path), None)
+    return atlas.link_of(found, int(seconds)) if found else None
 
 
 def figures_of(definition: Definition, result: pa.Table) -> tuple[list[Figure], list[dict[str, Any]]]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from informatiehuis.engines.links import Links
 from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.engines.query.check import STANDARD_TABLES
 from informatiehuis.engines.query.duckdb import DuckDBEngine
@@ -22,12 +24,14 @@ from informatiehuis.engines.query.interface import CheckedQuery, Limits
 from informatiehuis.engines.query.problems import QueryTooHeavy
 from informatiehuis.engines.query.spark.problems import otherwise
 from informatiehuis.engines.query.spark.reading import Tables, schemas, views
-from informatiehuis.engines.query.spark.session import Target, forget, session
+from informatiehuis.engines.query.spark.session import LOCAL, Target, forget, session
 from informatiehuis.engines.query.spark.translate import translate
 from informatiehuis.engines.query.types import arrow_type
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
+TASKS_A_CORE = 4
 
 
 class SparkEngine:
@@ -35,8 +39,10 @@ class SparkEngine:
 
     name = "spark"
 
-    def __init__(self, target: Target | None = None) -> None:
+    def __init__(self, target: Target | None = None, links: Links | None = None) -> None:
+        """`links` says where the machines of a cluster read a file, when they do not reach it themselves."""
         self._target = target
+        self._links = links or _nowhere
 
     @property
     def target(self) -> Target:
@@ -70,9 +76,14 @@ class SparkEngine:
     ) -> pa.Table:
         target = self.target
         opened = session(target)
+        # Spark in this process reads what this machine has
+        links = self._links if target.where != LOCAL else _nowhere
         watch = _Watch()
         try:
-            with watch.over(limits.seconds, opened), views(opened, query, tables) as names:
+            with (
+                watch.over(limits.seconds, opened),
+                views(opened, query, tables, links, target.cores * TASKS_A_CORE) as names,
+            ):
                 frame = opened.sql(translate(query.sql, known, names)).limit(limits.rows + 1)
                 return frame.toArrow()
         except Problem:
@@ -84,6 +95,10 @@ class SparkEngine:
             if problem.code.startswith("spark"):
                 forget(target)
             raise problem from error
+
+
+def _nowhere(path: Path) -> None:
+    """Every file is reached where it lies."""
 
 
 class _Watch:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +14,7 @@ import pyarrow.parquet as pq
 import sqlglot
 from sqlglot import exp
 
+from informatiehuis.engines.links import Link, Links
 from informatiehuis.engines.problems import N_
 from informatiehuis.engines.query.interface import CheckedQuery
 from informatiehuis.engines.query.problems import SqlProblem
@@ -59,8 +61,13 @@ def used_columns(query: CheckedQuery, columns: Iterable[str]) -> list[str]:
 
 
 @contextmanager
-def views(session: SparkSession, query: CheckedQuery, tables: Tables) -> Iterator[Mapping[str, str]]:
-    """Names in Spark for the tables of a query, of this query alone; gone afterwards."""
+def views(
+    session: SparkSession, query: CheckedQuery, tables: Tables, links: Links, tasks: int
+) -> Iterator[Mapping[str, str]]:
+    """Names in Spark for the tables of a query, of this query alone; gone afterwards.
+
+    A file with a link is read there, by so many tasks; others where they lie.
+    """
     mark = uuid4().hex
     names = {name: f"t{place}_{mark}" for place, name in enumerate(sorted(query.tables))}
     try:
@@ -69,6 +76,10 @@ def views(session: SparkSession, query: CheckedQuery, tables: Tables) -> Iterato
             if isinstance(table, pa.Table):
                 columns = used_columns(query, table.column_names)
                 frame = _frame(session, plain(table.select(columns or table.column_names[:1])))
+            elif link := links(table):
+                schema = pq.read_schema(table)
+                columns = used_columns(query, schema.names) or schema.names[:1]
+                frame = _linked(session, table, link, columns, tasks)
             else:
                 frame = session.read.parquet(f"file://{table.resolve()}")
                 columns = used_columns(query, frame.columns)
@@ -89,6 +100,25 @@ def _frame(session: SparkSession, table: pa.Table) -> DataFrame:
 
     # without rows Spark does not look at the types of a table
     return session.createDataFrame([], from_arrow_schema(table.schema, prefer_timestamp_ntz=True))
+
+
+def _linked(session: SparkSession, table: Path, link: Link, columns: list[str], tasks: int) -> DataFrame:
+    """These columns of a file as it stands at its link."""
+    import pyspark.cloudpickle
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    from informatiehuis.engines.query.spark import remote
+
+    # workers have Spark and PyArrow, and not this program
+    pyspark.cloudpickle.register_pickle_by_value(remote)
+    session.dataSource.register(remote.RemoteParquet)
+    with pq.ParquetFile(table) as file:
+        groups, schema = list(range(file.metadata.num_row_groups)), file.schema_arrow
+    shares = [share for first in range(tasks) if (share := groups[first::tasks])]
+    used = pa.schema([pa.field(name, _plain_type(schema.field(name).type)) for name in columns])
+    options = {"url": link.url, "etag": link.etag, "size": str(link.size), "groups": json.dumps(shares)}
+    reader = session.read.format(remote.NAME).schema(from_arrow_schema(used, prefer_timestamp_ntz=True))
+    return reader.options(**options).load()
 
 
 def plain(table: pa.Table) -> pa.Table:
