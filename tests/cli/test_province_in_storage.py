@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from informatiehuis.engines.lake import Place
+from informatiehuis.engines.query.spark.cluster import Cluster
 from tests import storage
 from tests.terminal import Done, Terminal
 
@@ -73,11 +74,34 @@ def test_no_data_stand_in_the_folder_but_copies(province: Stored) -> None:
 
 
 def test_a_machine_without_copies_computes_the_same(province: Stored) -> None:
-    for copy in (province.home / "lake" / ".cache").iterdir():
+    """Computed again, everything is equal, so that no run is added."""
+    cache = province.home / "lake" / ".cache"
+    for copy in cache.iterdir():
         copy.unlink()
-    assert "hetzelfde" in province.ok("indicator", "run", "--all", "--again").said
+    lines = province.ok("indicator", "run", "--all", "--again").out.split("\n\n")[0].splitlines()
+    assert len(lines) > 15
+    assert all(line.endswith("berekend (berekening 1).") for line in lines)
+    assert rows(province.home, "select count(*) from monitor_run") == [(len(lines),)]
+    assert list(cache.iterdir()) != []
 
 
+def test_the_province_has_the_same_figures_on_spark_from_object_storage(
+    province: Stored, spark_cluster: Cluster
+) -> None:
+    """The workers reach the storage, and find nothing in the folder of the house."""
+    done = province.ok("indicator", "run", "--all", "--engine", "spark", "--json",
+                       INFORMATIEHUIS_SPARK=spark_cluster.connect)  # fmt: skip
+    assert {one["engine"] for one in done.json} == {"spark"}
+    duck, spark = rows(province.home, FIGURES, 1), rows(province.home, FIGURES, 2)
+    assert len(duck) == len(spark) > 400
+    for one, other in zip(duck, spark, strict=True):
+        assert one[:4] == other[:4]
+        assert [value is None for value in one] == [value is None for value in other]
+        assert [value or 0 for value in one[4:]] == pytest.approx([value or 0 for value in other[4:]], rel=1e-9)
+    assert rows(province.home, LINEAGE, 1) == rows(province.home, LINEAGE, 2)
+
+
+@pytest.mark.usefixtures("s3_keys")
 def test_the_house_goes_out_and_in_whatever_the_place(province: Stored, s3_server: str, tmp_path: Path) -> None:
     """From object storage to a folder, and from there to another bucket: the graph hash, and so everything, stays."""
     out = province.ok("backup", tmp_path / "uit.tar", "--json").json
