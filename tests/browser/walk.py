@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Page
 
 from informatiehuis.kernel.kinds import all_kinds
-from tests.browser import states
+from tests.browser import rules, states
 
 Steps = Callable[[Page], None]
 
@@ -37,7 +37,8 @@ class Visit:
         return self.address if self.language == "nl" else f"/en{self.address}"
 
 
-# One thing of each kind that stands in the example house; a target has to be made first, the example names none.
+# One thing of each kind that stands in the example house; a target has to be made first, the example names none. Of a
+# kind without one only the list is visited; its things stand among the states.
 EXAMPLES = {
     "concept": "woz-waarde",
     "source": "gebieden-schematisch",
@@ -51,6 +52,9 @@ EXAMPLES = {
     "processing_activity": "meldingen-openbare-ruimte",
     "area": "gm0344",
     "boundary_set": "gemeenten-schematisch",
+    "activity": "bomen-kappen",
+    "rule_set": "kapmelding",
+    "notice": "",
 }
 COLLECTION = "/ogc/collections/cijfers-inwoners"
 TILES = f"{COLLECTION}/tiles/WebMercatorQuad"
@@ -74,6 +78,10 @@ PAGES = {
     "monitor:overview": "/monitor/",
     "monitor:indicator": INDICATOR,
     "monitor:area": "/monitor/gebieden/gm0344/",
+    "rules:overview": "/regels/",
+    "rules:check": rules.CHECK,
+    "rules:map": rules.MAP,
+    "rules:point": "/regels/plek/",
     "ogc:landing": "/ogc",
     "ogc:conformance": "/ogc/conformance",
     "ogc:api": "/ogc/api",
@@ -104,6 +112,7 @@ PAGES_OF_ADMINISTRATORS = {
     "access:service-new": "/beheer/accounts/-/systeem/",
     "access:stand-ins": "/beheer/vervanging/",
     "access:mandates": "/beheer/mandaten/",
+    "rules:sttr-import": "/regels/regelsets/-/sttr/",
 }
 # What every register has; {} is the thing.
 REGISTER_PAGES = {
@@ -156,6 +165,20 @@ NOT_PAGES = {
     "monitor:areas": "leads on to the page of the area that was chosen",
     "atlas:fetch": DOES,
     "atlas:download": FILE,
+    "atlas:promise": DOES,
+    "atlas:validate": DOES,
+    "portal:suggestions": JSON,
+    "rules:save": DOES,
+    "rules:saved": "has a code in its address; visited as a state of the check",
+    "rules:notice": "only after a check that ends in one; visited as a state of the check",
+    "rules:receipt": "has a code in its address; visited as a state of the check",
+    "rules:next-edition": DOES,
+    "rules:impact": "only of an edition that replaces another; visited as a state of the rules",
+    "rules:impact-map": "only of an edition that replaces another; visited as a state of the rules",
+    "rules:done": DOES,
+    "rules:met": DOES,
+    "rules:map-file": FILE,
+    "rules:sttr-export": FILE,
     "processing:export": FILE,
     "jobs:overview": "stands among the states, for who administers the house",
     "jobs:schedule": DOES,
@@ -249,6 +272,23 @@ STATES = (
     Visit(
         "look at a source: cannot be read", "/atlas/bronnen/-/toevoegen/", who="eigenaar", steps=states.look_at_noise
     ),
+    Visit("check: a question", rules.ASKED),
+    Visit("check: an answer that is none", rules.REFUSED),
+    Visit("check: nothing to arrange", rules.FREE),
+    Visit("check: a notice", rules.NOTICE),
+    Visit("check: sources differ", rules.UNDECIDED),
+    Visit("check that was kept", rules.NOTICE, steps=rules.keep),
+    Visit("notice", rules.FORM),
+    Visit("notice with nothing in it", rules.FORM, steps=rules.send_empty),
+    Visit("notice that was sent", rules.FORM, steps=rules.send),
+    Visit("notice, for who handles it", rules.FORM, who="beheerder", steps=rules.look_at_notice),
+    Visit("map at a position", f"{rules.MAP}?_plek={rules.SPOT}"),
+    Visit("map at no position", f"{rules.MAP}?_plek={rules.WRONG}"),
+    Visit("all activities at a position", f"/regels/plek/?_plek={rules.SPOT}"),
+    Visit("next edition", "/regels/regelsets/kapmelding/", who="beheerder", steps=rules.draft),
+    Visit("impact of an edition", "/regels/regelsets/kapmelding/", who="beheerder", steps=rules.look_at_impact),
+    Visit("impact on the map", "/regels/regelsets/kapmelding/", who="beheerder", steps=rules.look_at_impact_map),
+    Visit("import of no rules", "/regels/regelsets/-/sttr/", who="beheerder", steps=rules.import_nonsense),
     Visit("error 400", "/atlas/begrippen/?pagina=abc", status=400),
     Visit("error 403", "/atlas/bronnen/-/toevoegen/", status=403),
     Visit("error 403: form too old", "/aanmelden/", steps=states.send_without_token),
@@ -274,8 +314,11 @@ def visits() -> list[Visit]:
 def _register_visits() -> Iterator[Visit]:
     for kind in all_kinds():
         slug = EXAMPLES[kind.name]
+        who = "eigenaar" if kind.name == "target" else ""
+        if not slug:
+            yield Visit(f"{kind.name}: list", f"/{kind.path}/")
+            continue
         for what, path in REGISTER_PAGES.items():
-            who = "eigenaar" if kind.name == "target" else ""
             yield Visit(f"{kind.name}: {what}", f"/{kind.path}/{path.format(slug)}", who=who)
         for what, path in REGISTER_PAGES_OF_MAKERS.items() if kind.editable else ():
             yield Visit(f"{kind.name}: {what}", f"/{kind.path}/{path.format(slug)}", who="beheerder")
