@@ -9,13 +9,14 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from informatiehuis.kernel.access import HOUSE, Actor
+from informatiehuis.kernel.house import House
 from informatiehuis.kernel.models import Area, Party
 from informatiehuis.rooms.atlas import queries
 from informatiehuis.rooms.atlas.actions import change_source
 from informatiehuis.rooms.atlas.models import Source
 from informatiehuis.rooms.atlas.refreshing import SnapshotRefused, refresh
 from informatiehuis.rooms.monitor.running import run_indicator
-from tests import factories
+from tests import factories, storage
 from tests.engines.connectors.test_postgres import SERVER, USER, admin, database
 
 __all__ = ["database"]
@@ -37,7 +38,17 @@ def readings(database: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def growing(readings: str, areas: dict[str, Area], party: Party) -> Source:
+def place(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Where the lake of the house stands: in its folder, unless a test says that it is in object storage."""
+    told = str(getattr(request, "param", "folder"))
+    if told == "s3":
+        for name, value in storage.environment(request.getfixturevalue("s3_place")).items():
+            monkeypatch.setenv(name, value)
+    return told
+
+
+@pytest.fixture
+def growing(place: str, readings: str, areas: dict[str, Area], party: Party) -> Source:
     location = f"postgresql://{USER}@{SERVER}/{readings}/metingen"
     made = factories.source("Metingen", connector="postgres", location=location, owner=party)
     factories.alter(actor=HOUSE, thing=made, values={"increment": {"column": "gezien", "key": ["id"]}})
@@ -63,7 +74,10 @@ NEW = (
 LATE = "INSERT INTO metingen VALUES (2000, 'GM0344', 2021, 1000, '2022-04-01 00:00+00')"
 
 
-def test_only_what_is_new_crosses_and_the_copy_is_whole(growing: Source, readings: str) -> None:
+@pytest.mark.parametrize("place", ["folder", "s3"], indirect=True)
+def test_only_what_is_new_crosses_and_the_copy_is_whole(
+    growing: Source, readings: str, house: House, place: str
+) -> None:
     add(readings, NEW)
     snapshot = refresh(actor=HOUSE, source=growing).snapshot
     assert snapshot.rows == 1010
@@ -72,6 +86,7 @@ def test_only_what_is_new_crosses_and_the_copy_is_whole(growing: Source, reading
     everything = refresh(actor=HOUSE, source=growing, whole=True)
     assert "increment_rows" not in everything.snapshot.found
     assert not everything.is_new, "read whole it is the same content"
+    assert (house.lake / "metingen").exists() == (place == "folder")
 
 
 def test_a_row_that_changed_takes_the_place_of_the_one_before(growing: Source, readings: str) -> None:
