@@ -246,6 +246,12 @@ class RuleSet(Value):
     questions: Annotated[tuple[RuleQuestion, ...], Doc("vragen", "In the order in which they make most sense.")] = ()
     open_questions: Annotated[tuple[OpenQuestion, ...], Doc("open vragen", "On what sources differ.")] = ()
     notice: Annotated[tuple[NoticeField, ...], Doc("melding", "What a notice has to say; empty is no form here.")] = ()
+    keep_months: Annotated[
+        int | None,
+        Bounds(1, 1200),
+        Doc("bewaren", "Months that who sent a notice stays known after it was dealt with; absent is until decided."),
+    ] = None
+    keep_ground: Annotated[str | None, Doc("grond voor bewaren", "What says that they are kept so long.")] = None
     cases: Annotated[tuple[RuleCase, ...], Doc("testgevallen", "Cases with the conclusion that they must have.")] = ()
     caveats: Annotated[Prosaic | None, Doc("kanttekeningen", "What a reader must know before relying on them.")] = None
     status: Annotated[RuleStatus, Doc("status", "Where they are in their life.")] = RuleStatus.DRAFT
@@ -254,6 +260,10 @@ class RuleSet(Value):
     valid_from: ValidFrom = None
     valid_until: ValidUntil = None
     note: Note | None = None
+
+    def contradictions(self) -> Iterator[AsCodeProblem]:
+        if (self.keep_months is None) is not (self.keep_ground is None):
+            yield _wrong("keep_ground", N_("zeg hoe lang een melding blijft en op welke grond, of geen van beide."))
 
 
 def _wrong(key: str, message: str) -> AsCodeProblem:

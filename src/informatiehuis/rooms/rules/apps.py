@@ -12,7 +12,10 @@ class RulesConfig(AppConfig):
     def ready(self) -> None:
         from informatiehuis.kernel.register.actions import override
         from informatiehuis.kernel.register.history import describe
-        from informatiehuis.rooms.rules import exchange, kinds, writing  # noqa: F401
+        from informatiehuis.rooms.rules import exchange, following, jobs, kinds, writing  # noqa: F401
 
         describe("rules.draft_next_edition", _("Nieuwe versie begonnen"))
+        describe("rules.record_receipt_mailed", _("Ontvangstbewijs gemaild"))
+        describe("rules.begin_retention", _("Bewaartermijn begonnen"))
+        override("notice", move=following.move_notice)
         override("rule_set", create=writing.create_rule_set, change=writing.change_rule_set, move=writing.move_rule_set)

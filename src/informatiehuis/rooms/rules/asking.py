@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from informatiehuis.engines import ascode
@@ -78,6 +79,10 @@ class NoticeForm(forms.Form):
             self.fields[name].label = label
             self.fields[name].widget.attrs["autocomplete"] = filled[name]
         self.fields["contact_name"].required = True
+        mailing = _("Wij mailen u een bewijs van ontvangst.") if settings.MAIL is not None else ""
+        self.fields["contact_email"].help_text = " ".join(
+            filter(None, (_("Vul een mailadres of een telefoonnummer in."), mailing))
+        )
         for one in asked:
             label = f"{one.label} ({one.unit})" if one.unit else one.label
             made = field_for(one, label)

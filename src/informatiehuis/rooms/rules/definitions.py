@@ -28,7 +28,7 @@ LISTS: Mapping[str, type[Any]] = {
     "notice": ascode.NoticeField,
     "cases": ascode.RuleCase,
 }
-TEXTS = ("summary", "human_review", "caveats")
+TEXTS = ("summary", "human_review", "caveats", "keep_ground")
 MOST_KEPT = 64
 
 
@@ -46,6 +46,7 @@ def value_of(rule_set: RuleSet) -> ascode.RuleSet:
         edition=rule_set.edition,
         level=ascode.Level(rule_set.level),
         area=area.code if area else None,
+        keep_months=rule_set.keep_months,
         **given,
     )
 

@@ -78,6 +78,8 @@ def read_rule_set(value: ascode.RuleSet) -> Iterator[Spelled]:
             "decision_model": value.model,
             **lists_of(value),
             "caveats": text(value.caveats),
+            "keep_months": value.keep_months,
+            "keep_ground": text(value.keep_ground),
             "status": STATUS_OF[value.status],
             "access": value.access.value,
             "note": text(value.note),

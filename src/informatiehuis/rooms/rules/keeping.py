@@ -11,9 +11,10 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from informatiehuis.engines import ascode
 from informatiehuis.engines.problems import N_, Problem
@@ -23,9 +24,11 @@ from informatiehuis.engines.rulesets.looking import Outcome, duty_of
 from informatiehuis.engines.rulesets.problems import AnswerProblem
 from informatiehuis.engines.rulesets.terms import end_of
 from informatiehuis.kernel import changes, events
-from informatiehuis.kernel.access import Actor
+from informatiehuis.kernel.access import HOUSE, Actor
 from informatiehuis.kernel.actions import action, running_action
+from informatiehuis.kernel.jobs import ask
 from informatiehuis.rooms.rules.checking import NOWHERE, PLACE, Check, Part
+from informatiehuis.rooms.rules.jobs import mail_receipt
 from informatiehuis.rooms.rules.models import Notice, SavedCheck
 from informatiehuis.rooms.rules.queries import hash_of
 
@@ -138,6 +141,9 @@ def submit_notice(
         **{name: contact.get(name, "").strip() for name in CONTACT},
     )
     changes.link(notice, "reported_under", part.rule_set)
+    if settings.MAIL is not None and notice.contact_email:
+        language = get_language() or settings.LANGUAGE_CODE
+        ask(mail_receipt, actor=HOUSE, thing=notice, notice=str(notice.pk), language=language)
     return notice, code
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -84,6 +85,7 @@ def notice(request: HouseRequest, slug: str) -> HttpResponse:
         "terms": presenting.shown_outcome(part, outcome, seen)["terms"],
         "back": reverse("rules:check", args=[slug]) + seen.query(),
         "owner": seen_by(request.actor, part.rule_set.owner),
+        "rules": part.rule_set,
         "breadcrumb": _trail(seen),
     }
     status = 400 if form.is_bound and not form.is_valid() else 200
@@ -114,6 +116,7 @@ def receipt(request: HouseRequest, code: str) -> HttpResponse:
         "terms": presenting.shown_terms(found),
         "owner": seen_by(request.actor, found.owner),
         "status": _status(found),
+        "mailed": settings.MAIL is not None and bool(found.contact_email),
         "breadcrumb": [{"title": _("Regels"), "href": reverse("rules:overview")}, {"title": _("Ontvangstbewijs")}],
     }
     return render(request, "rules/receipt.html", context)

@@ -70,6 +70,18 @@ class RuleSet(Thing):
     open_questions = models.JSONField(_("open vragen"), default=list, blank=True, help_text=YAML_HELP)
     conclusions = models.JSONField(_("uitkomsten"), default=list, help_text=YAML_HELP)
     notice = models.JSONField(_("gegevens bij een melding"), default=list, blank=True, help_text=YAML_HELP)
+    keep_months = models.PositiveIntegerField(
+        _("meldingen bewaren, in maanden"),
+        null=True,
+        blank=True,
+        help_text=_("Hoe lang na het afhandelen wij weten wie een melding deed en wat erin stond."),
+    )
+    keep_ground = models.CharField(
+        _("grond voor het bewaren"),
+        max_length=300,
+        blank=True,
+        help_text=_("Wat zegt dat het zo lang moet of mag: een wet, een selectielijst of een besluit."),
+    )
     cases = models.JSONField(_("testgevallen"), default=list, blank=True, help_text=YAML_HELP)
     caveats = models.TextField(_("kanttekeningen"), blank=True)
 
@@ -82,7 +94,7 @@ class Notice(Thing):
 
     `answers` are those of the check that led here, `told` what the rules ask of a notice, both by key. `follow_up`
     holds the terms: key, title, the day on which each ends when it runs, and the day on which it was met. `receipt` is
-    the hash of the code that its receipt is found by.
+    the hash of the code that its receipt is found by. From `erase_on` it is no longer known who sent it.
     """
 
     thing_ptr = parent_link()
@@ -102,6 +114,8 @@ class Notice(Thing):
     contact_email = models.EmailField(_("mailadres van de melder"), blank=True)
     contact_phone = models.CharField(_("telefoonnummer van de melder"), max_length=40, blank=True)
     receipt = models.CharField(max_length=64, blank=True, editable=False)
+    receipt_mailed_at = models.DateTimeField(_("ontvangstbewijs gemaild op"), null=True, blank=True, editable=False)
+    erase_on = models.DateField(_("gegevens van de melder wissen op"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("melding")

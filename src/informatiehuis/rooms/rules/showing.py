@@ -47,5 +47,6 @@ def notice_extra(notice: Notice, actor: Actor, asked: Mapping[str, str]) -> dict
         "told": shown_told(notice, rule_set),
         "given": shown_answers(rule_set, notice.answers),
         "terms": shown_terms(notice),
+        "kept_because": rule_set.keep_ground if rule_set else "",
         "may_follow": bool(may(actor, Verb.EDIT, notice)),
     }

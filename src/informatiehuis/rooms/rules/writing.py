@@ -133,6 +133,8 @@ def draft_next_edition(*, actor: Actor, rule_set: RuleSet, reason: str = "") -> 
         "decision",
         "decision_model",
         "caveats",
+        "keep_months",
+        "keep_ground",
         "owner",
         "access",
         "area",
