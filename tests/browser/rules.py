@@ -37,6 +37,7 @@ def send(page: Page) -> None:
     page.fill("#id_boomsoorten", "Populieren van veertig jaar")
     page.locator("[name=herplant-waar]").first.check()
     page.fill("#id_contact_name", "Voorbeeld van een naam")
+    page.fill("#id_contact_phone", "06 00000000")
     page.locator(_SEND).last.click()
 
 

@@ -57,6 +57,11 @@ class Value:
         return str(self.value)
 
     @property
+    def is_translated(self) -> bool:
+        """Whether the text is in the language of the page, and not as somebody wrote it."""
+        return self.shape in ("label", "flag")
+
+    @property
     def pairs(self) -> list[tuple[str, Any]]:
         """Names with values, with the names that everybody uses in words."""
         return [(str(WORDS_OF_NAMES.get(name, name)), item) for name, item in self.value]

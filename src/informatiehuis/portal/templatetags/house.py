@@ -17,10 +17,11 @@ from django.template.loader import render_to_string
 from django.utils import formats, timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 
 from informatiehuis.engines.charts.numbers import NO_BREAK, format_number, is_missing
 from informatiehuis.kernel import observing
+from informatiehuis.kernel.content import current_language, in_dutch
 from informatiehuis.kernel.links import REL, is_safe
 
 register = template.Library()
@@ -31,10 +32,6 @@ WIDGET_CLASSES: list[tuple[type[forms.Widget], str]] = [
     (forms.Textarea, "utrecht-textarea"),
     (forms.widgets.Input, "utrecht-textbox"),
 ]
-
-
-def current_language() -> str:
-    return (get_language() or settings.LANGUAGE_CODE).split("-")[0]
 
 
 @register.simple_tag
@@ -175,9 +172,7 @@ def content_language(language: str = "nl") -> SafeString | str:
 @register.filter
 def dutch(text: str) -> SafeString:
     """`{{ thing.title|dutch }}`: content that stays Dutch, marked as such within a sentence in another language."""
-    if current_language() == "nl":
-        return conditional_escape(text)
-    return format_html('<span lang="nl">{}</span>', text)
+    return in_dutch(text)
 
 
 @register.filter

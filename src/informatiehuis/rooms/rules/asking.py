@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from informatiehuis.engines import ascode
 from informatiehuis.engines.rulesets.answers import BETWEEN, NO, YES
+from informatiehuis.kernel.content import in_dutch
 
 ASKED = "vraag"
 CHANGED = "wijzig"
@@ -19,20 +20,23 @@ Kind = ascode.QuestionType
 
 def field_for(question: ascode.RuleQuestion | ascode.NoticeField, label: str) -> forms.Field:
     """The field for an answer; what it may be is judged by the engine, in its own words."""
-    shared: dict[str, Any] = {"label": label, "required": False}
+    shared: dict[str, Any] = {"label": in_dutch(label), "required": False}
     if question.type is Kind.BOOLEAN:
         return forms.ChoiceField(choices=[(YES, _("Ja")), (NO, _("Nee"))], widget=forms.RadioSelect, **shared)
     if question.type is Kind.CHOICE:
-        return forms.ChoiceField(choices=[(one, one) for one in question.options], widget=forms.RadioSelect, **shared)
+        return forms.ChoiceField(choices=_options(question), widget=forms.RadioSelect, **shared)
     if question.type is Kind.CHOICES:
-        choices = [(one, one) for one in question.options]
-        return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **shared)
+        return forms.MultipleChoiceField(choices=_options(question), widget=forms.CheckboxSelectMultiple, **shared)
     if question.type is Kind.DATE:
         return forms.CharField(widget=forms.DateInput(attrs={"type": "date"}), **shared)
     if question.type is Kind.NUMBER:
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         return forms.CharField(widget=widget, max_length=40, **shared)
     return forms.CharField(max_length=2000, **shared)
+
+
+def _options(question: ascode.RuleQuestion | ascode.NoticeField) -> list[tuple[str, str]]:
+    return [(one, in_dutch(one)) for one in question.options]
 
 
 class QuestionForm(forms.Form):
@@ -86,7 +90,7 @@ class NoticeForm(forms.Form):
         for one in asked:
             label = f"{one.label} ({one.unit})" if one.unit else one.label
             made = field_for(one, label)
-            made.help_text = one.help or ""
+            made.help_text = in_dutch(one.help) if one.help else ""
             made.required = one.required
             self.fields[one.key] = made
         self.order_fields([*(one.key for one in asked), *mine])
