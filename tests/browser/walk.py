@@ -239,6 +239,8 @@ STATES = (
     Visit("list as it was", "/atlas/begrippen/?moment=2999-01-31"),
     Visit("search with results", "/zoeken/?q=inwoners"),
     Visit("search without results", "/zoeken/?q=xyzzy"),
+    Visit("search with a figure", "/zoeken/?q=inwoners+amersfoort&kind=indicator"),
+    Visit("search by a whole question", "/zoeken/?q=hoeveel+woningen+staan+er+in+de+stad"),
     Visit("sign-in refused", "/aanmelden/", steps=states.sign_in_wrongly),
     Visit("indicator with a chosen area", f"{INDICATOR}?gebied=GM0344"),
     Visit("indicator as its maker sees it", f"{INDICATOR}?concept", who="eigenaar"),

@@ -99,7 +99,7 @@ def test_a_house_that_is_behind_says_so_at_the_terminal_and_to_visitors(
     assert in_house(home.folder, LEFT)
     assert "informatiehuis init" in home.refused("mandate", "list")
     with serving(home.folder, ready=False) as portal:
-        page = portal.signed_out().get("/zoeken/?q=woord")
+        page = portal.signed_out().get("/mandaten/?zoek=woord")
         assert page.status_code == 503
         assert "Het huis wordt bijgewerkt" in page.text
         assert "informatiehuis init" in page.text
