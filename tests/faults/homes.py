@@ -16,6 +16,7 @@ TIDY = {
     "lake",
     "last-backup.json",
     "packs",
+    "search",
     "secret.key",
     "static",
     "tmp",
