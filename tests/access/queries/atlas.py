@@ -140,6 +140,7 @@ WHOEVER = {
     "rooms/atlas/queries.py:whole_parquet_of": Whoever(
         RUNNING, frozenset({"rooms/monitor/computing.py", "rooms/monitor/reopening.py"})
     ),
+    "rooms/atlas/queries.py:link_of": Whoever(RUNNING, frozenset({"rooms/monitor/computing.py"})),
     "rooms/atlas/queries.py:worst_under": Whoever(
         "one word of quality over all that a figure rests on, as everybody who sees the figure is told",
         frozenset({"rooms/monitor/queries.py", "rooms/monitor/showing.py"}),

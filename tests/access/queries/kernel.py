@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from informatiehuis.engines.problems import Problem
 from informatiehuis.kernel.access.powers import all_powers
-from informatiehuis.kernel.boundaries import outlines
+from informatiehuis.kernel.boundaries import outlines, outlines_of
 from informatiehuis.kernel.jobs import pages as job_pages
 from informatiehuis.kernel.jobs import queries as jobs
 from informatiehuis.kernel.kinds import all_kinds
@@ -37,6 +37,13 @@ def _outlines(planted: Planted, reader: Reader) -> Iterator[Any]:
     """Of the sets of boundaries that this reader may see: the areas, of which others are hidden."""
     for boundary_set in BoundarySet.objects.visible_to(reader.actor):
         yield [(one.code, one.name, one.parent) for one in outlines(boundary_set, reader.actor)]
+
+
+def _outlines_of(planted: Planted, reader: Reader) -> Iterator[Any]:
+    """Of every area there is: those that this reader may see, in sets of boundaries that it may see too."""
+    codes = {area.code for area, _rule in planted.rules_of("area")}
+    for one, boundary_set in outlines_of(codes, timezone.localdate(), reader.actor).values():
+        yield boundary_set, (one.code, one.name, one.parent)
 
 
 def _jobs(planted: Planted, reader: Reader) -> Iterator[Any]:
@@ -90,6 +97,7 @@ JOBS, RULES = "tests/kernel/jobs", "tests/kernel/processing"
 QUERIES: dict[str, Query | Elsewhere] = {
     "kernel/models/things.py:visible_to": Query(_visible, whole=WHOLE),
     "kernel/boundaries.py:outlines": Query(_outlines),
+    "kernel/boundaries.py:outlines_of": Query(_outlines_of),
     "kernel/jobs/queries.py:jobs_for": Query(_jobs),
     "kernel/jobs/queries.py:visible_job": Query(_each_job),
     "kernel/jobs/queries.py:may_see": Query(_each_job),

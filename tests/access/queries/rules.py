@@ -21,10 +21,13 @@ def _activities(planted: Planted, reader: Reader) -> Iterator[Any]:
 
 def _rule_sets(planted: Planted, reader: Reader) -> Iterator[Any]:
     yield queries.in_force(reader.actor)
+    yield queries.mappable(reader.actor)
     for thing, _rule in planted.rules_of("rule_set"):
         yield queries.rule_set(reader.actor, thing.slug)
     for activity in Activity.objects.visible_to(reader.actor):
         yield queries.rule_sets_of(activity, reader.actor)
+    for activity, _rule in planted.rules_of("activity"):
+        yield queries.mappable(reader.actor, activity.slug)
 
 
 def _places(planted: Planted, reader: Reader) -> Iterator[Any]:
@@ -59,6 +62,7 @@ QUERIES: dict[str, Query | Elsewhere] = {
     f"{ROOM}/queries.py:activities": Query(_activities, whole=("activity",)),
     f"{ROOM}/queries.py:activity": Query(_activities, whole=("activity",)),
     f"{ROOM}/queries.py:in_force": Query(_rule_sets, whole=("rule_set",)),
+    f"{ROOM}/queries.py:mappable": Query(_rule_sets, whole=("rule_set",)),
     f"{ROOM}/queries.py:rule_set": Query(_rule_sets, whole=("rule_set",)),
     f"{ROOM}/queries.py:rule_sets_of": Query(_rule_sets, whole=("rule_set",)),
     f"{ROOM}/places.py:area_named": Query(_places),
@@ -70,6 +74,7 @@ QUERIES: dict[str, Query | Elsewhere] = {
     f"{ROOM}/keeping.py:outcome_mapping": Elsewhere("is kept with a check", "tests/walk/test_addresses.py"),
     f"{ROOM}/presenting.py:shown_outcome": Elsewhere("is shown by the page of a check", "tests/walk/test_addresses.py"),
     f"{ROOM}/mapping.py:ground_for": Query(_ground),
+    f"{ROOM}/mapping.py:placed": Elsewhere("is shown at a position of a map", "tests/walk/test_addresses.py"),
     f"{ROOM}/mapping.py:mapped": Elsewhere("is drawn on the page of a map", "tests/walk/test_addresses.py"),
     f"{ROOM}/checking.py:check": Elsewhere("is shown by the page of a check", "tests/walk/test_addresses.py"),
 }
