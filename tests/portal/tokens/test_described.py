@@ -17,6 +17,8 @@ OTHERWISE = {
     ("post", "/activiteiten/{slug}/check"): "who wants to know what the rules ask needs no account",
     ("post", "/activiteiten/{slug}/meldingen"): "nor does who has to give a notice",
     ("get", "/regelsets/{slug}/gevolgen"): "what a change would do is for who makes it",
+    ("get", "/regelsets/{slug}/gevolgen/kaart"): "and so is where it would",
+    ("get", "/regelsets/{slug}/gevolgen/kaart/vlakken"): "and the areas of that",
 }
 """Reading is open to all and writing is not, but for these, and why."""
 
