@@ -87,6 +87,7 @@ class Kind:
     filters    the fields that can be filtered on
     search     the fields that the search of the register looks in, and that of the whole house
     also_found the fields that only the search of the whole house looks in besides: lists of terms, codes
+    marked_up  fields that hold more than words, such as Markdown, and what reads the words in them
     personal   fields that may hold personal data: left out of API and exports, and of logs
     names      fields that are lists of slugs of another kind: `{"indicators": "indicator"}`; read as far as one may see
     schema     the RDF class of this kind
@@ -107,6 +108,7 @@ class Kind:
     filters: tuple[str, ...] = ("status", "owner", "access")
     search: tuple[str, ...] = ("title", "summary")
     also_found: tuple[str, ...] = ()
+    marked_up: Mapping[str, Callable[[str], str]] = field(default_factory=dict, hash=False)
     personal: frozenset[str] = frozenset()
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
     life_cycle: LifeCycle = SIMPLE_LIFE

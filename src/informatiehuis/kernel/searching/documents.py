@@ -17,7 +17,7 @@ KIND, OWNER, STATUS, CLOSED = "kind", "owner", "status", "closed"
 """The facets; `closed` is `yes` for what is in a closed state of its life."""
 YES, NO = "yes", "no"
 AT_A_TIME = 500
-REVISION = 1
+REVISION = 2
 """Raised whenever what a document holds changes here."""
 
 
@@ -65,7 +65,8 @@ def _passages(kind: Kind, thing: Thing) -> Iterator[Passage]:
     for name in kind.searched:
         if name == "title":
             continue
-        text = text_of(getattr(thing, name))
+        words = kind.marked_up.get(name, text_of)
+        text = words(getattr(thing, name))
         for number, piece in pieces(text) if text else ():
             yield Passage(piece, name if number == 1 else f"{name} {number}")
 

@@ -23,6 +23,7 @@ declare(
         filters=("indicator", "author", "status"),
         search=("title", "text"),
         also_found=("meaning", "other_explanations", "caveats"),
+        marked_up={"text": showing.words_of},
     ),
     Kind(
         name="goal",

@@ -65,3 +65,11 @@ def _panel(seen: Shown, chosen: Area | None, borders: Borders) -> dict[str, Any]
         "interpretation": markdown(seen.interpretation.text.split("\n\n")[0]) if seen.interpretation else "",
         "is_public": seen.is_public,
     }
+
+
+def words_of(text: str) -> str:
+    """The words of a text in Markdown, for who searches."""
+    # here, because it brings a parser along
+    from informatiehuis.rooms.monitor.text import words
+
+    return words(text)

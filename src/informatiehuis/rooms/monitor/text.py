@@ -1,5 +1,7 @@
-"""Markdown of interpretations as HTML that is safe to show: no raw HTML, no scripts, no pictures, and links that lead
-to the web, a mailbox or a telephone. Such a link says to search engines that the house does not vouch for it.
+"""Markdown of interpretations: as HTML that is safe to show, and as the words alone.
+
+Shown are no raw HTML, no scripts, no pictures, and links that lead to the web, a mailbox or a telephone. Such a link
+says to search engines that the house does not vouch for it.
 """
 
 from collections.abc import MutableMapping, Sequence
@@ -28,3 +30,13 @@ _parser.add_render_rule("link_open", _open_link)
 def markdown(text: str) -> SafeString:
     """The HTML of a text; empty for an empty text."""
     return mark_safe(_parser.render(text)) if text else SafeString("")  # noqa: S308  # nosec B308 # raw HTML is off
+
+
+def words(text: str) -> str:
+    """The words of a text without its marks, a block on a line of its own with an empty line between."""
+    blocks = (token.children or [] for token in _parser.parse(text) if token.type == "inline")
+    return "\n\n".join("".join(_word(part) for part in block) for block in blocks)
+
+
+def _word(part: Token) -> str:
+    return " " if part.type in ("softbreak", "hardbreak") else part.content
