@@ -34,10 +34,10 @@ from informatiehuis.engines.dmn.text.reader import read_text
 from informatiehuis.engines.problems import N_
 from informatiehuis.engines.rulesets.answers import read_answer
 from informatiehuis.engines.rulesets.problems import AnswerProblem, RuleSetProblem, RuleSetProblems
+from informatiehuis.engines.rulesets.terms import FROM_DONE, FROM_RECEIPT
 
 MOST_KEPT = 64
 """How many compiled models are kept at hand."""
-FROM_RECEIPT, FROM_DONE = "received", "done"
 _TYPES = {
     "boolean": (QuestionType.BOOLEAN,),
     "number": (QuestionType.NUMBER,),

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 from informatiehuis.engines.ascode.rules import Term, TermUnit
 
+FROM_RECEIPT, FROM_DONE = "received", "done"
+"""Since when a term runs that follows on no other term: since the notice was received, or since the work was done."""
 MONTHS = {TermUnit.MONTHS: 1, TermUnit.YEARS: 12}
 
 

@@ -9,13 +9,15 @@ from informatiehuis.engines.problems import N_
 from informatiehuis.kernel.jobs import schedules
 from informatiehuis.kernel.jobs.declaring import NIGHTLY_QUEUE, Running, Told, job
 from informatiehuis.kernel.jobs.rhythm import Every
-from informatiehuis.kernel.searching import keeping
-from informatiehuis.kernel.searching import state as standing
 
 
 @job(name="kernel.rewrite_search", label=N_("Zoekindex opschonen"), queue=NIGHTLY_QUEUE, retries=3)
 def rewrite_search(run: Running) -> Told:
     """Make the index anew, so that nothing of what was removed since the last time is in its files."""
+    # here, because they bring the engine along
+    from informatiehuis.kernel.searching import keeping
+    from informatiehuis.kernel.searching import state as standing
+
     now = standing.read()
     if now is None or not now.traces:
         return [kept(N_("De zoekindex was al schoon."))]

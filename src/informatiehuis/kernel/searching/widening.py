@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from informatiehuis.engines.text import Expansion
 from informatiehuis.kernel.access import Actor
 
-Widen = Callable[[Actor, Sequence[UUID]], list[Expansion]]
+if TYPE_CHECKING:
+    from informatiehuis.engines.text import Expansion
+
+Widen = Callable[[Actor, Sequence[UUID]], "list[Expansion]"]
 
 
 @dataclass(frozen=True)

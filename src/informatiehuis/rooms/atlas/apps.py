@@ -12,8 +12,9 @@ class AtlasConfig(AppConfig):
     def ready(self) -> None:
         from informatiehuis.kernel.register.actions import override
         from informatiehuis.kernel.register.history import describe
-        from informatiehuis.kernel.searching import widening as searching
-        from informatiehuis.rooms.atlas import actions, exchange, jobs, kinds, widening  # noqa: F401
+        from informatiehuis.kernel.searching import widening
+        from informatiehuis.kernel.searching.declaring import later
+        from informatiehuis.rooms.atlas import actions, exchange, jobs, kinds  # noqa: F401
 
         describe("atlas.record_snapshot", _("Gegevens opgehaald"))
         describe("atlas.record_part", _("Een deel direct uit de bron gelezen"))
@@ -22,6 +23,6 @@ class AtlasConfig(AppConfig):
         describe("atlas.validate_source", _("Gevalideerd voor besluiten"))
         describe("atlas.end_validation", _("Niet meer gevalideerd voor besluiten"))
         describe("kernel.import_atlas", _("Ingelezen uit atlasbestanden"))
-        searching.declare("concept", widening.expansions)
+        widening.declare("concept", later("informatiehuis.rooms.atlas.widening.expansions"))
         override("indicator", create=actions.create_indicator, change=actions.change_indicator)
         override("source", create=actions.create_source, change=actions.change_source)

@@ -13,13 +13,14 @@ class MonitorConfig(AppConfig):
         from informatiehuis.kernel.register.actions import override
         from informatiehuis.kernel.register.history import describe
         from informatiehuis.kernel.searching import beside
+        from informatiehuis.kernel.searching.declaring import later
         from informatiehuis.rooms.atlas import following, pins
-        from informatiehuis.rooms.monitor import exchange, jobs, kinds, queries, telling, tying  # noqa: F401
+        from informatiehuis.rooms.monitor import exchange, jobs, kinds, queries, tying  # noqa: F401
 
         describe("monitor.record_run", _("Cijfers berekend"))
         describe("monitor.publish", _("Cijfers openbaar gemaakt"))
         describe("monitor.withdraw_publication", _("Cijfers niet meer openbaar"))
-        beside.declare(telling.figures)
+        beside.declare(later("informatiehuis.rooms.monitor.telling.figures"))
         pins.declare(queries.pinned_snapshots)
         following.follow(jobs.compute_again)
         override("interpretation", create=tying.create_interpretation, change=tying.change_interpretation)

@@ -9,13 +9,11 @@ from django.utils import timezone
 
 from informatiehuis.engines import ascode
 from informatiehuis.engines.problems import N_, Problem
-from informatiehuis.engines.rulesets.definition import FROM_DONE
-from informatiehuis.engines.rulesets.terms import end_of
+from informatiehuis.engines.rulesets.terms import FROM_DONE, end_of
 from informatiehuis.kernel import changes
 from informatiehuis.kernel.access import Actor, Verb, require
 from informatiehuis.kernel.actions import action
 from informatiehuis.kernel.kinds import Transition, kind_named
-from informatiehuis.rooms.rules.keeping import next_due
 from informatiehuis.rooms.rules.models import Notice
 
 
@@ -85,3 +83,9 @@ def _running(kept: dict[str, Any], since: str, day: date) -> dict[str, Any]:
         waits=kept["waits"],
     )
     return {**kept, "due": end_of(term, day).isoformat()}
+
+
+def next_due(terms: list[dict[str, Any]]) -> date | None:
+    """The first day on which something is due that was not met yet; waiting is met by itself."""
+    days = [date.fromisoformat(one["due"]) for one in terms if one["due"] and not one["met"] and not one["waits"]]
+    return min(days, default=None)

@@ -19,15 +19,15 @@ from django.utils.translation import get_language, gettext
 from informatiehuis.engines import ascode
 from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.engines.rulesets.answers import read_field
-from informatiehuis.engines.rulesets.definition import FROM_RECEIPT
 from informatiehuis.engines.rulesets.looking import Outcome, duty_of
 from informatiehuis.engines.rulesets.problems import AnswerProblem
-from informatiehuis.engines.rulesets.terms import end_of
+from informatiehuis.engines.rulesets.terms import FROM_RECEIPT, end_of
 from informatiehuis.kernel import changes, events
 from informatiehuis.kernel.access import HOUSE, Actor
 from informatiehuis.kernel.actions import action, running_action
 from informatiehuis.kernel.jobs import ask
 from informatiehuis.rooms.rules.checking import NOWHERE, PLACE, Check, Part
+from informatiehuis.rooms.rules.following import next_due
 from informatiehuis.rooms.rules.jobs import mail_receipt
 from informatiehuis.rooms.rules.models import Notice, SavedCheck
 from informatiehuis.rooms.rules.queries import hash_of
@@ -180,12 +180,6 @@ def begin_terms(outcome: Outcome, received: date) -> list[dict[str, Any]]:
         }
         for term in (conclusion.terms if conclusion else ())
     ]
-
-
-def next_due(terms: list[dict[str, Any]]) -> date | None:
-    """The first day on which something is due that was not met yet; waiting is met by itself."""
-    days = [date.fromisoformat(one["due"]) for one in terms if one["due"] and not one["met"] and not one["waits"]]
-    return min(days, default=None)
 
 
 def query_of(kept: SavedCheck) -> str:
