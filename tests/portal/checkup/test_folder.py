@@ -93,3 +93,18 @@ def test_a_reserve_that_is_no_size_is_wrong_and_named(house: House, monkeypatch:
 @pytest.mark.parametrize(("size", "words"), [(99_999_999_999, "99999 MB"), (100_000_000_000, "100 GB"), (0, "0 MB")])
 def test_a_size_is_told_in_whole_megabytes_or_gigabytes(size: int, words: str) -> None:
     assert folder.megabytes(size) == words
+
+
+def test_a_lake_in_the_folder_is_well(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INFORMATIEHUIS_LAKE", " ")
+    assert folder.lake(house).level is Level.OK
+
+
+def test_a_setting_of_the_lake_that_cannot_be_is_told_also_of_a_folder(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing can be read from a lake before it is mended."""
+    monkeypatch.setenv("INFORMATIEHUIS_LAKE_ATTEMPTS", "geen")
+    said = folder.lake(house)
+    assert said.level is Level.WRONG
+    assert "INFORMATIEHUIS_LAKE_ATTEMPTS" in said.what.text()

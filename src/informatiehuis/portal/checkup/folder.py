@@ -112,16 +112,17 @@ def disk(house: House) -> Judgement:
     return ok("disk", N_("Op de schijf is {free} vrij."), **facts)
 
 
-PLACE = "INFORMATIEHUIS_LAKE"
-"""The variable that names object storage; it is read by `engines.lake`."""
+VARIABLES = "INFORMATIEHUIS_LAKE"
+"""How the names of the variables begin that say anything of the lake: its place, and how it is reached."""
 
 
 def lake(house: House) -> Judgement:
     """Where the data stand; object storage has to let this house in, heed conditions, and hold what it should."""
-    if not os.environ.get(PLACE):
-        return ok("lake", N_("De gegevens staan in de map van het huis."))
+    in_folder = ok("lake", N_("De gegevens staan in de map van het huis."))
+    if not any(name.startswith(VARIABLES) and value.strip() for name, value in os.environ.items()):
+        return in_folder
     # here, because it brings the engines along
-    from informatiehuis.kernel.lake import lake_of
+    from informatiehuis.kernel.lake import lake_of, place
 
     try:
         held = lake_of(house)
@@ -129,6 +130,8 @@ def lake(house: House) -> Judgement:
             raise found[0]
     except Problem as problem:
         return of_problem("lake", problem)
+    if place() is None:
+        return in_folder
     return ok("lake", N_("De gegevens staan in objectopslag: {place}."), place=held.storage.name)
 
 
