@@ -1,5 +1,6 @@
 """An update of the database that is killed: it is finished by giving the command again, and until then it is said."""
 
+import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -65,6 +66,12 @@ def old_house(plain_house: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return folder
 
 
+def put_back(home: Home, **variables: str) -> None:
+    """The tables as of an earlier version, and no search index: the update makes that one too."""
+    in_house(home.folder, BACK, **variables)
+    shutil.rmtree(home.folder / "search")
+
+
 def assert_up_to_date(home: Home, **variables: str) -> dict[str, Any]:
     told = in_house(home.folder, TOLD, **variables)
     assert (told["left"], told["unguarded"], told["wrong_counts"], told["intact"]) == (0, [], 0, True)
@@ -122,10 +129,10 @@ def test_an_update_killed_on_postgresql(postgresql: Cluster, terminal: Terminal,
     home.ok("init", **there)
     in_house(home.folder, PREPARE, 0, THINGS, **there)
     expected = assert_up_to_date(home, **there)
-    in_house(home.folder, BACK, **there)
+    put_back(home, **there)
     steps = home.ok("init", **there).steps
     for moment in moments(steps, 3):
-        in_house(home.folder, BACK, **there)
+        put_back(home, **there)
         assert home.run("init", die_at=moment, **there).status == -signal.SIGKILL
         home.ok("init", **there)
         assert assert_up_to_date(home, **there) == expected, moment
