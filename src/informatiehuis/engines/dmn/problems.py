@@ -49,7 +49,8 @@ class Finding:
     """Something in a model that looks wrong and stops nothing: where it stands, and what it is.
 
     `kind` is error for what makes a value null whenever it is needed, warning for what deserves a look, and note
-    for what is only good to know.
+    for what is only good to know. `sometimes` is an error that does so for some inputs only, such as those for which
+    two rules contradict each other.
     """
 
     kind: str
@@ -60,6 +61,7 @@ class Finding:
     note: Note
     line: int | None = None
     column: int | None = None
+    sometimes: bool = False
 
     def place(self, translate: Callable[[str], str] = untranslated) -> str:
         """Where it stands, for a person."""

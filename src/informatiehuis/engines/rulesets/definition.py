@@ -1,8 +1,9 @@
 """A rule set as a frozen value that runs: it is checked when it is made, so that an invalid one cannot exist.
 
-What is checked: the model loads and has no errors; every input that its decision may need is asked, or is an open
-question; what refers to an article finds it; and what the decision can conclude has a meaning. Whether its cases come
-out as they must is asked apart (`cases`), because a draft may be on its way.
+What is checked: the model loads and has no errors, but for rules that contradict each other for some answers, which a
+draft may still have (`conflicts`); every input that its decision may need is asked, or is an open question; what refers
+to an article finds it; and what the decision can conclude has a meaning. Whether its cases come out as they must is
+asked apart (`cases`), because a draft may be on its way.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ class Definition:
             raise RuleSetProblems([_as_ours("model", problem)]) from problem
         findings = tuple(check_model(self.model))
         object.__setattr__(self, "findings", findings)
-        problems += [_found(one) for one in findings if one.kind == "error"]
+        problems += [_found(one) for one in findings if one.kind == "error" and not one.sometimes]
         if self.rules.decision not in self.model.decisions:
             known = ", ".join(self.model.decisions)
             message, remedy = N_("Er is geen beslissing '{name}' in het model."), N_("Kies uit: {known}.")
@@ -99,6 +100,11 @@ class Definition:
     def conclusion(self, value: str) -> Conclusion | None:
         """What a value of the decision means."""
         return next((one for one in self.rules.conclusions if one.value == value), None)
+
+    @property
+    def conflicts(self) -> tuple[Finding, ...]:
+        """Rules that contradict each other for some answers, which then have no outcome; adopted rules have none."""
+        return tuple(one for one in self.findings if one.kind == "error")
 
     @property
     def undecided(self) -> tuple[OpenQuestion, ...]:
@@ -251,6 +257,12 @@ def read_answers(made: Definition, given: Mapping[str, str]) -> dict[str, object
             raise AnswerProblem(N_("Er is geen vraag '{name}' in deze regels."), field=key, name=key)
         values[question.input] = read_answer(question, text)
     return values
+
+
+def require_agreement(made: Definition) -> None:
+    """Raises RuleSetProblems when rules contradict each other, which adopted rules do not."""
+    if made.conflicts:
+        raise RuleSetProblems([_found(one) for one in made.conflicts])
 
 
 def _found(one: Finding) -> RuleSetProblem:

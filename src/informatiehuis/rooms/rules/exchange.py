@@ -114,10 +114,15 @@ def write_rule_sets() -> Iterator[ascode.RuleSet]:
 
 
 def check_rule_set(spelled: Spelled, files: Mapping[Ref, Spelled]) -> None:
-    """Refuse rules that cannot run, and another text for an edition that was adopted. Raises RuleSetProblems."""
-    from informatiehuis.engines.rulesets.definition import Definition
+    """Refuse rules that cannot run or are adopted with contradictions, and another text for an adopted edition.
 
-    Definition(spelled.value)
+    Raises RuleSetProblems and AdoptedProblem.
+    """
+    from informatiehuis.engines.rulesets.definition import Definition, require_agreement
+
+    made = Definition(spelled.value)
+    if spelled.values["status"] == ADOPTED:
+        require_agreement(made)
     held = RuleSet.objects.filter(slug=spelled.ref.slug, status__in=(ADOPTED, ENDED)).first()
     if held is None:
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,6 +23,8 @@ from informatiehuis.rooms.rules.definitions import definition_of
 from informatiehuis.rooms.rules.models import Activity, RuleSet
 
 MOST_BYTES = 10_000_000
+MOST_TOLD = 5
+"""How many contradictions a message tells; the page of the rules has them all."""
 CONTENT_TYPE = "application/xml; charset=utf-8"
 
 
@@ -60,7 +63,7 @@ def import_page(request: HouseRequest) -> HttpResponse:
     form = SttrForm(request.actor, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect(_imported(request, form).get_absolute_url())
+            return _shown(request, _imported(request, form))
         except ValidationError as error:
             for message in error.messages:
                 form.add_error("file", message)
@@ -90,6 +93,15 @@ def _imported(request: HouseRequest, form: SttrForm) -> RuleSet:
         owner=form.cleaned_data["owner"],
         title=form.cleaned_data["title"],
     )
+
+
+def _shown(request: HouseRequest, made: RuleSet) -> HttpResponse:
+    """The page of the draft, with what must be mended before it can be adopted."""
+    conflicts = definition_of(made).conflicts
+    if conflicts:
+        where = " ".join(one.text(_) for one in conflicts[:MOST_TOLD])
+        messages.warning(request, _("Dit is nu een concept. Regels spreken elkaar tegen: %(where)s") % {"where": where})
+    return redirect(made.get_absolute_url())
 
 
 @require_safe

@@ -70,9 +70,9 @@ def _require_same(thing: RuleSet, values: Mapping[str, Any]) -> None:
 
 @action
 def move_rule_set(*, actor: Actor, thing: RuleSet, step: Transition, reason: str = "") -> None:
-    """Let rules take a step. Rules are adopted only when every case comes out as it must (NotAdoptable).
+    """Let rules take a step. Rules are adopted only without contradictions, and when every case comes out as it must.
 
-    The edition that they follow ends on the day on which they begin.
+    Raises NotAdoptable otherwise. The edition that they follow ends on the day on which they begin.
     """
     require(actor, step.verb, thing, step.name)
     if step.end == ADOPTED:
@@ -92,6 +92,12 @@ def _require_cases(thing: RuleSet) -> None:
             N_("Wijzig ze eerst."),
             why=" ".join(error.messages),
         ) from error
+    if definition.conflicts:
+        raise NotAdoptable(
+            N_("Regels spreken elkaar tegen: {where}"),
+            N_("Laat regels die samen kunnen passen hetzelfde zeggen, of kies een ander trefferbeleid."),
+            where=" ".join(one.text(gettext) for one in definition.conflicts),
+        )
     results = run_cases(definition, place_named)
     if not results:
         raise NotAdoptable(

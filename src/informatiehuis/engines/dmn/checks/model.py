@@ -105,9 +105,8 @@ def _of_table(table: CompiledTable, report: TableReport) -> Iterator[Finding]:
             if overlap.same_conclusion
             else N_("Ook regel {other} past bij {example}, met een andere uitkomst.")
         )
-        yield _finding(
-            "error", table, second, Note(text, other=first + 1, example=_shown(table, report, overlap.example))
-        )
+        note = Note(text, other=first + 1, example=_shown(table, report, overlap.example))
+        yield replace(_finding("error", table, second, note), sometimes=True)
     for rule in report.unreachable[:MOST_TOLD]:
         yield _finding(
             "warning", table, rule, Note(N_("Deze regel telt nooit: hij past nergens, of een andere gaat voor."))
