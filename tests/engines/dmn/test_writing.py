@@ -8,6 +8,7 @@ from lxml import etree
 
 from informatiehuis.engines.dmn.checks.model import check_model
 from informatiehuis.engines.dmn.engine import Model
+from informatiehuis.engines.dmn.model.definitions import OutputClause, Rule
 from informatiehuis.engines.dmn.model.reader import read, read_file
 from informatiehuis.engines.dmn.model.writer import write
 from informatiehuis.engines.dmn.text.reader import UnreadableText, read_text
@@ -99,6 +100,19 @@ def test_identifiers_that_xml_does_not_allow_are_replaced_with_what_refers_to_th
     assert again.evaluate({"aantal bomen": 1}).results["mag het?"] == "vrij"
 
 
+def test_what_others_say_beside_a_conclusion_goes_to_text_and_xml_to_the_last_space():
+    own = b'<x:a xmlns:x="urn:x">\n  <x:b>1</x:b> twee\n</x:a>'
+    rule = Rule(("> 1",), ('"a"', '"b"'), beside=(b"", own + own))
+    logic = replace(
+        table([("x", "number")], [], outputs=[OutputClause("eerste"), OutputClause("tweede")]), rules=(rule,)
+    )
+    before = model(decision("d", logic, "x"), x="number").definitions
+    content = write(before)
+    assert content.count(own) == 2
+    assert read(content, before.file) == before
+    assert read_text(write_text(before), before.file) == before
+
+
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
@@ -110,6 +124,8 @@ def test_identifiers_that_xml_does_not_allow_are_replaced_with_what_refers_to_th
         ("a: &a [1]\nb: *a", 1, "verwijzing binnen YAML"),
         ("model: x\nelements: []", 1, "ontbreekt een sleutel"),
         ("[" * 5000, 1, "YAML"),
+        (TEXT.replace("then: ['\"vrij\"']", "then: ['\"vrij\"'], beside: ['<a>']"), 27, "dit is geen XML"),
+        (TEXT.replace("types:", "extension: '<a/><b'\ntypes:"), 3, "dit is geen XML"),
         ("model: x\nmodel: y\nnamespace: z\nelements: []\n", 2, "staat hier tweemaal"),
     ],
 )

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from informatiehuis.engines import sttr
 from informatiehuis.engines.ascode.rules import RuleSet
+from informatiehuis.engines.dmn.model.definitions import Decision, DecisionTable, Rule
 from informatiehuis.engines.rulesets.definition import Definition, require_agreement
-from informatiehuis.engines.rulesets.exchange import from_sttr
+from informatiehuis.engines.rulesets.exchange import from_sttr, to_sttr
 from informatiehuis.engines.rulesets.looking import look
 from informatiehuis.engines.rulesets.problems import RuleSetProblems
 from tests.engines.rulesets.files import OUTCOMES, tree_house
+from tests.engines.rulesets.sets import VALUES, fence
 
 
 def read(content: bytes) -> RuleSet:
@@ -32,3 +37,56 @@ def test_rules_that_contradict_each_other_cannot_be_in_force() -> None:
     agreeing = Definition(read(tree_house(policy="FIRST")))
     assert agreeing.conflicts == ()
     require_agreement(agreeing)
+
+
+EXPLAINED = ("De boom is <oud> & beschermd.\n\nBel ons.", "Hoger dan drie meter mag niet zomaar.")
+
+
+def test_the_explanation_of_a_conclusion_comes_in_with_it() -> None:
+    made = read(tree_house(explanations=EXPLAINED))
+    assert [(one.value, one.explanation) for one in made.conclusions] == [
+        (OUTCOMES[0], EXPLAINED[0]),
+        (OUTCOMES[1], EXPLAINED[1]),
+        ("Toestemmingsvrij", None),
+    ]
+
+
+def test_what_is_explained_goes_out_as_it_came_in_and_with_what_was_changed() -> None:
+    came = Definition(read(tree_house(explanations=EXPLAINED)))
+    again = sttr.read(to_sttr(came))
+    assert again.definitions.elements == sttr.read(tree_house(explanations=EXPLAINED)).definitions.elements
+    first, second, third = came.rules.conclusions
+    conclusions = (replace(first, explanation=None), second, replace(third, explanation="Nieuw: dit mag."))
+    changed = read(to_sttr(Definition(came.rules.replace(conclusions=conclusions))))
+    assert [one.explanation for one in changed.conclusions] == [None, EXPLAINED[1], "Nieuw: dit mag."]
+
+
+def test_rules_that_were_written_here_go_out_with_the_explanation_of_every_outcome() -> None:
+    conclusions = [{**one, "explanation": f"Uitleg bij {one['value']}."} for one in VALUES["conclusions"]]
+    made = fence(conclusions=conclusions)
+    again = from_sttr(to_sttr(made), slug="schutting", title="", activity="schutting-bouwen")
+    assert {one.value: one.explanation for one in again.conclusions} == {
+        one.value: f"Uitleg bij {one.value}." for one in made.rules.conclusions
+    }
+
+
+def test_two_rules_with_the_same_outcome_keep_their_own_explanation() -> None:
+    texts = ("Wegens de boom.", "Wegens de hoogte.")
+    content = tree_house(explanations=texts).replace(OUTCOMES[1].encode(), OUTCOMES[0].encode())
+    made = Definition(read(content))
+    assert made.rules.conclusions[0].explanation == "Wegens de boom.\n\nWegens de hoogte."
+    beside = [rule.beside for rule in _rules(sttr.read(to_sttr(made)))]
+    assert [[sttr.explanation_in(one) for one in own] for own in beside] == [[texts[0]], [texts[1]], []]
+
+
+def test_what_others_say_beside_a_conclusion_stays_when_its_explanation_changes() -> None:
+    own = b'<x:iets xmlns:x="urn:x"> 1 </x:iets>'
+    assert sttr.explained_with(sttr.explained_with(own, "Eerst."), "Nu.").endswith(own)
+    assert sttr.explanation_in(sttr.explained_with(own, "Nu & <straks>.")) == "Nu & <straks>."
+    assert sttr.explained_with(sttr.explained_with(own, "Nu."), "") == own
+
+
+def _rules(found: sttr.ApplicableRules) -> tuple[Rule, ...]:
+    [logic] = [one.logic for one in found.definitions.elements if isinstance(one, Decision) and one.name == "Conclusie"]
+    assert isinstance(logic, DecisionTable)
+    return logic.rules

@@ -198,16 +198,17 @@ def values_in(model: Model, decision: str) -> list[str] | None:
         return None
     texts = [*dict.fromkeys([rule.conclusions[0] for rule in logic.rules if rule.conclusions])]
     texts += [logic.outputs[0].default] if logic.outputs[0].default else []
-    values = []
-    for text in texts:
-        try:
-            known, value = constant(parse(text, Vocabulary()))
-        except FeelProblem:
-            return None
-        if not known:
-            return None
-        values.append(text_of(value))
-    return list(dict.fromkeys(values))
+    values = [value for text in texts if (value := constant_in(text)) is not None]
+    return list(dict.fromkeys(values)) if len(values) == len(texts) else None
+
+
+def constant_in(text: str) -> str | None:
+    """The value of a conclusion in FEEL that is a constant, as text; None for any other."""
+    try:
+        known, value = constant(parse(text, Vocabulary()))
+    except FeelProblem:
+        return None
+    return text_of(value) if known else None
 
 
 def _meanings(made: Definition) -> Iterator[RuleSetProblem]:

@@ -1,7 +1,8 @@
 """Rule sets from STTR and to it: the exchange format of applicable rules under the Omgevingswet.
 
-What STTR has no place for stays behind when writing: articles, cases, terms, what an outcome means. An open question
-becomes a question with a list of its readings, so that whoever reads the file sees that there is a choice.
+What STTR has no place for stays behind when writing: articles, cases, terms, what somebody has to do. An open question
+becomes a question with a list of its readings, so that whoever reads the file sees that there is a choice. The
+explanation of an outcome stands beside each conclusion that leads to it.
 """
 
 from __future__ import annotations
@@ -13,9 +14,16 @@ from informatiehuis.engines import sttr
 from informatiehuis.engines.ascode.rules import Conclusion, Duty, OpenQuestion, QuestionType, RuleQuestion, RuleSet
 from informatiehuis.engines.dmn.engine import Model
 from informatiehuis.engines.dmn.feel.names import normal
-from informatiehuis.engines.dmn.model.definitions import Decision, DecisionTable, Definitions, Element, InputData
+from informatiehuis.engines.dmn.model.definitions import (
+    Decision,
+    DecisionTable,
+    Definitions,
+    Element,
+    InputData,
+    Rule,
+)
 from informatiehuis.engines.problems import N_
-from informatiehuis.engines.rulesets.definition import Definition, values_in
+from informatiehuis.engines.rulesets.definition import Definition, constant_in, values_in
 from informatiehuis.engines.rulesets.problems import RuleSetProblem
 
 GROUP = "regelgroep"
@@ -61,6 +69,7 @@ def from_sttr(content: bytes, *, slug: str, title: str, activity: str, file: str
     if not names:
         raise RuleSetProblem(N_("In dit bestand staat geen beslissing."), field="model")
     values = values_in(model, names[0]) or []
+    told = _explanations(_table_of(rules.definitions, names[0]))
     return RuleSet(
         slug=slug,
         title=title or rules.definitions.name,
@@ -68,7 +77,7 @@ def from_sttr(content: bytes, *, slug: str, title: str, activity: str, file: str
         decision=names[0],
         model=content.decode("utf-8-sig"),
         questions=tuple(_questions(rules)),
-        conclusions=tuple(_conclusion(value) for value in values),
+        conclusions=tuple(_conclusion(value, told.get(value)) for value in values),
     )
 
 
@@ -110,10 +119,28 @@ def _question(
     )
 
 
-def _conclusion(value: str) -> Conclusion:
+def _conclusion(value: str, explanation: str | None) -> Conclusion:
     low = value.casefold()
     duty = next((duty for begin, duty in _DUTIES if low.startswith(begin)), Duty.CONTACT)
-    return Conclusion(value=value, duty=duty, title=_TITLES[duty])
+    return Conclusion(value=value, duty=duty, title=_TITLES[duty], explanation=explanation)
+
+
+def _table_of(definitions: Definitions, decision: str) -> DecisionTable | None:
+    """The table of a decision that concludes one thing."""
+    found = (one for one in definitions.elements if isinstance(one, Decision) and one.name == decision)
+    logic = next((one.logic for one in found), None)
+    return logic if isinstance(logic, DecisionTable) and len(logic.outputs) == 1 else None
+
+
+def _explanations(table: DecisionTable | None) -> dict[str, str]:
+    """The explanations in a table by what is concluded; those of several rules one after the other, each once."""
+    found: dict[str, dict[str, None]] = {}
+    for rule in table.rules if table else ():
+        value = constant_in(rule.conclusions[0]) if rule.conclusions else None
+        told = sttr.explanation_in(rule.beside[0]) if rule.beside else ""
+        if value is not None and told:
+            found.setdefault(value, {})[told] = None
+    return {value: "\n\n".join(texts) for value, texts in found.items()}
 
 
 # --- writing
@@ -128,7 +155,7 @@ def to_sttr(definition: Definition) -> bytes:
     if rules.model.startswith("<"):
         read = sttr.read(rules.model.encode(), rules.slug)
         return sttr.write(_with_texts(read, definition))
-    plain = _without_notes(definition.model.definitions)
+    plain = _explained(_without_notes(definition.model.definitions), rules)
     by_name = {element.name: element.id for element in plain.elements if isinstance(element, InputData)}
     asked = [_as_rule(one, place) for place, one in enumerate(rules.questions, 1)]
     asked += [_as_choice(one, len(rules.questions) + place) for place, one in enumerate(rules.open_questions, 1)]
@@ -150,7 +177,31 @@ def _with_texts(read: sttr.ApplicableRules, definition: Definition) -> sttr.Appl
             and " ".join(rule.asks.text.split()) != question.text
         ):
             changed[rule.id] = replace(rule, asks=replace(rule.asks, text=question.text))
-    return replace(read, rules=tuple(changed.get(rule.id, rule) for rule in read.rules))
+    rules = tuple(changed.get(rule.id, rule) for rule in read.rules)
+    return replace(read, rules=rules, definitions=_explained(read.definitions, definition.rules))
+
+
+def _explained(definitions: Definitions, rules: RuleSet) -> Definitions:
+    """The model with the explanation of each outcome, where that changed, beside every conclusion that leads to it."""
+    table = _table_of(definitions, rules.decision)
+    if table is None:
+        return definitions
+    before = _explanations(table)
+    now = {one.value: one.explanation or "" for one in rules.conclusions}
+    changed = {value: text for value, text in now.items() if text.split() != before.get(value, "").split()}
+
+    def explained(rule: Rule) -> Rule:
+        value = constant_in(rule.conclusions[0]) if rule.conclusions else None
+        if value not in changed:
+            return rule
+        return replace(rule, beside=(sttr.explained_with(b"".join(rule.beside), changed[value]),))
+
+    logic = replace(table, rules=tuple(explained(rule) for rule in table.rules))
+    elements = (
+        replace(one, logic=logic) if isinstance(one, Decision) and one.logic is table else one
+        for one in definitions.elements
+    )
+    return replace(definitions, elements=tuple(elements), by_id={})
 
 
 def _as_rule(question: RuleQuestion, place: int) -> sttr.QuestionRule:

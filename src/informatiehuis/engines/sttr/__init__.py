@@ -3,6 +3,7 @@
 The elements are those of the namespaces Interactieregel, Bedrijfsregel, Uitvoeringsregel and Content of IMTR 1.0.
 """
 
+from informatiehuis.engines.sttr.conclusions import explained_with, explanation_in
 from informatiehuis.engines.sttr.interviews import interview
 from informatiehuis.engines.sttr.problems import BadSttr, NotInSttr, SttrProblem
 from informatiehuis.engines.sttr.reading import read, read_file
@@ -28,6 +29,8 @@ __all__ = [
     "QuestionRule",
     "RuleGroup",
     "SttrProblem",
+    "explained_with",
+    "explanation_in",
     "interview",
     "read",
     "read_file",

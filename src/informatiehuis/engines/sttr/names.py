@@ -26,4 +26,5 @@ CHOICE_NUMBER, CHOICE_TEXT = _named(EXECUTION, "sequenceId"), _named(EXECUTION, 
 LOCATION, AREA = _named(EXECUTION, "geoVerwijzing"), _named(EXECUTION, "locatie")
 RULE_EXPLANATION = _named(CONTENT, "uitvoeringsregelToelichting")
 EXPLANATION, LONGER, IMPORTANT = (_named(CONTENT, name) for name in ("toelichting", "langeToelichting", "belangrijk"))
+CONCLUSION_EXPLANATION = _named(CONTENT, "conclusieToelichting")
 STRUCTURE = _named(BUSINESS, "functioneleStructuurRef")

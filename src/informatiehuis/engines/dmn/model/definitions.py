@@ -65,11 +65,16 @@ class OutputClause:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule: its conditions, conclusions and annotations, in the order of the columns (8.3.4)."""
+    """A rule: its conditions, conclusions and annotations, in the order of the columns (8.3.4).
+
+    `beside` is what others put in the conclusions, as canonical XML in the order of the columns; those that are missing
+    at its end have nothing beside them.
+    """
 
     conditions: tuple[str, ...]
     conclusions: tuple[str, ...]
     annotations: tuple[str, ...] = ()
+    beside: tuple[bytes, ...] = ()
     id: str = ""
     description: str = ""
 

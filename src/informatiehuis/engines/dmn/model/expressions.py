@@ -68,6 +68,15 @@ def text_in(node: Node, name: str) -> str:
     return "" if found is None else "".join(map(str, found.itertext())).strip()
 
 
+def extension_in(node: Node) -> bytes:
+    """What others put in an element, as canonical XML: one element after the other."""
+    found = child(node, "extensionElements")
+    if found is None:
+        return b""
+    parts = found.iterchildren(tag=etree.Element)
+    return b"".join(etree.tostring(part, method="c14n", exclusive=True, with_tail=False) for part in parts)
+
+
 def type_name(node: Node, known: Known, reference: str) -> str:
     """A reference to a type as FEEL writes it: without the prefixes that DMN 1.1 had."""
     reference = normal(reference)
@@ -162,10 +171,12 @@ def _output(clause: Node, known: Known) -> OutputClause:
 
 
 def _rule(rule: Node) -> Rule:
+    beside = tuple(extension_in(entry) for entry in children(rule, "outputEntry"))
     return Rule(
         conditions=tuple(text_in(entry, "text") for entry in children(rule, "inputEntry")),
         conclusions=tuple(text_in(entry, "text") for entry in children(rule, "outputEntry")),
         annotations=tuple(text_in(entry, "text") for entry in children(rule, "annotationEntry")),
+        beside=beside if any(beside) else (),
         id=rule.get("id") or "",
         description=text_in(rule, "description"),
     )

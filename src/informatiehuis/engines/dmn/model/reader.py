@@ -24,7 +24,15 @@ from informatiehuis.engines.dmn.model.definitions import (
     KnowledgeSource,
     Variable,
 )
-from informatiehuis.engines.dmn.model.expressions import child, children, expression_in, text_in, type_name, variable_of
+from informatiehuis.engines.dmn.model.expressions import (
+    child,
+    children,
+    expression_in,
+    extension_in,
+    text_in,
+    type_name,
+    variable_of,
+)
 from informatiehuis.engines.dmn.problems import UnreadableModel
 from informatiehuis.engines.problems import N_
 
@@ -99,7 +107,7 @@ def definitions_of(root: Node, file: str = "") -> Definitions:
         version=version,
         file=file,
         description=text_in(root, "description"),
-        extension=_extension(root),
+        extension=extension_in(root),
     )
 
 
@@ -135,15 +143,6 @@ def _imports(root: Node) -> Iterator[Import]:
             location=node.get("locationURI") or "",
             type=node.get("importType") or "",
         )
-
-
-def _extension(node: Node) -> bytes:
-    """What others put in an element, as canonical XML: one element after the other."""
-    found = child(node, "extensionElements")
-    if found is None:
-        return b""
-    parts = found.iterchildren(tag=etree.Element)
-    return b"".join(etree.tostring(part, method="c14n", exclusive=True, with_tail=False) for part in parts)
 
 
 def _item(node: Node, known: dict[str, str]) -> ItemDefinition:
@@ -184,7 +183,7 @@ def _common(node: Node, known: dict[str, str]) -> dict[str, object]:
         "variable": made if made.name else Variable(name, made.type, made.id),
         "label": node.get("label") or "",
         "description": text_in(node, "description"),
-        "extension": _extension(node),
+        "extension": extension_in(node),
     }
 
 

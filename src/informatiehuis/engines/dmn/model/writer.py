@@ -13,8 +13,10 @@ from informatiehuis.engines.dmn.model.writing_expressions import (
     DMN,
     Node,
     add,
+    indent,
     text_child,
     write_expression,
+    write_extension,
     write_tests,
     write_variable,
 )
@@ -35,7 +37,6 @@ class _Writer:
     def __init__(self, definitions: model.Definitions) -> None:
         self.definitions = definitions
         self.replaced: dict[str, str] = {}
-        self.extensions: list[tuple[Node, bytes]] = []
         taken = {element.id for element in definitions.elements}
         for element in definitions.elements:
             if not is_identifier(element.id):
@@ -67,16 +68,13 @@ class _Writer:
             self._item(root, "itemDefinition", item)
         for element in made.elements:
             _WRITERS[type(element)](self, root, element)
-        etree.indent(root)
-        for node, extension in self.extensions:
-            _fill(node, extension)
+        indent(root)
         return etree.tostring(root, encoding="utf-8", xml_declaration=True)
 
     def _described(self, node: Node, description: str, extension: bytes) -> None:
         if description:
             text_child(node, "description", description)
-        if extension:
-            self.extensions.append((add(node, "extensionElements"), extension))
+        write_extension(node, extension)
 
     def _item(self, parent: Node, tag: str, item: model.ItemDefinition) -> None:
         node = add(
@@ -162,13 +160,6 @@ class _Writer:
         if element.location:
             node.set("locationURI", element.location)
         self._authorities(node, element.authorities)
-
-
-def _fill(node: Node, extension: bytes) -> None:
-    """Put what others said in its element, to the last space."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    for part in etree.fromstring(b"<parts>" + extension + b"</parts>", parser):
-        node.append(part)
 
 
 def _free(wanted: str, taken: set[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain, repeat
 from typing import Any
 
 from lxml import etree
@@ -10,6 +11,7 @@ from lxml import etree
 from informatiehuis.engines.dmn.model import definitions as model
 from informatiehuis.engines.dmn.model.identifiers import is_identifier
 
+EXTENSION = "extensionElements"
 DMN = "https://www.omg.org/spec/DMN/20230324/MODEL/"
 Node = etree._Element
 
@@ -34,6 +36,24 @@ def write_tests(parent: Node, tag: str, text: str) -> None:
     """A child with tests, when there are any."""
     if text:
         text_child(add(parent, tag), "text", text)
+
+
+def write_extension(parent: Node, extension: bytes) -> None:
+    """A child with what others said, when they said anything."""
+    if extension:
+        parser = etree.XMLParser(resolve_entities=False, no_network=True)
+        add(parent, EXTENSION).extend(etree.fromstring(b"<parts>" + extension + b"</parts>", parser))
+
+
+def indent(node: Node, level: int = 0) -> None:
+    """Put every element of DMN on a line of its own; what others said stays as it is, to the last space."""
+    if not len(node) or etree.QName(node).localname == EXTENSION:
+        return
+    node.text = f"\n{'  ' * (level + 1)}"
+    for part in node:
+        indent(part, level + 1)
+        part.tail = node.text
+    node[-1].tail = f"\n{'  ' * level}"
 
 
 def write_variable(parent: Node, tag: str, variable: model.Variable) -> None:
@@ -91,13 +111,14 @@ def _rule(node: Node, rule: model.Rule) -> None:
     row = add(node, "rule", id=rule.id)
     if rule.description:
         text_child(row, "description", rule.description)
-    for tag, texts in (
-        ("inputEntry", rule.conditions),
-        ("outputEntry", rule.conclusions),
-        ("annotationEntry", rule.annotations),
-    ):
-        for text in texts:
-            text_child(add(row, tag), "text", text)
+    for text in rule.conditions:
+        text_child(add(row, "inputEntry"), "text", text)
+    for text, beside in zip(rule.conclusions, chain(rule.beside, repeat(b"")), strict=False):
+        entry = add(row, "outputEntry")
+        write_extension(entry, beside)
+        text_child(entry, "text", text)
+    for text in rule.annotations:
+        text_child(add(row, "annotationEntry"), "text", text)
 
 
 def _context(node: Node, context: model.ContextExpression) -> None:

@@ -17,8 +17,8 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from informatiehuis.engines.dmn.feel.names import normal
 from informatiehuis.engines.dmn.model import definitions as model
 from informatiehuis.engines.dmn.model.identifiers import identifier
-from informatiehuis.engines.dmn.model.reader import MOST_BYTES
-from informatiehuis.engines.dmn.problems import DmnProblem
+from informatiehuis.engines.dmn.model.reader import MOST_BYTES, parse_xml
+from informatiehuis.engines.dmn.problems import DmnProblem, UnreadableModel
 from informatiehuis.engines.dmn.text.shapes import EXPRESSIONS, KINDS, SHAPES, Key
 from informatiehuis.engines.problems import N_, untranslated
 
@@ -165,6 +165,16 @@ class _Reader:
     def texts(self, node: Node, key: Key) -> tuple[str, ...]:
         return tuple(self.text(one, key) for one in self._items(node))
 
+    def xml(self, node: Node, key: Key) -> bytes:
+        """Elements of XML that stand beside the model."""
+        content = self.text(node, key).encode()
+        try:
+            parse_xml(b"<parts>" + content + b"</parts>", self.file)
+        except UnreadableModel as problem:
+            message, remedy = N_("dit is geen XML."), N_("Schrijf hele elementen, elk met zijn begin en einde.")
+            raise self._problem(node, message, remedy) from problem
+        return content
+
     def variable(self, node: Node, key: Key) -> model.Variable:
         if isinstance(node, ScalarNode):
             return model.Variable(self.text(node, key))
@@ -223,8 +233,9 @@ class _Reader:
 _SHAPES: dict[str, Callable[[_Reader, Node, Key], Any]] = {
     "text": _Reader.text,
     "yes": _Reader.yes,
-    "bytes": lambda reader, node, key: reader.text(node, key).encode(),
+    "bytes": _Reader.xml,
     "texts": _Reader.texts,
+    "byte texts": lambda reader, node, key: tuple(reader.xml(one, key) for one in reader._items(node)),
     "variable": _Reader.variable,
     "variables": _Reader.variables,
     "expression": _Reader.expression,

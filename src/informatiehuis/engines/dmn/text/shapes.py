@@ -40,8 +40,8 @@ EXPRESSIONS: Mapping[str, type[model.Expression]] = {
 class Key:
     """One key: the field that it spells, and the shape of what it holds.
 
-    Shapes: text, yes (true or false), bytes, texts, variable, variables, expression, expressions, rows (lists of
-    expressions), entries (pairs of variable and expression), references, or parts of a class.
+    Shapes: text, yes (true or false), bytes, texts, byte texts, variable, variables, expression, expressions, rows
+    (lists of expressions), entries (pairs of variable and expression), references, or parts of a class.
     """
 
     field: str
@@ -154,6 +154,7 @@ SHAPES: Mapping[type[Any], Mapping[str, Key]] = {
         "if": Key("conditions", "texts"),
         "then": Key("conclusions", "texts"),
         "notes": Key("annotations", "texts"),
+        "beside": Key("beside", "byte texts"),
         "id": Key("id", "text"),
         "description": Key("description", "text"),
     },

@@ -106,6 +106,7 @@ _SHAPES: dict[str, Callable[[_Writer, Any, Key], Any]] = {
     "yes": lambda writer, content, shape: content,
     "bytes": lambda writer, content, shape: content.decode(),
     "texts": _Writer.texts,
+    "byte texts": lambda writer, content, shape: writer.texts([one.decode() for one in content], shape),
     "variable": _Writer.variable,
     "variables": _Writer.variables,
     "expression": _Writer.expression,
