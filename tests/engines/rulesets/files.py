@@ -57,7 +57,7 @@ OUTCOMES = ("NeemContactOp", "Vergunningplicht")
 def tree_house(*, policy: str = "ANY", explanations: tuple[str, str] = ("", ""), encoding: str = "utf-8") -> bytes:
     """Rules on tree houses. Both grounds together hit two rules of the conclusion, which say different things."""
     head = _HEAD.format(
-        encoding=encoding,
+        encoding=encoding.removesuffix("-sig"),
         asked="".join(_ASKED.format(number=number, text=text) for number, text in enumerate(QUESTIONS, 1)),
         **names.PREFIXES,
     )

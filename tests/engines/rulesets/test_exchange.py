@@ -9,7 +9,8 @@ import pytest
 from informatiehuis.engines import sttr
 from informatiehuis.engines.ascode.rules import RuleSet
 from informatiehuis.engines.dmn.model.definitions import Decision, DecisionTable, Rule
-from informatiehuis.engines.rulesets.definition import Definition, require_agreement
+from informatiehuis.engines.dmn.problems import UnreadableModel
+from informatiehuis.engines.rulesets.definition import Definition, model_of, require_agreement
 from informatiehuis.engines.rulesets.exchange import from_sttr, to_sttr
 from informatiehuis.engines.rulesets.looking import look
 from informatiehuis.engines.rulesets.problems import RuleSetProblems
@@ -84,6 +85,28 @@ def test_what_others_say_beside_a_conclusion_stays_when_its_explanation_changes(
     assert sttr.explained_with(sttr.explained_with(own, "Eerst."), "Nu.").endswith(own)
     assert sttr.explanation_in(sttr.explained_with(own, "Nu & <straks>.")) == "Nu & <straks>."
     assert sttr.explained_with(sttr.explained_with(own, "Nu."), "") == own
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "iso-8859-1", "windows-1252", "utf-16"])
+def test_a_file_in_any_encoding_is_read_and_kept_as_text(encoding: str) -> None:
+    content = tree_house(explanations=("Bij een café: één keer bellen.", ""), encoding=encoding)
+    rules = read(content)
+    assert (rules.title, rules.conclusions[0].explanation) == ("Boomhut bij een café", "Bij een café: één keer bellen.")
+    made = Definition(rules)
+    assert made.model.definitions.name == "Boomhut bij een café"
+    again = read(to_sttr(made))
+    assert again.conclusions == rules.conclusions
+
+
+def test_text_that_was_a_file_in_another_encoding_is_read_as_the_text_that_it_is() -> None:
+    text = tree_house(encoding="iso-8859-1").decode("iso-8859-1")
+    assert 'encoding="iso-8859-1"' in text
+    assert model_of(text).definitions.name == "Boomhut bij een café"
+
+
+def test_a_file_in_another_encoding_than_it_says_is_refused() -> None:
+    with pytest.raises(UnreadableModel, match="geen XML"):
+        read(tree_house(encoding="iso-8859-1").replace(b'encoding="iso-8859-1"', b'encoding="utf-8"'))
 
 
 def _rules(found: sttr.ApplicableRules) -> tuple[Rule, ...]:

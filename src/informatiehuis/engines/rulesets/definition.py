@@ -29,6 +29,7 @@ from informatiehuis.engines.dmn.feel.problems import FeelProblem
 from informatiehuis.engines.dmn.feel.texts import text_of
 from informatiehuis.engines.dmn.logic.constants import constant
 from informatiehuis.engines.dmn.model.definitions import Decision, DecisionTable, InputData
+from informatiehuis.engines.dmn.model.reader import xml_of_text
 from informatiehuis.engines.dmn.problems import DmnProblem, Finding
 from informatiehuis.engines.dmn.sets.classes import Input, needed_inputs
 from informatiehuis.engines.dmn.text.reader import read_text
@@ -51,7 +52,7 @@ _TYPES = {
 def model_of(text: str, name: str = "") -> Model:
     """The compiled model in a text: XML of DMN when it begins with a `<`, else plain text. Raises DmnProblem."""
     if text.lstrip().startswith("<"):
-        return Model.of_bytes(text.encode(), name)
+        return Model.of_bytes(xml_of_text(text), name)
     return Model.of(read_text(text, name))
 
 

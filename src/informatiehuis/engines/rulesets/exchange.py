@@ -22,6 +22,7 @@ from informatiehuis.engines.dmn.model.definitions import (
     InputData,
     Rule,
 )
+from informatiehuis.engines.dmn.model.reader import text_of_xml, xml_of_text
 from informatiehuis.engines.problems import N_
 from informatiehuis.engines.rulesets.definition import Definition, constant_in, values_in
 from informatiehuis.engines.rulesets.problems import RuleSetProblem
@@ -75,7 +76,7 @@ def from_sttr(content: bytes, *, slug: str, title: str, activity: str, file: str
         title=title or rules.definitions.name,
         activity=activity,
         decision=names[0],
-        model=content.decode("utf-8-sig"),
+        model=text_of_xml(content, file),
         questions=tuple(_questions(rules)),
         conclusions=tuple(_conclusion(value, told.get(value)) for value in values),
     )
@@ -152,8 +153,8 @@ def to_sttr(definition: Definition) -> bytes:
     What was read from STTR and did not change comes out as it was read, but for space at the ends of lines.
     """
     rules = definition.rules
-    if rules.model.startswith("<"):
-        read = sttr.read(rules.model.encode(), rules.slug)
+    if rules.model.lstrip().startswith("<"):
+        read = sttr.read(xml_of_text(rules.model), rules.slug)
         return sttr.write(_with_texts(read, definition))
     plain = _explained(_without_notes(definition.model.definitions), rules)
     by_name = {element.name: element.id for element in plain.elements if isinstance(element, InputData)}

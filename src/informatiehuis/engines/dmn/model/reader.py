@@ -5,6 +5,7 @@ Entities, document types and addresses are not followed, and size and depth are 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,6 +49,7 @@ MOST_BYTES = 50_000_000
 """How large a file may be."""
 
 Node = etree._Element
+_DECLARATION = re.compile(r"\A\s*<\?xml\s[^>]*\?>")
 
 
 def read_file(path: Path) -> Definitions:
@@ -109,6 +111,19 @@ def definitions_of(root: Node, file: str = "") -> Definitions:
         description=text_in(root, "description"),
         extension=extension_in(root),
     )
+
+
+def text_of_xml(content: bytes, file: str = "") -> str:
+    """A document as text, whatever the encoding that it says it has. Raises UnreadableModel."""
+    tree = parse_xml(content, file).getroottree()
+    if (tree.docinfo.encoding or "UTF-8").upper() in ("UTF-8", "ASCII", "US-ASCII"):
+        return content.decode("utf-8-sig")
+    return etree.tostring(tree, encoding="unicode")
+
+
+def xml_of_text(text: str) -> bytes:
+    """A document that is held as text, in UTF-8; the encoding that it had as a file no longer counts."""
+    return _DECLARATION.sub("", text, count=1).encode()
 
 
 def parse_xml(content: bytes, file: str) -> Node:
