@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from informatiehuis.engines import ascode
+from informatiehuis.engines.ascode.mappings import from_mapping
 from informatiehuis.engines.rulesets.cases import run_cases
-from informatiehuis.engines.rulesets.looking import look
+from informatiehuis.engines.rulesets.definition import Definition
+from informatiehuis.engines.rulesets.looking import at_once, look
 from informatiehuis.engines.rulesets.places import Place
 from tests.engines.rulesets.sets import VALUES, fence
 
@@ -123,3 +127,43 @@ def test_a_trace_is_of_what_was_answered(area: Place | None) -> None:
     (only,) = look(fence(), answers, area).outcomes
     assert only.assumed == frozenset()
     assert only.trace.steps[-1].tables[0].rules == (2,)
+
+
+CLOCK = """
+model: Zomerregel
+namespace: https://test.example/zomer
+elements:
+  - input: op het water
+    type: boolean
+  - decision: uitkomst
+    type: string
+    data: [op het water]
+    logic: if op het water and today() >= date("2025-04-01") then "melding" else "vrij"
+"""
+
+
+def test_rules_that_look_at_the_day_conclude_for_the_day_of_asking_as_their_trace_does() -> None:
+    """Also when the same definition was asked before, on another day."""
+    made = Definition(
+        from_mapping(
+            ascode.RuleSet,
+            {
+                "slug": "zomer",
+                "title": "Varen",
+                "activity": "varen",
+                "decision": "uitkomst",
+                "model": CLOCK.strip(),
+                "questions": [{"input": "op het water", "key": "water", "text": "Vaart u?"}],
+                "conclusions": [
+                    {"value": "vrij", "duty": "free", "title": "Dit mag."},
+                    {"value": "melding", "duty": "notice", "title": "Meld het."},
+                ],
+            },
+        )
+    )
+    answers = {"op het water": True}
+    winter, spring = datetime(2025, 3, 31, 12, tzinfo=UTC), datetime(2025, 4, 1, 12, tzinfo=UTC)
+    for now, expected in ((winter, "vrij"), (spring, "melding"), (winter, "vrij")):
+        (only,) = look(made, answers, now=now).outcomes
+        assert (only.value, only.trace.results["uitkomst"], only.trace.now) == (expected, expected, now)
+        assert at_once(made, answers, now=now) == {expected}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -71,13 +72,13 @@ def outcomes(interview: Interview, facts: Facts, given: Mapping[str, Any] | None
     )
     if len(first) > MOST_SORTS:
         raise TooManyPlaces(len(first), MOST_SORTS)
-    known = dict(given or {})
+    known, now = dict(given or {}), interview.now or datetime.now(UTC)
     verdicts = []
     for cell in first:
         place = {
             layer.name: layer.values[facts.codes[number][cell]] for number, layer in zip(used, layers, strict=True)
         }
-        verdicts.append(_outcome(interview.settle({**known, **place})))
+        verdicts.append(_outcome(interview.settle({**known, **place}, now=now)))
     found = tuple(sorted(dict.fromkeys(verdicts), key=lambda one: (not one.decided, one.text, one.depends_on)))
     numbers = {outcome: number for number, outcome in enumerate(found)}
     by_sort = np.asarray([numbers[verdict] for verdict in verdicts], dtype=np.int32)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import product
 from math import prod
@@ -57,8 +58,8 @@ class Compared:
     changed: tuple[Difference, ...]
 
 
-def verdict(definition: Definition, situation: Situation) -> Verdict:
-    """What rules say of a situation. Answers to questions that they do not have are left out."""
+def verdict(definition: Definition, situation: Situation, now: datetime | None = None) -> Verdict:
+    """What rules say of a situation at a moment. Answers to questions that they do not have are left out."""
     if lies_in(situation.place, definition.rules.area) is False:
         return Verdict((NOT_HERE,))
     answers = {}
@@ -69,17 +70,18 @@ def verdict(definition: Definition, situation: Situation) -> Verdict:
                 answers[question.input] = read_answer(question, text)
         except AnswerProblem:
             continue
-    values = at_once(definition, answers, situation.place)
+    values = at_once(definition, answers, situation.place, now=now)
     if values is not None:
         return Verdict(tuple(sorted(values)))
-    seen = look(definition, answers, situation.place)
+    seen = look(definition, answers, situation.place, now=now)
     if seen.question is not None:
         return Verdict((), seen.question.key)
     return Verdict(tuple(sorted(one.value for one in seen.outcomes)))
 
 
 def compare(before: Definition, after: Definition, situations: Iterable[Situation]) -> Compared:
-    """What each situation comes to before and after."""
+    """What each situation comes to before and after, all at one moment."""
+    now = datetime.now(UTC)
     changed: list[Difference] = []
     known: dict[object, tuple[Verdict, Verdict]] = {}
     count = 0
@@ -87,7 +89,7 @@ def compare(before: Definition, after: Definition, situations: Iterable[Situatio
         count += 1
         key = (tuple(sorted(situation.given.items())), _facts(situation.place, before, after))
         if key not in known:
-            known[key] = (verdict(before, situation), verdict(after, situation))
+            known[key] = (verdict(before, situation, now), verdict(after, situation, now))
         old, new = known[key]
         if old != new:
             changed.append(Difference(situation, old, new))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import islice, product
 from threading import Lock
@@ -85,9 +85,9 @@ class _Interviewing:
     interview: Interview
     lock: Lock = field(default_factory=Lock)
 
-    def ask(self, known: Mapping[str, Any]) -> State:
+    def ask(self, known: Mapping[str, Any], now: datetime) -> State:
         with self.lock:
-            return self.interview.ask(known)
+            return self.interview.ask(known, now=now)
 
     def example(self, name: str) -> Value:
         """A value that an input can have; None when none is known."""
@@ -114,12 +114,16 @@ def told_by_place(definition: Definition, place: Place | None) -> dict[str, Valu
 def look(
     definition: Definition, answers: Mapping[str, Any], place: Place | None = None, *, now: datetime | None = None
 ) -> Look:
-    """How far somebody is who gave these answers, by input. What was answered goes before what the place says."""
+    """How far somebody is who gave these answers, by input. What was answered goes before what the place says.
+
+    `now` is the moment for rules that look at the clock: that of the questions, the conclusion and the trace alike.
+    """
+    now = now or datetime.now(UTC)
     told = {name: value for name, value in told_by_place(definition, place).items() if name not in answers}
     known = {**told, **answers}
     interview = interview_of(definition)
     combinations = list(_readings(definition))
-    states = [interview.ask({**known, **_values(one)}) for one in combinations]
+    states = [interview.ask({**known, **_values(one)}, now) for one in combinations]
     asking = [state for state in states if state.question is not None]
     if asking:
         name = str(asking[0].question)
@@ -134,7 +138,9 @@ def look(
     return Look(known, told, None, 0, _distinct(outcomes, definition))
 
 
-def at_once(definition: Definition, answers: Mapping[str, Any], place: Place | None = None) -> frozenset[str] | None:
+def at_once(
+    definition: Definition, answers: Mapping[str, Any], place: Place | None = None, *, now: datetime | None = None
+) -> frozenset[str] | None:
     """What follows under the open readings, without how it came about; None when something is still to be asked.
 
     An evaluation that asks for nothing that is not known needs no interview: many situations are worked out this way.
@@ -144,7 +150,7 @@ def at_once(definition: Definition, answers: Mapping[str, Any], place: Place | N
     for combination in _readings(definition):
         tracer = Tracer()
         given = {**known, **_values(combination)}
-        outcome = definition.model.evaluate(given, [definition.rules.decision], trace=tracer)
+        outcome = definition.model.evaluate(given, [definition.rules.decision], now=now, trace=tracer)
         if tracer.missing_inputs:
             return None
         found.add(text_of(outcome.results[definition.rules.decision]))
@@ -168,7 +174,7 @@ def _values(combination: Combination) -> dict[str, Value]:
 
 
 def _outcome(
-    definition: Definition, known: Mapping[str, Any], readings: Combination, state: State, now: datetime | None
+    definition: Definition, known: Mapping[str, Any], readings: Combination, state: State, now: datetime
 ) -> Outcome:
     """What follows, with how it came about. Where answers that are left make no difference, the trace has some."""
     decision, interview = definition.rules.decision, interview_of(definition)

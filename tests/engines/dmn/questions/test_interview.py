@@ -1,6 +1,6 @@
 """What an interview asks, in which words an answer may be given, and why it does not ask the rest."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -225,3 +225,32 @@ def test_the_example_in_the_documentation_is_what_comes_out():
     assert interview.ask(answers).conclusion == "melding"
     settled = interview.ask({"in de bebouwde kom": True}).needless["aantal bomen"]
     assert settled == Settled(("in de bebouwde kom",), {"kapmelding": (1,)})
+
+
+def test_an_interview_that_is_kept_looks_at_the_clock_anew():
+    """Only what was looked at of it counts: the same day has the same diagrams, the same moment for `now`."""
+    early, later = datetime(2024, 12, 31, 9, tzinfo=UTC), datetime(2024, 12, 31, 17, tzinfo=UTC)
+    next_day = datetime(2025, 1, 1, 1, tzinfo=UTC)
+    by_day = 'if today() < @"2025-01-01" then x else not(x)'
+    by_hour = "if now().hour < 12 then x else not(x)"
+    for text, expected in ((by_day, [True, True, False]), (by_hour, [True, False, True]), ("x", [True, True, True])):
+        made = Interview(model(decision("d", text, "x"), x="boolean"), "d")
+        asked = [made.ask({"x": True}, now=now) for now in (early, later, next_day)]
+        assert [state.conclusion for state in asked] == expected
+        assert [made.settle({"x": True}, now=now).conclusion for now in (early, later, next_day)] == expected
+        assert [made.ask({}, now=now).question for now in (early, later)] == ["x", "x"]
+
+
+def test_an_interview_without_a_moment_is_of_the_moment_of_asking(monkeypatch):
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime(2031, 5, 4, tzinfo=UTC)
+
+    made = Interview(model(decision("d", "today()")), "d")
+    today = datetime.now(UTC).date()
+    assert made.ask({}).conclusion.year == today.year
+    monkeypatch.setattr("informatiehuis.engines.dmn.questions.interview.datetime", Later)
+    assert made.ask({}).conclusion.year == 2031
+    fixed = Interview(made.model, "d", now=datetime(2020, 1, 1, tzinfo=UTC))
+    assert fixed.ask({}).conclusion.year == 2020

@@ -9,6 +9,7 @@ import decimal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import IntEnum
 from typing import Any
 
 from informatiehuis.engines.dmn.feel.problems import place_in
@@ -95,6 +96,14 @@ class Unknown(Exception):  # noqa: N818 - it is not an error of the program
         super().__init__(*keys)
 
 
+class Clock(IntEnum):
+    """What was looked at of the moment of an evaluation."""
+
+    NOTHING = 0
+    DAY = 1
+    MOMENT = 2
+
+
 @dataclass
 class Shared:
     """What an evaluation and the services that it calls have in common."""
@@ -103,6 +112,7 @@ class Shared:
     calls: int = 0
     reasons: list[Reason] = field(default_factory=list)
     trace: Any = None
+    clock: Clock = Clock.NOTHING
 
 
 class Run:
@@ -142,6 +152,15 @@ class Run:
 
     def moment(self) -> DateTime:
         """The moment at which this evaluation is held to take place, in UTC; the same for all of it."""
+        self.shared.clock = Clock.MOMENT
+        return self._moment()
+
+    def day(self) -> Date:
+        """The day of that moment, in UTC."""
+        self.shared.clock = max(self.shared.clock, Clock.DAY)
+        return self._moment().date
+
+    def _moment(self) -> DateTime:
         if self.now is None:
             self.now = datetime.now(UTC)
         now = self.now.astimezone(UTC)

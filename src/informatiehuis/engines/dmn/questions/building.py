@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from informatiehuis.engines.dmn.feel.engine import guarded
-from informatiehuis.engines.dmn.feel.run import MOST_STEPS, Unknown
+from informatiehuis.engines.dmn.feel.run import MOST_STEPS, Clock, Unknown
 from informatiehuis.engines.dmn.feel.values import Value
 from informatiehuis.engines.dmn.logic.graph import Part
 from informatiehuis.engines.dmn.logic.running import ModelRun
@@ -62,6 +62,7 @@ class Builder:
         self.scope = scope
         self.now = now
         self.budget = budget
+        self.clock = Clock.NOTHING
         self.diagrams = Diagrams(scope.sizes, budget)
         self.built: dict[Key, Diagram] = {}
         for asked in scope.inputs:
@@ -72,6 +73,13 @@ class Builder:
         for part in scope.decisions:
             if part.key not in self.built:
                 self.built[part.key] = self._of_decision(part)
+
+    def holds_at(self, now: datetime) -> bool:
+        """Whether the diagrams are the same at another moment, by what the decisions look at of the clock."""
+        then = self.now.astimezone(UTC)
+        if self.clock is Clock.DAY:
+            return now.astimezone(UTC).date() == then.date()
+        return self.clock is Clock.NOTHING or now == then
 
     def _of_input(self, key: Key) -> Diagram:
         asked = self.scope.by_key[key]
@@ -126,6 +134,7 @@ class Builder:
         try:
             return guarded(run, lambda: work(run))
         finally:
+            self.clock = max(self.clock, run.shared.clock)
             self.budget.spend(EVALUATION + (MOST_STEPS - run.shared.steps) // STEPS)
 
     def _has_values(self, key: Key) -> bool:

@@ -39,7 +39,8 @@ class Interview:
 
     `priorities` give a place in the order to inputs by name, the lowest first; it breaks ties between questions that
     are equally good. `choices` list the only answers that will be given to an input. `now` is the moment that the
-    decision takes it to be. An interview may be kept and used for many people; not by several threads at once.
+    decision takes it to be, unless it is said with what is asked; without either it is the moment of asking. An
+    interview may be kept and used for many people; not by several threads at once.
     """
 
     def __init__(
@@ -54,7 +55,7 @@ class Interview:
     ) -> None:
         self.model = model
         self.decision = decision
-        self.now = now or datetime.now(UTC)
+        self.now = now
         self.scope = Scope(model, decision, priorities or {}, choices or {})
         self.work = work
         self._kept: OrderedDict[str, Planner | None] = OrderedDict()
@@ -77,13 +78,13 @@ class Interview:
                 made[name] = asked.domain.examples[min(places)]
         return made
 
-    def ask(self, known: Mapping[str, Any]) -> State:
+    def ask(self, known: Mapping[str, Any], *, now: datetime | None = None) -> State:
         """Where the interview stands with these answers. Raises BadInput for a value that FEEL does not have.
 
         Names that the decision does not use are ignored, and an answer `Among` values that the decision tells apart
         counts as far as it goes.
         """
-        answers = _Answers(self, known)
+        answers = _Answers(self, known, now)
         for planner, fixed in self._planners(answers):
             try:
                 state = self._looked_through(planner, answers, fixed)
@@ -94,12 +95,12 @@ class Interview:
                 return state
         return self._by_need(answers)
 
-    def settle(self, known: Mapping[str, Any]) -> Verdict:
+    def settle(self, known: Mapping[str, Any], *, now: datetime | None = None) -> Verdict:
         """Only whether the outcome is known with these answers, and what can still change it: `ask` without a plan.
 
         Raises BadInput, as `ask` does.
         """
-        answers = _Answers(self, known)
+        answers = _Answers(self, known, now)
         for planner, fixed in self._planners(answers):
             try:
                 left = self._left(planner, answers, fixed)
@@ -119,7 +120,7 @@ class Interview:
     def _planners(self, answers: _Answers) -> Iterator[tuple[Planner, Mapping[Key, Value]]]:
         """The diagrams that may tell: for all answers of that kind, and for these."""
         for fixed in (answers.fixed, answers.all_fixed):
-            planner = self._planner(fixed)
+            planner = self._planner(fixed, answers.now)
             if planner is not None:
                 yield planner, fixed
 
@@ -132,12 +133,13 @@ class Interview:
             return None
         return left
 
-    def _planner(self, fixed: Mapping[Key, Value]) -> Planner | None:
-        """The diagrams for these fixed values; None when they are too large."""
+    def _planner(self, fixed: Mapping[Key, Value], now: datetime) -> Planner | None:
+        """The diagrams for these fixed values at this moment; None when they are too large."""
         key = _fingerprint(fixed)
-        if key not in self._kept:
+        kept = self._kept.get(key)
+        if key not in self._kept or (kept is not None and not kept.builder.holds_at(now)):
             try:
-                self._kept[key] = Planner(Builder(self.scope, self.now, fixed, Budget(self.work)))
+                self._kept[key] = Planner(Builder(self.scope, now, fixed, Budget(self.work)))
             except (TooLarge, RecursionError):
                 self._kept[key] = None
             while len(self._kept) > MOST_KEPT:
@@ -192,7 +194,7 @@ class Interview:
 
     def _by_need(self, answers: _Answers) -> State:
         """Evaluate as far as it goes: the first input that the engine asks for is the question."""
-        run = PartialRun(self.scope, self.now, answers.all_fixed, decides=True)
+        run = PartialRun(self.scope, answers.now, answers.all_fixed, decides=True)
         needed, value = None, None
         try:
             value = guarded(run, lambda: run.value_of(self.scope.root))
@@ -229,7 +231,8 @@ class Interview:
 class _Answers:
     """Answers by what can be done with them: classes of values, or values that are fixed before diagrams are made."""
 
-    def __init__(self, interview: Interview, known: Mapping[str, Any]) -> None:
+    def __init__(self, interview: Interview, known: Mapping[str, Any], now: datetime | None) -> None:
+        self.now = now or interview.now or datetime.now(UTC)
         self.scope = scope = interview.scope
         values = interview.model.given({name: one for name, one in known.items() if not isinstance(one, Among)})
         self.classes: dict[str, frozenset[int]] = {}
@@ -257,7 +260,7 @@ class _Answers:
         """How an evaluation with these answers goes, and nothing for the inputs that are left."""
         tracer = Tracer()
         given = interview.examples(self.known)
-        interview.model.evaluate(given, [interview.decision], now=interview.now, trace=tracer)
+        interview.model.evaluate(given, [interview.decision], now=self.now, trace=tracer)
         return tracer
 
 

@@ -214,4 +214,4 @@ def now(run: Run) -> Value:
 
 @feel("today()")
 def today(run: Run) -> Value:
-    return run.moment().date
+    return run.day()
