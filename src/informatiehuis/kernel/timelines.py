@@ -14,11 +14,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Q
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from informatiehuis.kernel.events import CHUNK, changes_in, history
-from informatiehuis.kernel.models import Effect, Event
+from informatiehuis.kernel.models import Effect, Event, Thing
 from informatiehuis.kernel.models.events import HELD_BEFORE, STATED
 
 Linked = tuple[UUID, str, UUID]
@@ -61,12 +61,21 @@ def past_of(thing: UUID, as_of: AsOf) -> Past | None:
 
 def pasts_of(things: Collection[UUID], as_of: AsOf) -> dict[UUID, Past]:
     """Several things as they were then; those that were not there are left out."""
-    return _pasts(Q(thing__in=things), as_of)
+    stated = Event.objects.filter(thing__in=things, recorded_at__lte=as_of.at, effect__in=STATED).order_by()
+    return _pasts(Q(thing__in=things), as_of, stated.values("thing").annotate(last=Max("number")).values("last"))
 
 
 def pasts_of_kind(kind: str, as_of: AsOf) -> dict[UUID, Past]:
-    """Every thing of a kind that was there then."""
-    return _pasts(Q(kind=kind), as_of)
+    """Every thing of a kind that was there then.
+
+    Each is looked up by itself: reading all events of a kind would take longer the longer the house is there.
+    """
+    there = Thing._base_manager.filter(kind=kind).values(one=F("pk"))
+    removed = Event.objects.filter(kind=kind, effect=Effect.REMOVED).order_by().values(one=F("thing"))
+    known = Event.objects.filter(recorded_at__lte=as_of.at).order_by("-recorded_at", "-number").values("number")[:1]
+    stated = Event.objects.filter(thing=OuterRef("one"), number__lte=known, effect__in=STATED).order_by("-number")
+    last = [things.values_list(Subquery(stated.values("number")[:1])) for things in (there, removed)]
+    return _pasts(Q(kind=kind), as_of, *last)
 
 
 def times_stated(thing: UUID, moment: datetime) -> int:
@@ -102,13 +111,14 @@ def links_of(thing: UUID, as_of: AsOf) -> list[Linked]:
     return [(subject, predicate, other) for subject, predicate, other, start in there if start is None or start <= day]
 
 
-def _pasts(about: Q, as_of: AsOf) -> dict[UUID, Past]:
-    stated = Event.objects.filter(about, effect__in=STATED)
-    last = stated.filter(recorded_at__lte=as_of.at).order_by().values("thing").annotate(last=Max("number"))
+def _pasts(about: Q, as_of: AsOf, *last: QuerySet[Any]) -> dict[UUID, Past]:
+    """The things that some events are about, from the `last` events that stated each by then, given by their numbers."""
     found: dict[UUID, Past] = {}
-    for event in Event.objects.filter(number__in=last.values("last")).iterator(chunk_size=CHUNK):
-        _keep(found, event.thing, _stated(event))
+    for numbers in last:
+        for event in Event.objects.filter(number__in=numbers).iterator(chunk_size=CHUNK):
+            _keep(found, event.thing, _stated(event))
     if as_of.looks_back:
+        stated = Event.objects.filter(about, effect__in=STATED)
         later = stated.filter(recorded_at__gt=as_of.at, recorded_at__lte=as_of.known)
         held = later.filter(HELD_BEFORE, valid_at__lte=as_of.at)
         _lay_over(found, held.order_by("number").iterator(chunk_size=CHUNK))

@@ -92,8 +92,9 @@ class Event(models.Model):
             models.Index(fields=("thing", "number"), name="event_thing"),
             models.Index(fields=("other", "number"), name="event_other", condition=models.Q(other__isnull=False)),
             models.Index(fields=("recorded_at",), name="event_recorded"),
-            # holds all that a list as of then asks of events before it reads one, so that it reads few
-            models.Index(fields=("kind", "thing", "number", "recorded_at", "effect"), name="event_list"),
+            models.Index(fields=("kind", "effect"), name="event_kind"),
+            # the few that took something out of the house: a list as of then has that too
+            models.Index(fields=("thing",), name="event_removed", condition=models.Q(effect=Effect.REMOVED)),
             # the few that were recorded later than since when they hold
             models.Index(
                 fields=("kind", "valid_at"),

@@ -102,5 +102,5 @@ def may_see_past(actor: Actor, past: Past) -> bool:
 
 def last_states(removed: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
     """The fields of things that were removed, as they were when they were."""
-    ended = Event.objects.filter(thing__in=removed, effect=Effect.REMOVED)
-    return {event.thing: event.payload["before"] for event in ended.order_by("number")}
+    ended = Event.objects.filter(thing__in=removed, effect=Effect.REMOVED).order_by()
+    return {event.thing: event.payload["before"] for event in sorted(ended, key=lambda event: event.number)}
