@@ -24,7 +24,7 @@ from informatiehuis.kernel.access import (
     actor_by,
     actor_for,
     actor_standing_in,
-    last_changed_by,
+    makers_of_content,
     may,
     may_at,
     require_at,
@@ -369,7 +369,7 @@ def test_what_a_stand_in_made_is_work_of_both(owner: User, province: Party, conc
     stand_in = factories.stand_in(owner, second)
     change_thing(actor=actor_standing_in(stand_in, second), thing=concept, values={"definition": "Waar iemand woont."})
     withdraw_stand_in(actor=actor_for(owner), stand_in=stand_in)
-    assert last_changed_by(concept) == {owner.pk, second.pk}
+    assert makers_of_content(concept) == {owner.pk, second.pk}
     assert not adopts(actor_for(owner), concept)
     assert not adopts(actor_for(second), concept)
     third = factories.actor("owner", province)

@@ -130,7 +130,7 @@ def why(
     from informatiehuis.cli.users import account_of
     from informatiehuis.kernel.access import actor_for
     from informatiehuis.kernel.access.mandates import mandate_rule
-    from informatiehuis.kernel.access.powers import all_powers, demanded, power_of
+    from informatiehuis.kernel.access.powers import demanded, mandated_powers, power_of
     from informatiehuis.portal.access.why import thing_at
 
     about = thing_at(thing)
@@ -140,7 +140,7 @@ def why(
             N_("'{action}' is hier geen bevoegdheid."),
             N_("Kies uit: {known}."),
             action=action,
-            known=", ".join(one.step for one in all_powers()),
+            known=", ".join(one.step for one in mandated_powers()),
         )
     rule = mandate_rule(actor_for(account_of(account)), power, about)
     asked = power.name in demanded()

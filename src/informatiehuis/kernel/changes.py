@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.kernel import events, timelines
-from informatiehuis.kernel.access import Actor
+from informatiehuis.kernel.access import Actor, reopened
 from informatiehuis.kernel.actions import running_action
 from informatiehuis.kernel.canonical import plain
 from informatiehuis.kernel.models import Event, Link, Thing
@@ -98,7 +98,8 @@ def create(model: type[T], *, kind: str, **values: Any) -> T:
 def change(thing: T, *, seen_version: int | None = None, **values: Any) -> bool:
     """Change fields of a thing and record it; False when nothing differs, and then nothing is written.
 
-    `seen_version` is the version that the person had on screen; EditConflict when it is no longer the current.
+    `seen_version` is the version that the person had on screen; EditConflict when it is no longer the current. What
+    was decided on comes back in the state before that, where the house separates duties (`access.reopened`).
     """
     current = type(thing)._base_manager.select_for_update().get(pk=thing.pk)
     if seen_version is not None and current.version != seen_version:
@@ -110,6 +111,9 @@ def change(thing: T, *, seen_version: int | None = None, **values: Any) -> bool:
     after = state_of(current)
     if after == before:
         return False
+    if "status" not in values:
+        changed = [name for name, value in after.items() if value != before[name]]
+        current.status = after["status"] = reopened(running_action().actor, current, changed)
     valid_at = since_when(thing)
     current.version += 1
     current.changed_at = timezone.now()

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from informatiehuis.engines.problems import N_
 from informatiehuis.kernel import changes
-from informatiehuis.kernel.access import ADMINISTRATOR, Actor, Verb, require_at
+from informatiehuis.kernel.access import ADMINISTRATOR, Actor, NotAllowed, Verb, is_maker, powers, require_at
 from informatiehuis.kernel.accounts import AccountProblem, record, require_role
 from informatiehuis.kernel.actions import action
 from informatiehuis.kernel.models import Area, Party, RoleGrant, User
@@ -42,12 +42,13 @@ def grant_role(
 ) -> RoleGrant:
     """Let an account hold a role at a party, or in the whole house, within limits.
 
-    Raises NotAllowed, UnknownKind, and AccountProblem for a role that is unknown, held already, or over before it
-    begins.
+    Raises NotAllowed, also for a role for oneself where the house separates duties there, UnknownKind, and
+    AccountProblem for a role that is unknown, held already, or over before it begins.
     """
     from informatiehuis.kernel.kinds import kind_named
 
     require_at(actor, Verb.ADMINISTER, None)
+    _require_another(actor, user)
     require_role(role)
     if limits.valid_from and limits.valid_until and limits.valid_until <= limits.valid_from:
         raise AccountProblem(
@@ -66,6 +67,14 @@ def grant_role(
         raise AccountProblem(N_("Dit account heeft deze rol al, met dezelfde grenzen."), field="role")
     record(user.pk, {"granted": said_of(grant)})
     return grant
+
+
+def _require_another(actor: Actor, user: User) -> None:
+    """Raise NotAllowed when somebody would give a role to the own account, or to a second one of the same person."""
+    if "grant_role" in powers.separated() and not actor.is_house and is_maker(actor, {user.pk}):
+        raise NotAllowed(
+            N_("In dit huis geeft niemand zichzelf een rol."), N_("Vraag een collega die het huis ook beheert.")
+        )
 
 
 @action

@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from informatiehuis.kernel.access import Verb, makers_of_content, powers
 from informatiehuis.kernel.kinds import Kind, declare
 from informatiehuis.kernel.mandates import showing
-from informatiehuis.kernel.mandates.life import MANDATE_LIFE
+from informatiehuis.kernel.mandates.life import GIVE, MANDATE_LIFE
 from informatiehuis.kernel.models import Area, BoundarySet, Mandate, Party, ProcessingActivity
 
 declare(
@@ -108,5 +109,27 @@ declare(
         filters=("level", "status"),
         schema="dcat:Dataset",
         editable=False,
+    ),
+)
+
+powers.declare(
+    powers.Power(
+        "give_mandate",
+        GIVE,
+        frozenset({"mandate"}),
+        _("een mandaat verlenen"),
+        _("Wie een mandaat opschreef, verleent het niet zelf."),
+        makers_of_content,
+        mandated=False,
+    ),
+    powers.Power(
+        "grant_role",
+        "grant_role",
+        frozenset(),
+        _("een rol geven"),
+        _("Niemand geeft zichzelf een rol."),
+        lambda thing: (),
+        Verb.ADMINISTER,
+        mandated=False,
     ),
 )

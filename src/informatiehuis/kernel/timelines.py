@@ -112,7 +112,7 @@ def links_of(thing: UUID, as_of: AsOf) -> list[Linked]:
 
 
 def _pasts(about: Q, as_of: AsOf, *last: QuerySet[Any]) -> dict[UUID, Past]:
-    """The things that some events are about, from the `last` events that stated each by then, given by their numbers."""
+    """The things that some events are about, from the numbers of the `last` events that stated each of them by then."""
     found: dict[UUID, Past] = {}
     for numbers in last:
         for event in Event.objects.filter(number__in=numbers).iterator(chunk_size=CHUNK):

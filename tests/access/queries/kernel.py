@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from informatiehuis.engines.problems import Problem
-from informatiehuis.kernel.access.powers import all_powers
+from informatiehuis.kernel.access.powers import mandated_powers
 from informatiehuis.kernel.boundaries import outlines, outlines_of
 from informatiehuis.kernel.jobs import pages as job_pages
 from informatiehuis.kernel.jobs import queries as jobs
@@ -71,7 +71,7 @@ def _jobs_about(planted: Planted, reader: Reader) -> Iterator[Any]:
 def _able_to(planted: Planted, reader: Reader) -> Iterator[Any]:
     """Everything that can be asked of who may decide: of now, and of a day that is over."""
     today = timezone.localdate()
-    for power in all_powers():
+    for power in mandated_powers():
         for party, area in ((None, None), (planted.parties["here"], planted.at("area", "open"))):
             for day in (today, today - timedelta(days=1)):
                 yield able_to(reader.actor, power, day=day, party=party, area=area)

@@ -13,13 +13,13 @@ from tests import factories
 @pytest.mark.parametrize(
     ("line", "level", "words"),
     [
-        ("", Level.WARNING, "geen functiescheiding bij een definitie vaststellen, cijfers openbaar maken"),
+        ("", Level.WARNING, "geen functiescheiding bij een definitie vaststellen, gegevens valideren"),
         ("separation_of_duties: all", Level.OK, "beslist er niet zelf over"),
         ("separation_of_duties: none", Level.OK, "Het huis koos: geen functiescheiding bij een definitie vaststellen"),
         (
-            "separation_of_duties: publish",
+            "separation_of_duties: publish, validate, grant_role",
             Level.OK,
-            "geen functiescheiding bij een definitie vaststellen, regels vaststellen.",
+            "geen functiescheiding bij een definitie vaststellen, regels vaststellen, een mandaat verlenen.",
         ),
         ("separation_of_duties: verbranden", Level.WRONG, "een bevoegdheid die er niet is: verbranden"),
         ("separation_of_duties: [", Level.WRONG, "is niet te lezen"),

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from informatiehuis.kernel.access import HOUSE, Actor, NotAllowed
 from informatiehuis.kernel.events import noted
+from informatiehuis.kernel.house import House, HouseProfile
 from informatiehuis.kernel.models import Party
 from informatiehuis.rooms.atlas import contracts
 from informatiehuis.rooms.atlas.actions import change_source
@@ -115,6 +116,17 @@ def test_a_reader_may_not_validate(agreed: Source, party: Party) -> None:
     with pytest.raises(NotAllowed):
         validate_source(actor=factories.actor("reader", party), source=agreed, scope="x")
     assert not Validation.objects.exists()
+
+
+def test_who_wrote_what_a_source_promises_does_not_validate_it_where_the_house_separates(
+    house: House, agreed: Source, steward_actor: Actor, party: Party
+) -> None:
+    change_source(actor=steward_actor, thing=agreed, values={"promises": PROMISES[:1]}, seen_version=None)
+    assert validate_source(actor=steward_actor, source=agreed, scope="laadplan")
+    house.__dict__["profile"] = HouseProfile(separation_of_duties="validate")
+    with pytest.raises(NotAllowed, match="Wie opschreef wat een bron belooft"):
+        validate_source(actor=steward_actor, source=agreed, scope="laadplan")
+    assert validate_source(actor=factories.actor("steward", party), source=agreed, scope="laadplan")
 
 
 def test_without_an_agreement_or_data_there_is_nothing_to_validate(

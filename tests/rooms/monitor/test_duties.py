@@ -9,13 +9,15 @@ from django.urls import reverse
 from informatiehuis.kernel import events
 from informatiehuis.kernel.access import HOUSE, Actor, NotAllowed, Verb, actor_for, actor_standing_in, may
 from informatiehuis.kernel.house import House, HouseProfile
+from informatiehuis.kernel.kinds import kind_named
 from informatiehuis.kernel.models import Event, Party, User
-from informatiehuis.kernel.register.actions import change_thing
+from informatiehuis.kernel.register.actions import change_thing, create_thing
 from informatiehuis.kernel.standing_in import withdraw_stand_in
 from informatiehuis.rooms.atlas.models import Indicator
 from informatiehuis.rooms.monitor.actions import confirm_interpretation, publish
 from informatiehuis.rooms.monitor.models import Interpretation, Publication
 from informatiehuis.rooms.monitor.running import run_indicator
+from informatiehuis.rooms.monitor.tying import PublishedText
 from tests import factories
 
 
@@ -56,6 +58,42 @@ def test_who_confirms_an_interpretation_did_not_write_it(
     run_indicator(actor=HOUSE, indicator=indicator)
     confirm_interpretation(actor=owner_actor, interpretation=interpretation)
     assert publish(actor=owner_actor, indicator=indicator)
+
+
+def test_what_is_public_is_not_changed_by_one_person(
+    indicator: Indicator, interpretation: Interpretation, owner_actor: Actor, party: Party
+) -> None:
+    run_indicator(actor=HOUSE, indicator=indicator)
+    publish(actor=factories.actor("owner", party), indicator=indicator)
+    with pytest.raises(PublishedText, match="Schrijf een nieuwe duiding"):
+        change_thing(actor=owner_actor, thing=interpretation, values={"text": "Het zijn er heel veel."})
+    interpretation.refresh_from_db()
+    assert interpretation.text == "Het zijn er genoeg."
+    made = create_thing(
+        actor=owner_actor,
+        kind=kind_named("interpretation"),
+        values={
+            "title": "Nieuwe duiding",
+            "indicator": indicator,
+            "text": "Het zijn er heel veel.",
+            "author": party,
+            "owner": party,
+            "access": "open",
+            "valid_until": interpretation.valid_until,
+        },
+    )
+    assert not may(owner_actor, Verb.APPROVE, indicator, "publish")
+    published = publish(actor=factories.actor("owner", party), indicator=indicator)
+    assert published.interpretation == made
+
+
+def test_who_wrote_what_was_published_may_publish_it_with_new_figures(
+    indicator: Indicator, interpretation: Interpretation, owner_actor: Actor, party: Party
+) -> None:
+    change_thing(actor=owner_actor, thing=interpretation, values={"text": "Het zijn er te weinig."})
+    run_indicator(actor=HOUSE, indicator=indicator)
+    publish(actor=factories.actor("owner", party), indicator=indicator)
+    assert may(owner_actor, Verb.APPROVE, indicator, "publish")
 
 
 def test_without_a_choice_of_the_house_one_person_does_all(

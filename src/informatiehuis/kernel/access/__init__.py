@@ -5,7 +5,7 @@ tiles and exports hold no rules of their own. A decision carries its reason, so 
 """
 
 from informatiehuis.kernel.access.actors import ANONYMOUS, HOUSE, Actor, Grant, actor_for
-from informatiehuis.kernel.access.duties import last_changed_by, makers_of
+from informatiehuis.kernel.access.duties import is_maker, makers_of, makers_of_content, reopened
 from informatiehuis.kernel.access.explaining import Decision, Rule
 from informatiehuis.kernel.access.filters import visible
 from informatiehuis.kernel.access.labels import labels_for, labels_of
@@ -64,14 +64,16 @@ __all__ = [
     "as_open_as",
     "asks_purpose",
     "explain",
+    "is_maker",
     "labels_for",
     "labels_of",
-    "last_changed_by",
     "makers_of",
+    "makers_of_content",
     "may",
     "may_at",
     "may_somewhere",
     "owners_for",
+    "reopened",
     "require",
     "require_at",
     "require_scope",

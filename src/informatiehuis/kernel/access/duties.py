@@ -12,8 +12,11 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from informatiehuis.kernel.access import powers
+
 if TYPE_CHECKING:
     from informatiehuis.kernel.access.actors import Actor
+    from informatiehuis.kernel.kinds import Kind, Transition
     from informatiehuis.kernel.models import Event, Thing
 
 
@@ -51,18 +54,47 @@ def _addresses(accounts: Collection[UUID]) -> set[str]:
     return {address.strip().casefold() for address in found}
 
 
-def last_changed_by(thing: Thing) -> set[UUID]:
-    """The account that last changed what a thing says, and whom it acted for then; empty when the house itself did.
+def makers_of_content(thing: Thing, *, since: int = 0) -> set[UUID]:
+    """Everybody who wrote what a thing says since it was last decided on, and whom they acted for then.
 
-    Steps in the life of a thing change nothing of what it says.
+    All of them, and not who wrote last: else a comma of a colleague would let the author decide. Steps in the life of
+    a thing change nothing of what it says, and what the house itself wrote has no maker. `since` is the number of an
+    event before which nothing counts.
     """
     from informatiehuis.kernel.events import changes_in
     from informatiehuis.kernel.kinds import kind_named
     from informatiehuis.kernel.models import Effect, Event
 
-    content = set(kind_named(thing.kind).form_fields)
-    recorded = Event.objects.filter(thing=thing.pk, effect__in=(Effect.MADE, Effect.CHANGED)).order_by("-number")
-    for event in recorded.iterator(chunk_size=20):
-        if event.effect == Effect.MADE or content & {change.field for change in changes_in(event)}:
-            return makers_of(event)
-    return set()
+    kind, makers = kind_named(thing.kind), set[UUID]()
+    content, decided = set(kind.form_fields), {step.end for step in _decisions(kind)}
+    recorded = Event.objects.filter(thing=thing.pk, effect__in=(Effect.MADE, Effect.CHANGED), number__gt=since)
+    for event in recorded.order_by("-number").iterator(chunk_size=20):
+        changed = {change.field: change.after for change in changes_in(event)}
+        if event.effect == Effect.CHANGED and changed.get("status") in decided:
+            return makers
+        if event.effect == Effect.MADE or content & changed.keys():
+            makers |= makers_of(event)
+    return makers
+
+
+def reopened(actor: Actor, thing: Thing, changed: Collection[str]) -> str:
+    """The state in which a thing comes when these fields of it change: what was decided on is to be decided on again.
+
+    So it is where the house separates duties for that decision; elsewhere, and for the house itself, it stays in the
+    state in which it is. Else who wrote something could have it adopted first and say what they like in it after that.
+    """
+    from informatiehuis.kernel.kinds import kind_named
+
+    kind = kind_named(thing.kind)
+    if actor.is_house or not set(kind.form_fields).intersection(changed):
+        return thing.status
+    for step in _decisions(kind, powers.separated()):
+        if step.end == thing.status:
+            return min(step.start) if len(step.start) == 1 else kind.life_cycle.first
+    return thing.status
+
+
+def _decisions(kind: Kind, among: Collection[str] | None = None) -> list[Transition]:
+    """The steps in the life of a kind that are powers; of those with a name among these, where they are given."""
+    found = [(step, powers.power_of(step.name, kind.name)) for step in kind.life_cycle.transitions]
+    return [step for step, power in found if power and (among is None or power.name in among)]

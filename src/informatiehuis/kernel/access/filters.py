@@ -106,9 +106,9 @@ def covered(terms: Terms) -> Q:
 
     Whether it holds, and what it rests on, is not looked at.
     """
-    from informatiehuis.kernel.access.powers import all_powers
+    from informatiehuis.kernel.access.powers import mandated_powers
 
-    about = frozenset[str]().union(*(one.kinds for one in all_powers() if one.name in terms.powers))
+    about = frozenset[str]().union(*(one.kinds for one in mandated_powers() if one.name in terms.powers))
     rule = Q(kind__in=sorted(about & terms.kinds if terms.kinds else about))
     if terms.party is not None:
         rule &= Q(owner__in=sorted(parts_of(terms.party)))

@@ -7,7 +7,7 @@ made it does not decide on it), and whether it demands a mandate, is configurati
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -35,7 +35,9 @@ class Power:
     """One weighty step with things of some kinds.
 
     `step` is the name of a transition or of an action of a room (`adopt`, `publish`). `makers` gives the accounts whose
-    work is decided on: they do not take the step themselves where the house separates duties.
+    work is decided on: they do not take the step themselves where the house separates duties. A power that is not
+    `mandated` rests on a role alone: no mandate gives it, and a house cannot ask one for it. One without kinds is about
+    no thing: its action asks for the separation itself.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Power:
     separation: Text
     makers: Callable[[Thing], Iterable[UUID]]
     verb: Verb = Verb.APPROVE
+    mandated: bool = True
 
 
 _powers: dict[str, Power] = {}
@@ -62,6 +65,11 @@ def all_powers() -> tuple[Power, ...]:
     return tuple(_powers.values())
 
 
+def mandated_powers() -> tuple[Power, ...]:
+    """Those that a mandate can give."""
+    return tuple(one for one in all_powers() if one.mandated)
+
+
 def power_of(step: str, kind: str) -> Power | None:
     """The power that a step with a thing of this kind is, if any."""
     found = (one for one in _powers.values() if one.step == step and kind in one.kinds)
@@ -70,7 +78,7 @@ def power_of(step: str, kind: str) -> Power | None:
 
 def demanded() -> frozenset[str]:
     """The names of the powers for which this house demands a mandate beside a role. Raises UnknownPower."""
-    return named(settings.HOUSE.profile.mandate_required)
+    return named(settings.HOUSE.profile.mandate_required, mandated_powers())
 
 
 def separated() -> frozenset[str]:
@@ -78,16 +86,17 @@ def separated() -> frozenset[str]:
     return named(settings.HOUSE.profile.separation_of_duties)
 
 
-def named(text: str) -> frozenset[str]:
+def named(text: str, among: Collection[Power] | None = None) -> frozenset[str]:
     """The powers that a setting names: `all`, `none`, or names with commas between them; nothing is none."""
+    there = {one.name for one in (all_powers() if among is None else among)}
     names = {word.strip() for word in text.split(",")} - {"", NONE}
     if EVERY in names:
-        return frozenset(_powers)
-    if unknown := names - _powers.keys():
+        return frozenset(there)
+    if unknown := names - there:
         raise UnknownPower(
             N_("De configuratie van het huis noemt een bevoegdheid die er niet is: {unknown}."),
             N_("Kies in huis.yaml uit: {known}."),
             unknown=", ".join(sorted(unknown)),
-            known=", ".join((EVERY, NONE, *_powers)),
+            known=", ".join((EVERY, NONE, *(name for name in _powers if name in there))),
         )
     return frozenset(names)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from informatiehuis.engines.problems import Problem
 from informatiehuis.kernel.access import as_open_as
 from informatiehuis.kernel.access.mandating import OWN
-from informatiehuis.kernel.access.powers import all_powers
+from informatiehuis.kernel.access.powers import mandated_powers
 from informatiehuis.kernel.models import Mandate, MandateForm, Party, Thing
 
 MOST_STEPS = 20
@@ -44,7 +44,7 @@ def _wrong(mandate: Mandate) -> Iterator[tuple[str, str]]:
 
 
 def _wrong_powers(mandate: Mandate) -> Iterator[tuple[str, str]]:
-    about = frozenset[str]().union(*(one.kinds for one in all_powers() if one.name in mandate.powers))
+    about = frozenset[str]().union(*(one.kinds for one in mandated_powers() if one.name in mandate.powers))
     if outside := sorted(set(mandate.kinds) - about):
         yield "kinds", _("Hierover gaat dit mandaat niet: {kinds}.").format(kinds=", ".join(outside))
 

@@ -30,17 +30,17 @@ class MandateForm(models.TextChoices):
 
 
 def power_options() -> Iterable[tuple[str, str]]:
-    from informatiehuis.kernel.access.powers import all_powers
+    from informatiehuis.kernel.access.powers import mandated_powers
 
-    return [(one.name, str(one.label)) for one in all_powers()]
+    return [(one.name, str(one.label)) for one in mandated_powers()]
 
 
 def kind_options() -> Iterable[tuple[str, str]]:
     """The kinds that some power is about."""
-    from informatiehuis.kernel.access.powers import all_powers
+    from informatiehuis.kernel.access.powers import mandated_powers
     from informatiehuis.kernel.kinds import all_kinds
 
-    about = frozenset[str]().union(*(one.kinds for one in all_powers()))
+    about = frozenset[str]().union(*(one.kinds for one in mandated_powers()))
     return [(kind.name, str(kind.label_plural)) for kind in all_kinds() if kind.name in about]
 
 

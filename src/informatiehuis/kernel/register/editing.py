@@ -18,9 +18,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from informatiehuis.engines.problems import N_, Problem
-from informatiehuis.kernel.access import NotAllowed, Verb, may_somewhere, require
+from informatiehuis.kernel.access import NotAllowed, Verb, may_somewhere, reopened, require
 from informatiehuis.kernel.changes import EditConflict, WrongStart
 from informatiehuis.kernel.kinds import Kind
+from informatiehuis.kernel.models import Thing
 from informatiehuis.kernel.register import actions, forms, linking, queries
 from informatiehuis.kernel.register.importing import SINCE, day_in
 from informatiehuis.kernel.register.pages import address, head, touched_first, trail
@@ -64,6 +65,7 @@ def edit(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     thing = queries.find(kind, slug, actor)
     require(actor, Verb.EDIT, thing)
     form_class = forms.form_for(kind, actor, thing)
+    before = thing.status
     if request.method != "POST":
         return _form_page(request, kind, form_class(initial=forms.initial_of(kind, thing)), thing)
     form = form_class(request.POST)
@@ -87,6 +89,8 @@ def edit(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
         else:
             said = _("‘{title}’ is gewijzigd.") if changed else _("Er was niets veranderd aan ‘{title}’.")
             messages.success(request, said.format(title=thing.title))
+            if thing.status != before:
+                messages.info(request, _status_now(kind, thing))
             return redirect(kind.address_of(thing))
     return _form_page(request, kind, form, queries.find(kind, slug, actor), status=400)
 
@@ -106,9 +110,13 @@ def move(request: HttpRequest, kind: Kind, slug: str, step: str) -> HttpResponse
         valid_at=_since_in(request),
         reason=request.POST.get("reason", "")[:500],
     )
-    said = _("De status van ‘{title}’ is nu: {status}.")
-    messages.success(request, said.format(title=thing.title, status=state_label(kind, thing.status)))
+    messages.success(request, _status_now(kind, thing))
     return redirect(kind.address_of(thing))
+
+
+def _status_now(kind: Kind, thing: Thing) -> str:
+    said = _("De status van ‘{title}’ is nu: {status}.")
+    return said.format(title=thing.title, status=state_label(kind, thing.status))
 
 
 @both
@@ -223,8 +231,19 @@ def require_somewhere(request: HttpRequest, kind: Kind) -> None:
 def _form_page(
     request: HttpRequest, kind: Kind, form: forms.ThingForm, thing: Any = None, status: int = 200
 ) -> HttpResponse:
-    context = _form_context(kind, form, thing)
+    context = _form_context(kind, form, thing) | _decided(request, kind, thing)
     return render(request, "register/form.html", context, status=status)
+
+
+def _decided(request: HttpRequest, kind: Kind, thing: Any) -> dict[str, str]:
+    """That what was decided on is to be decided on again when it changes, said before somebody changes it."""
+    after = reopened(actor_of(request), thing, kind.form_fields) if thing else ""
+    if not thing or after == thing.status:
+        return {}
+    said = _(
+        "Dit is nu: {status}. Wijzigt u het, dan wordt de status weer: {after}. Een collega beslist er opnieuw over."
+    )
+    return {"decided": said.format(status=state_label(kind, thing.status), after=state_label(kind, after))}
 
 
 def _form_context(kind: Kind, form: forms.ThingForm, thing: Any) -> dict[str, Any]:

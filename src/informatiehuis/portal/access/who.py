@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from informatiehuis.kernel.access import Actor
-from informatiehuis.kernel.access.powers import Power, all_powers
+from informatiehuis.kernel.access.powers import Power, mandated_powers
 from informatiehuis.kernel.mandates.queries import Able, able_to
 from informatiehuis.kernel.models import Area, Party
 from informatiehuis.kernel.models.mandates import kind_options
@@ -52,7 +52,7 @@ class WhoForm(forms.Form):
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
-        powers = [(one.name, capfirst(str(one.label))) for one in all_powers()]
+        powers = [(one.name, capfirst(str(one.label))) for one in mandated_powers()]
         kinds = [(name, capfirst(str(label))) for name, label in kind_options()]
         self.fields["bevoegdheid"].choices = powers  # type: ignore[attr-defined]
         self.fields["soort"].choices = [("", _("Maakt niet uit")), *kinds]  # type: ignore[attr-defined]
@@ -67,7 +67,7 @@ class WhoForm(forms.Form):
 
     @property
     def power(self) -> Power:
-        return next(one for one in all_powers() if one.name == self.cleaned_data["bevoegdheid"])
+        return next(one for one in mandated_powers() if one.name == self.cleaned_data["bevoegdheid"])
 
 
 @require_safe

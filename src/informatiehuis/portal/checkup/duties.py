@@ -38,7 +38,7 @@ def mandates(house: House) -> Judgement:
 
     name = "mandates"
     try:
-        on = powers.named(house.profile.mandate_required)
+        on = powers.named(house.profile.mandate_required, powers.mandated_powers())
     except (HouseProblem, powers.UnknownPower) as problem:
         return wrong(name, "{problem}", "{advice}", problem=problem.what(), advice=problem.what_to_do())
     if not on:

@@ -44,10 +44,10 @@ class NotValidatable(Problem):
 def validate_source(*, actor: Actor, source: Source, scope: str, reason: str = "") -> Validation:
     """Say that the data of a source are good enough to decide on; `scope` says for which decisions.
 
-    Raises NotAllowed unless the actor is steward at its owner, and NotValidatable without data, without anything that
-    was agreed, or after data that were refused.
+    Raises NotAllowed unless the actor is steward at its owner, or where the house asks for two pairs of eyes and the
+    actor wrote, and NotValidatable without data, without anything that was agreed, or after data that were refused.
     """
-    require(actor, Verb.EDIT, source)
+    require(actor, Verb.EDIT, source, "validate")
     if not scope.strip():
         raise ValidationError({"scope": gettext("Schrijf voor welke besluiten deze gegevens goed genoeg zijn.")})
     held = source.snapshots.filter(is_current=True).first()

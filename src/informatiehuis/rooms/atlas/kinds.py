@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from informatiehuis.kernel import predicates
-from informatiehuis.kernel.access import Verb, last_changed_by, powers
+from informatiehuis.kernel.access import Verb, makers_of_content, powers
 from informatiehuis.kernel.kinds import Kind, LifeCycle, State, Transition, declare
 from informatiehuis.rooms.atlas import showing
 from informatiehuis.rooms.atlas.models import Concept, Indicator, Source
@@ -121,9 +121,19 @@ powers.declare(
         "adopt",
         CONCEPTS | INDICATORS,
         _("een definitie vaststellen"),
-        _("Wie een definitie het laatst wijzigde, stelt haar niet zelf vast."),
-        last_changed_by,
-    )
+        _("Wie aan een definitie schreef, stelt haar niet zelf vast."),
+        makers_of_content,
+    ),
+    powers.Power(
+        "validate",
+        "validate",
+        SOURCES,
+        _("gegevens valideren voor besluiten"),
+        _("Wie opschreef wat een bron belooft, valideert haar gegevens niet zelf."),
+        makers_of_content,
+        verb=Verb.EDIT,
+        mandated=False,
+    ),
 )
 
 predicates.declare(

@@ -5,14 +5,17 @@ from __future__ import annotations
 from uuid import UUID
 
 from informatiehuis.kernel import events
-from informatiehuis.kernel.access import last_changed_by, makers_of
+from informatiehuis.kernel.access import makers_of, makers_of_content
 from informatiehuis.kernel.models import Thing
 from informatiehuis.rooms.atlas.models import Indicator
-from informatiehuis.rooms.monitor.models import Run
+from informatiehuis.rooms.monitor.models import Interpretation, Run
 
 
 def makers_of_figures(thing: Thing) -> set[UUID]:
-    """Who made the latest run of an indicator, and who last wrote the interpretation that would go with it."""
+    """Who made the latest run of an indicator, and who wrote the interpretation that would go with it.
+
+    Of an interpretation that is published already, what was written after that.
+    """
     # here, because the actions bring the engines along
     from informatiehuis.rooms.monitor.actions import NotPublishable, interpretation_for
 
@@ -23,6 +26,15 @@ def makers_of_figures(thing: Thing) -> set[UUID]:
     if indicator is None or run is None:
         return makers
     try:
-        return makers | last_changed_by(interpretation_for(indicator, run))
+        interpretation = interpretation_for(indicator, run)
     except NotPublishable:
         return makers
+    return makers | makers_of_content(interpretation, since=_published_with(indicator, interpretation))
+
+
+def _published_with(indicator: Indicator, interpretation: Interpretation) -> int:
+    """The number of the event by which an interpretation became public with its figures; 0 when it never did."""
+    published = (event for event in events.noted(indicator.pk, "published").reverse())
+    return next(
+        (one.number for one in published if one.payload["detail"].get("interpretation") == interpretation.slug), 0
+    )

@@ -11,14 +11,22 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.kernel import changes
-from informatiehuis.kernel.access import Actor, Verb, require, require_at
+from informatiehuis.kernel.access import Actor, Verb, powers, require, require_at
 from informatiehuis.kernel.actions import action
 from informatiehuis.kernel.models import Thing
 from informatiehuis.rooms.atlas.models import Indicator
 from informatiehuis.rooms.monitor.models import Dashboard, Interpretation
 
 Values = Mapping[str, Any]
+
+
+class PublishedText(Problem):
+    """What everybody reads is not changed by one person, where the house separates duties there."""
+
+    code = "published-text"
+    status = 409
 
 
 @action
@@ -34,9 +42,14 @@ def create_interpretation(*, actor: Actor, values: Values, reason: str = "") -> 
 def change_interpretation(
     *, actor: Actor, thing: Interpretation, values: Values, seen_version: int | None, reason: str = ""
 ) -> bool:
-    """Change an interpretation; raises as `create_interpretation` does, and EditConflict."""
+    """Change an interpretation; raises as `create_interpretation` does, EditConflict and PublishedText."""
     require(actor, Verb.EDIT, thing)
     changed = changes.change(thing, seen_version=seen_version, **values)
+    if changed and not actor.is_house and "publish" in powers.separated() and thing.publications.exists():
+        raise PublishedText(
+            N_("Deze duiding staat bij openbare cijfers, en dit huis laat niemand alleen openbare tekst wijzigen."),
+            N_("Schrijf een nieuwe duiding bij de indicator. Een collega leest die na en maakt haar openbaar."),
+        )
     changes.set_links(thing, "interprets", [thing.indicator])
     return changed
 

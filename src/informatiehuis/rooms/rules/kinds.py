@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from informatiehuis.kernel import predicates
-from informatiehuis.kernel.access import Verb, last_changed_by, powers
+from informatiehuis.kernel.access import Verb, makers_of_content, powers
 from informatiehuis.kernel.kinds import Kind, LifeCycle, State, Transition, declare
 from informatiehuis.rooms.rules import showing
 from informatiehuis.rooms.rules.models import Activity, Notice, RuleSet
@@ -135,8 +135,8 @@ powers.declare(
         "adopt",
         RULE_SETS,
         _("regels vaststellen"),
-        _("Wie regels het laatst wijzigde, stelt ze niet zelf vast."),
-        last_changed_by,
+        _("Wie aan regels schreef, stelt ze niet zelf vast."),
+        makers_of_content,
     )
 )
 
