@@ -123,6 +123,10 @@ def _filled(planted: Planted, path: str, actor: str, kind: str, hidden: tuple[st
         for number, rule in planted.jobs.items():
             asked = str(number)
             yield Ask(path.replace("{job}", asked), hidden if rule(actor) else (*hidden, asked), own)
+    elif named := next((name for name in planted.codes if f"{{{name}}}" in path), ""):
+        for code, (rule, told) in planted.codes[named].items():
+            asked = path.replace(f"{{{named}}}", code)
+            yield Ask(asked, own=told) if rule(actor) else Ask(asked, (*hidden, code))
     elif "{word}" in path:
         for word, rule in _words(planted, kind):
             yield Ask(path.replace("{word}", word), hidden if rule(actor) else (*hidden, word), own)

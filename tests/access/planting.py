@@ -58,6 +58,9 @@ class Planted:
     """By kind and field: what is open and refers in that field to something confidential."""
     jobs: dict[UUID, Rule] = field(default_factory=dict)
     """Work in the background, with who may see it."""
+    codes: dict[str, dict[str, tuple[Rule, str]]] = field(default_factory=dict)
+    """Of what is found by a code alone: by the name in an address each code, who may open it, and what it has to tell.
+    """
     links: list[Link] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
     maker: Actor = HOUSE

@@ -24,9 +24,9 @@ class Address:
     """How an address is asked.
 
     `paths` are the paths with their queries, in Dutch; `{slug}` is each thing of `kind`, `{word}` each mark that a
-    search could look for, other names are those of `planted.extra`. With `own` the answer tells who may see a thing its
-    title: a walk that shows nothing proves nothing. `english` is off for addresses without a language. `changes` says
-    that only a form is sent here; what that may change is walked by the tests of writing.
+    search could look for, other names are those of `planted.extra` and of `planted.codes`. With `own` the answer tells
+    who may see a thing its title: a walk that shows nothing proves nothing. `english` is off for addresses without a
+    language. `changes` says that only a form is sent here; what that may change is walked by the tests of writing.
     """
 
     paths: tuple[str, ...]

@@ -6,6 +6,10 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from informatiehuis.kernel.access import HOUSE
+from informatiehuis.rooms.rules.checking import check
+from informatiehuis.rooms.rules.keeping import save_check, submit_notice
+from informatiehuis.rooms.rules.models import Activity, RuleSet
 from tests import factories
 from tests.access.kinds import Plant
 from tests.access.marks import Rule, needs
@@ -99,4 +103,45 @@ def _in_force(planted: Planted) -> None:
             planted.extra["more rule_set"].append(following)
 
 
-KINDS = {"activity": Plant(), "rule_set": Plant(_rule_set, more=_in_force), "notice": Plant(_notice)}
+def _found_by_code(planted: Planted) -> None:
+    """Kept checks and notices of each class, of which whoever has the code opens the page.
+
+    A check is kept once under the rules of its own class, and once by the house itself, with all that hold: then it
+    has outcomes of hidden rules too. Its area is hidden from most.
+    """
+    kept, receipts = planted.codes.setdefault("kept check", {}), planted.codes.setdefault("receipt", {})
+    area, answers = planted.at("area", "confidential"), {"hoogte": "4"}
+    for made in planted.extra["more rule_set"]:
+        if made.status != "adopted":
+            continue
+        of = made.activity
+        both = needs((made.access, HERE, "rule_set"), (of.access, HERE, "activity"))
+        own = check(of, HOUSE, answers, area, rule_sets=[made])
+        kept[save_check(actor=HOUSE, check=own)] = both, of.slug
+        if made.access == of.access:
+            every = check(of, HOUSE, answers, area)
+            kept[save_check(actor=HOUSE, check=every)] = _any_of(planted, of), of.slug
+            told = planted.marks.text(f"what was told in a notice under {made.access} rules", lambda actor: True)
+            contact = {"contact_name": planted.marks.text("name of a notifier", needs((_of(made), HERE, "notice")))}
+            notice, code = submit_notice(
+                actor=HOUSE, check=own, told={"waar": told}, contact={**contact, "contact_phone": "030"}
+            )
+            receipts[code] = (lambda actor: True), notice.slug
+
+
+def _of(rule_set: RuleSet) -> str:
+    return "confidential" if rule_set.access == "confidential" else "restricted"
+
+
+def _any_of(planted: Planted, activity: Activity) -> Rule:
+    """Who sees an activity and one at least of its rules in force."""
+    classes = {one.access for one in planted.extra["more rule_set"] if one.activity_id == activity.pk}
+    rules = [needs((access, HERE, "rule_set"), (activity.access, HERE, "activity")) for access in classes]
+    return lambda actor: any(rule(actor) for rule in rules)
+
+
+KINDS = {
+    "activity": Plant(),
+    "rule_set": Plant(_rule_set, more=_in_force),
+    "notice": Plant(_notice, more=_found_by_code),
+}

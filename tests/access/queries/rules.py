@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from informatiehuis.rooms.rules import mapping, places, queries, showing
-from informatiehuis.rooms.rules.models import Activity, Notice, RuleSet
+from informatiehuis.rooms.rules import mapping, places, queries, replaying, showing
+from informatiehuis.rooms.rules.models import Activity, Notice, RuleSet, SavedCheck
 from tests.access.queries import Elsewhere, Query, Reader, Whoever
 
 if TYPE_CHECKING:
@@ -57,6 +58,15 @@ def _ground(planted: Planted, reader: Reader) -> Iterator[Any]:
         yield ground.boundary_set, [(one.code, one.name, one.parent) for one in ground.outlines]
 
 
+def _kept_checks(planted: Planted, reader: Reader) -> Iterator[Any]:
+    """What who has the code of a kept check is told of it: outcomes of then, and what the rules of now say."""
+    for kept in SavedCheck.objects.select_related("activity", "area"):
+        seen = replaying.outcomes_seen(kept, reader.actor)
+        yield [(one.rule_set, one.told, one.trace) for one in seen]
+        if seen:
+            yield asdict(replaying.compared_with_now(kept, seen, reader.actor))
+
+
 ROOM = "rooms/rules"
 QUERIES: dict[str, Query | Elsewhere] = {
     f"{ROOM}/queries.py:activities": Query(_activities, whole=("activity",)),
@@ -73,12 +83,15 @@ QUERIES: dict[str, Query | Elsewhere] = {
     f"{ROOM}/showing.py:notice_extra": Query(_pages),
     f"{ROOM}/keeping.py:outcome_mapping": Elsewhere("is kept with a check", "tests/walk/test_addresses.py"),
     f"{ROOM}/presenting.py:shown_outcome": Elsewhere("is shown by the page of a check", "tests/walk/test_addresses.py"),
+    f"{ROOM}/replaying.py:outcomes_seen": Query(_kept_checks),
+    f"{ROOM}/replaying.py:compared_with_now": Query(_kept_checks),
+    f"{ROOM}/changing.py:impact_of": Elsewhere("is shown by the page of an impact", "tests/walk/test_addresses.py"),
     f"{ROOM}/mapping.py:ground_for": Query(_ground),
     f"{ROOM}/mapping.py:placed": Elsewhere("is shown at a position of a map", "tests/walk/test_addresses.py"),
     f"{ROOM}/mapping.py:mapped": Elsewhere("is drawn on the page of a map", "tests/walk/test_addresses.py"),
     f"{ROOM}/checking.py:check": Elsewhere("is shown by the page of a check", "tests/walk/test_addresses.py"),
 }
-BY_CODE = "for who has the code, which is long and nobody else's"
+BY_CODE = "for who has the code; what they may see of it is walked with real codes (tests/walk/test_addresses.py)"
 WHOEVER = {
     f"{ROOM}/queries.py:saved_check": Whoever(BY_CODE, frozenset({f"{ROOM}/keeping_pages.py"})),
     f"{ROOM}/queries.py:notice_by_receipt": Whoever(BY_CODE, frozenset({f"{ROOM}/keeping_pages.py"})),

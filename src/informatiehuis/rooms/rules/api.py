@@ -140,7 +140,7 @@ def _add_changing(router: Router) -> None:
         found = _rule_set(request, slug)
         before = found.replaces and queries.rule_set(actor_of(request), found.replaces.slug)
         require(actor_of(request), Verb.EDIT, found)
-        worked_out = changing.impact_of(found) if before else None
+        worked_out = changing.impact_of(found, actor_of(request)) if before else None
         if worked_out is None:
             raise Http404
         return {

@@ -19,7 +19,7 @@ from informatiehuis.engines.rulesets.impact import (
     in_areas,
 )
 from informatiehuis.engines.rulesets.places import Place
-from informatiehuis.kernel.access import HOUSE
+from informatiehuis.kernel.access import Actor
 from informatiehuis.rooms.rules.definitions import definition_of
 from informatiehuis.rooms.rules.models import RuleSet, SavedCheck
 from informatiehuis.rooms.rules.places import municipalities, place_named, place_of
@@ -45,14 +45,17 @@ class Impact:
     situations: Compared | None
 
 
-def impact_of(rule_set: RuleSet) -> Impact | None:
-    """The impact of an edition on that before it; None for one that follows nothing. Raises RuleSetProblems."""
+def impact_of(rule_set: RuleSet, actor: Actor) -> Impact | None:
+    """The impact of an edition on that before it, in areas that the actor may see; None for one that follows nothing.
+
+    Raises RuleSetProblems.
+    """
     if rule_set.replaces is None:
         return None
     before, after = definition_of(rule_set.replaces), definition_of(rule_set)
     cases = {(case.title, case.area): case for made in (before, after) for case in made.rules.cases}
     told = [Situation(one.title, one.given, place_named(one.area) if one.area else None) for one in cases.values()]
-    places = [place for area in municipalities(HOUSE) if (place := place_of(area))]
+    places = [place for area in municipalities(actor) if (place := place_of(area, actor))]
     everything = every_situation(before, after)
     return Impact(
         before,

@@ -26,10 +26,11 @@ from informatiehuis.kernel import changes, events
 from informatiehuis.kernel.access import HOUSE, Actor
 from informatiehuis.kernel.actions import action, running_action
 from informatiehuis.kernel.jobs import ask
+from informatiehuis.kernel.models import Area
 from informatiehuis.rooms.rules.checking import NOWHERE, PLACE, Check, Part
 from informatiehuis.rooms.rules.following import next_due
 from informatiehuis.rooms.rules.jobs import mail_receipt
-from informatiehuis.rooms.rules.models import Notice, SavedCheck
+from informatiehuis.rooms.rules.models import Activity, Notice, RuleSet, SavedCheck
 from informatiehuis.rooms.rules.queries import hash_of
 
 CODE_BYTES = 12
@@ -125,7 +126,7 @@ def submit_notice(
         slug=f"melding-{number}",
         title=f"{check.activity.title}, melding {number}",
         status="received",
-        access="restricted",
+        access=access_of(check.activity, part.rule_set),
         owner=part.rule_set.owner,
         area=check.area,
         activity=check.activity,
@@ -145,6 +146,11 @@ def submit_notice(
         language = get_language() or settings.LANGUAGE_CODE
         ask(mail_receipt, actor=HOUSE, thing=notice, notice=str(notice.pk), language=language)
     return notice, code
+
+
+def access_of(activity: Activity, rule_set: RuleSet) -> str:
+    """The class of a notice: restricted, and no more open than what it names and whose terms it has."""
+    return "confidential" if "confidential" in (activity.access, rule_set.access) else "restricted"
 
 
 def _read(part: Part, told: Mapping[str, str], contact: Mapping[str, str]) -> dict[str, str]:
@@ -182,6 +188,6 @@ def begin_terms(outcome: Outcome, received: date) -> list[dict[str, Any]]:
     ]
 
 
-def query_of(kept: SavedCheck) -> str:
-    """The query with which a kept check can be done again."""
-    return f"?{urlencode({PLACE: kept.area.slug if kept.area else NOWHERE, **kept.answers})}"
+def query_of(kept: SavedCheck, area: Area | None) -> str:
+    """The query with which a kept check can be done again, in its area as far as that may be named."""
+    return f"?{urlencode({PLACE: area.slug if area else NOWHERE, **kept.answers})}"

@@ -20,7 +20,7 @@ from informatiehuis.rooms.rules.asking import NoticeForm
 from informatiehuis.rooms.rules.checking import Check
 from informatiehuis.rooms.rules.models import Notice
 from informatiehuis.rooms.rules.pages import check_in, found_activity
-from informatiehuis.rooms.rules.replaying import compared_with_now
+from informatiehuis.rooms.rules.replaying import compared_with_now, outcomes_seen
 
 
 @require_POST
@@ -36,16 +36,20 @@ def save(request: HouseRequest, slug: str) -> HttpResponse:
 def saved(request: HouseRequest, code: str) -> HttpResponse:
     """A check that was kept: what came out then, by which edition, and whether the rules say the same now."""
     kept = queries.saved_check(code)
-    if kept is None:
+    then = outcomes_seen(kept, request.actor) if kept else []
+    if kept is None or not then:
         raise Http404
     check_href = reverse("rules:check", args=[kept.activity.slug])
+    area = seen_by(request.actor, kept.area)
     context = {
         "title": _("Bewaarde check: %(activity)s") % {"activity": kept.activity.title},
         "kept": kept,
-        "outcomes": kept.outcomes,
-        "given": presenting.shown_answers(kept.rule_set, kept.answers),
-        "now": compared_with_now(kept),
-        "again": check_href + keeping.query_of(kept),
+        "area": area,
+        "outcomes": then,
+        "rule_sets": list(dict.fromkeys(one.rule_set for one in then)),
+        "given": presenting.shown_answers([one.rule_set for one in then], kept.answers),
+        "now": compared_with_now(kept, then, request.actor),
+        "again": check_href + keeping.query_of(kept, area),
         "breadcrumb": [
             {"title": _("Regels"), "href": reverse("rules:overview")},
             {"title": kept.activity.title, "href": check_href, "lang": "nl"},
@@ -108,11 +112,13 @@ def receipt(request: HouseRequest, code: str) -> HttpResponse:
     found = queries.notice_by_receipt(code)
     if found is None:
         raise Http404
+    rules = seen_by(request.actor, found.rule_set)
     context = {
         "title": _("Wij hebben uw melding ontvangen"),
         "notice": found,
-        "told": presenting.shown_told(found, found.rule_set),
-        "given": presenting.shown_answers(found.rule_set, found.answers),
+        "rules": rules,
+        "told": presenting.shown_told(found, rules),
+        "given": presenting.shown_answers([rules] if rules else [], found.answers),
         "terms": presenting.shown_terms(found),
         "owner": seen_by(request.actor, found.owner),
         "status": _status(found),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -272,15 +273,18 @@ def _notice_fields(rule_set: RuleSet) -> tuple[ascode.NoticeField, ...]:
         return ()
 
 
-def shown_answers(rule_set: RuleSet | None, answers: Mapping[str, str]) -> list[dict[str, str]]:
-    """Answers by key as questions with words; without the rules by their keys."""
-    try:
-        definition = definition_of(rule_set) if rule_set else None
-    except Problem:
-        definition = None
-    if definition is None:
+def shown_answers(rule_sets: Iterable[RuleSet], answers: Mapping[str, str]) -> list[dict[str, str]]:
+    """Answers by key as questions with words, each once; without any rules by their keys."""
+    definitions = []
+    for rule_set in rule_sets:
+        with suppress(Problem):
+            definitions.append(definition_of(rule_set))
+    if not definitions:
         return [{"term": key, "text": text} for key, text in answers.items()]
-    found = [(definition.question(key), text) for key, text in answers.items()]
+    found = [
+        (next((asked for one in definitions if (asked := one.question(key))), None), text)
+        for key, text in answers.items()
+    ]
     return [{"term": question.text, "text": words_for(question, text)} for question, text in found if question]
 
 

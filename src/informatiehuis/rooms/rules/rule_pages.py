@@ -27,7 +27,7 @@ def impact(request: HouseRequest, slug: str) -> HttpResponse:
     if found.replaces is None or queries.rule_set(request.actor, found.replaces.slug) is None:
         raise Http404
     require(request.actor, Verb.EDIT, found)
-    worked_out = changing.impact_of(found)
+    worked_out = changing.impact_of(found, request.actor)
     context = {
         "title": _("Gevolgen van %(title)s, versie %(edition)s") % {"title": found.title, "edition": found.edition},
         "rule_set": found,

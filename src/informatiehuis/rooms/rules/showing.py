@@ -45,7 +45,7 @@ def notice_extra(notice: Notice, actor: Actor, asked: Mapping[str, str]) -> dict
     rule_set = seen_by(actor, notice.rule_set)
     return {
         "told": shown_told(notice, rule_set),
-        "given": shown_answers(rule_set, notice.answers),
+        "given": shown_answers([rule_set] if rule_set else [], notice.answers),
         "terms": shown_terms(notice),
         "kept_because": rule_set.keep_ground if rule_set else "",
         "may_follow": bool(may(actor, Verb.EDIT, notice)),
