@@ -10,11 +10,14 @@ from django.test import Client
 
 from informatiehuis.kernel.access import HOUSE
 from informatiehuis.kernel.models import Area, Party
-from informatiehuis.rooms.rules.models import Activity, Notice, RuleSet
+from informatiehuis.rooms.rules import writing
+from informatiehuis.rooms.rules.models import Activity, Notice, RuleSet, SavedCheck
 from tests import factories
+from tests.engines.rulesets.test_impact import HIGHER
 from tests.rooms.rules.conftest import held
 from tests.rooms.rules.test_checking import CHECK, sent, text_of
 
+EXACTLY = "De uitkomst is precies dezelfde."
 pytestmark = pytest.mark.django_db
 
 
@@ -63,6 +66,37 @@ def test_outcomes_of_hidden_rules_are_left_out_for_who_may_not_see_them(
     both = text_of(as_steward.get(address))
     assert "Intern: vrij." in both
     assert "Zulke regels van binnen" in both
+
+
+def test_each_outcome_is_held_to_the_edition_that_gave_it(
+    client: Client, as_steward: Client, rules: RuleSet, inside: RuleSet
+) -> None:
+    """Two rule sets conclude; when one of them says something else now, that one no longer comes out the same."""
+    factories.alter(actor=HOUSE, thing=inside, values={"decision_model": HIGHER.strip(), "cases": []})
+    address = kept_by(as_steward)
+    kept = SavedCheck.objects.get()
+    assert sorted((one["rule_set"], one["edition"]) for one in kept.outcomes) == [("schuttingen", 1), ("van-binnen", 1)]
+    assert EXACTLY in text_of(as_steward.get(address))
+    factories.alter(actor=HOUSE, thing=inside, values={"decision_model": rules.decision_model})
+    assert EXACTLY not in text_of(as_steward.get(address))
+    assert EXACTLY in text_of(client.get(address)), "what this reader sees comes from the other rules, which stayed"
+
+
+def test_impact_is_told_of_checks_under_every_edition_before(
+    client: Client, as_steward: Client, rules: RuleSet, inside: RuleSet
+) -> None:
+    kept_by(client, "hoogte=2%2C5&weg=nee")
+    second = writing.draft_next_edition(actor=HOUSE, rule_set=rules)
+    factories.alter(actor=HOUSE, thing=second, values={"status": "adopted"})
+    factories.alter(actor=HOUSE, thing=rules, values={"status": "ended"})
+    kept_by(client, "hoogte=2%2C6&weg=nee")
+    third = writing.draft_next_edition(actor=HOUSE, rule_set=second)
+    factories.alter(actor=HOUSE, thing=third, values={"decision_model": HIGHER.strip(), "cases": []})
+    found = as_steward.get(f"/api/v1/regelsets/{third.slug}/gevolgen").json()["checks"]
+    assert (found["lookedAt"], [one["answers"]["hoogte"] for one in found["changed"]]) == (2, ["2,6", "2,5"])
+    apart = writing.draft_next_edition(actor=HOUSE, rule_set=inside)
+    other = as_steward.get(f"/api/v1/regelsets/{apart.slug}/gevolgen").json()["checks"]
+    assert other["lookedAt"] == 0, "both were kept by somebody for whom those rules concluded nothing"
 
 
 def test_a_check_of_which_everything_is_hidden_now_is_not_there(

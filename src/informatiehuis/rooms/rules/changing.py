@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -26,7 +27,7 @@ from informatiehuis.rooms.rules.places import municipalities, place_named, place
 
 MOST_SHOWN = 50
 MOST_CHECKS = 2000
-"""How many of the latest kept checks are compared."""
+"""How many of the latest kept checks, under any edition before, are compared."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,27 @@ def impact_of(rule_set: RuleSet, actor: Actor) -> Impact | None:
 
 
 def _kept(rule_set: RuleSet) -> list[Situation]:
-    """The checks that were kept under the edition before, the newest first; without anything about who."""
-    found = SavedCheck.objects.filter(rule_set=rule_set.replaces).select_related("area")[:MOST_CHECKS]
+    """The checks that were kept under an edition before, the newest first; without anything about who.
+
+    Other rules for the same activity may have asked more then; those answers make no difference here.
+    """
+    before = {one.slug for one in editions_before(rule_set)}
+    of_activity = SavedCheck.objects.filter(activity=rule_set.activity_id).select_related("area").defer("traces")
+    under_these = (one for one in of_activity.iterator() if before & {told["rule_set"] for told in one.outcomes})
     return [
         Situation(_("bewaard op %(day)s") % {"day": f"{one.saved_at:%d-%m-%Y}"}, one.answers, place_of(one.area))
-        for one in found
+        for one in islice(under_these, MOST_CHECKS)
     ]
+
+
+def editions_before(rule_set: RuleSet) -> list[RuleSet]:
+    """The editions that a rule set follows, the latest first; each once, should they follow each other in a ring."""
+    found: list[RuleSet] = []
+    one = rule_set.replaces
+    while one is not None and one not in found and one != rule_set:
+        found.append(one)
+        one = one.replaces
+    return found
 
 
 def shown(impact: Impact) -> dict[str, Any]:

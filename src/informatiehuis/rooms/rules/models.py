@@ -127,7 +127,8 @@ class Notice(Thing):
 class SavedCheck(Guarded):
     """A check that somebody kept, without anything about who: found again by a code of which only the hash is here.
 
-    `outcomes` are the conclusions as they were told, `traces` how each came about, so that it can be replayed.
+    `outcomes` are the conclusions as they were told, each with the slug and edition of the rules that gave it; `traces`
+    says of each, in the same order, how it came about, so that it can be replayed. `rule_set` gave the strictest.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
