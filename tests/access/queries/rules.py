@@ -82,7 +82,6 @@ QUERIES: dict[str, Query | Elsewhere] = {
     f"{ROOM}/showing.py:rule_set_extra": Query(_pages),
     f"{ROOM}/showing.py:notice_extra": Query(_pages),
     f"{ROOM}/keeping.py:outcome_mapping": Elsewhere("is kept with a check", "tests/walk/test_addresses.py"),
-    f"{ROOM}/presenting.py:shown_outcome": Elsewhere("is shown by the page of a check", "tests/walk/test_addresses.py"),
     f"{ROOM}/replaying.py:outcomes_seen": Query(_kept_checks),
     f"{ROOM}/replaying.py:compared_with_now": Query(_kept_checks),
     f"{ROOM}/changing.py:impact_of": Elsewhere("is shown by the page of an impact", "tests/walk/test_addresses.py"),

@@ -11,6 +11,7 @@ from ninja import Path, Router
 
 from informatiehuis.engines.rulesets.cases import run_cases
 from informatiehuis.engines.rulesets.impact import Compared, Verdict
+from informatiehuis.engines.rulesets.looking import Outcome
 from informatiehuis.kernel.access import Verb, require
 from informatiehuis.kernel.kinds import kind_named
 from informatiehuis.kernel.register.api_auth import SIGNED_IN, anybody
@@ -25,11 +26,12 @@ from informatiehuis.rooms.rules.api_shapes import (
     CheckShape,
     EditionShape,
     ImpactShape,
+    Known,
     NoticeSent,
     ReceiptShape,
     Why,
 )
-from informatiehuis.rooms.rules.checking import Check, check
+from informatiehuis.rooms.rules.checking import Check, Part, check
 from informatiehuis.rooms.rules.definitions import definition_of
 from informatiehuis.rooms.rules.map_api import add_map_impact, add_maps
 from informatiehuis.rooms.rules.models import RuleSet
@@ -53,7 +55,7 @@ def activities_router() -> Router:
         openapi_extra=described(400, 404),
     )
     def check_activity(request: HttpRequest, slug: Slug, body: CheckAsked) -> Any:
-        return _check_shape(request, _check(request, slug, body))
+        return _check_shape(_check(request, slug, body), with_trace=body.trace)
 
     @made.post(
         "/{slug}/meldingen",
@@ -165,7 +167,7 @@ def _add_changing(router: Router) -> None:
         return 201, {"id": identity_address(kind_named("rule_set"), made), "edition": made.edition}
 
 
-def _check(request: HttpRequest, slug: str, body: CheckAsked) -> Check:
+def _check(request: HttpRequest, slug: str, body: Known) -> Check:
     actor = actor_of(request)
     activity = queries.activity(actor, slug)
     if activity is None or not queries.rule_sets_of(activity, actor):
@@ -180,7 +182,7 @@ def _rule_set(request: HttpRequest, slug: str) -> RuleSet:
     return found
 
 
-def _check_shape(request: HttpRequest, seen: Check) -> dict[str, Any]:
+def _check_shape(seen: Check, *, with_trace: bool) -> dict[str, Any]:
     page = reverse("rules:check", args=[seen.activity.slug]) + seen.query()
     return {
         "activity": identity_address(kind_named("activity"), seen.activity),
@@ -198,7 +200,7 @@ def _check_shape(request: HttpRequest, seen: Check) -> dict[str, Any]:
             for one in seen.answered
         ],
         "wrong": dict(seen.wrong),
-        "outcomes": [_outcome(part, outcome) for part, outcome in seen.concluding],
+        "outcomes": [_outcome(seen, part, outcome, with_trace=with_trace) for part, outcome in seen.concluding],
         "page": settings.HOUSE.profile.address_of(page),
     }
 
@@ -214,12 +216,15 @@ def _question(seen: Check) -> dict[str, Any] | None:
         "options": list(question.options),
         "unit": question.unit or "",
         "explanation": question.explanation or "",
-        "articles": [_article(presenting.article_shown(part.definition, key)) for key in question.articles],
+        "articles": [
+            presenting.article_told(presenting.article_shown(part.definition, key)) for key in question.articles
+        ],
     }
 
 
-def _outcome(part: Any, outcome: Any) -> dict[str, Any]:
-    shown = presenting.shown_outcome(part, outcome)
+def _outcome(seen: Check, part: Part, outcome: Outcome, *, with_trace: bool) -> dict[str, Any]:
+    shown = presenting.shown_outcome(part.rule_set, part.definition, outcome, seen.answers, seen.place)
+    explained = {name: shown["explained"][name] for name in ("resident", "official", "fingerprint")}
     return {
         "value": outcome.value,
         "duty": str(shown["duty"]),
@@ -228,19 +233,17 @@ def _outcome(part: Any, outcome: Any) -> dict[str, Any]:
         "steps": list(shown["steps"]),
         "terms": [{"title": one["title"], "length": one["length"]} for one in shown["terms"]],
         "reasons": shown["reasons"],
-        "articles": [_article(one) for one in shown["articles"]],
+        "articles": [presenting.article_told(one) for one in shown["articles"]],
         "readings": [
-            {**one, "articles": [_article(article) for article in one["articles"]]} for one in shown["readings"]
+            {**one, "articles": [presenting.article_told(article) for article in one["articles"]]}
+            for one in shown["readings"]
         ],
         "ruleSet": identity_address(kind_named("rule_set"), part.rule_set),
         "edition": part.rule_set.edition,
         "level": part.rule_set.level,
         "humanReview": shown["human_review"],
+        "trace": {**explained, "steps": outcome.trace.as_mapping()} if with_trace else None,
     }
-
-
-def _article(shown: dict[str, Any]) -> dict[str, Any]:
-    return {name: shown.get(name) or "" for name in ("title", "part", "url", "quote")} | {"dated": shown.get("dated")}
 
 
 def _compared(compared: Compared) -> dict[str, Any]:

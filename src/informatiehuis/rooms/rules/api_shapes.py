@@ -3,6 +3,7 @@
 # No `from __future__ import annotations` here: the router reads the types of functions.
 
 from datetime import date, datetime
+from typing import Any
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
@@ -11,7 +12,7 @@ ANSWERS = "De antwoorden op vragen, bij hun kenmerk: ja of nee, een getal, of ee
 SHORT = r"^[A-Za-z0-9-]{0,60}$"
 
 
-class CheckAsked(Schema):
+class Known(Schema):
     """What is known: the place as a code of a municipality, and answers by key of question."""
 
     model_config = ConfigDict(extra="forbid")
@@ -19,6 +20,12 @@ class CheckAsked(Schema):
         "", pattern=SHORT, description="De code van een gemeente, bijvoorbeeld GM0344; leeg is onbekend."
     )
     answers: dict[str, str] = Field(default_factory=dict, description=ANSWERS)
+
+
+class CheckAsked(Known):
+    """A check: what is known, and how much is to be told of it."""
+
+    trace: bool = Field(False, description="Geef bij elke uitkomst ook het spoor: alle stappen en waarop zij letten.")
 
 
 class ArticleShape(Schema):
@@ -68,6 +75,15 @@ class TermShape(Schema):
     length: str
 
 
+class TraceShape(Schema):
+    """How an outcome came about, in words and as it can be worked out again."""
+
+    resident: list[str] = Field(description="Wat meetelde, in gewone woorden.")
+    official: list[str] = Field(description="Elke stap, met de regels die pasten en wat niet nodig was.")
+    fingerprint: str = Field(description="Vingerafdruk van het beslismodel.")
+    steps: dict[str, Any] = Field(description="Het spoor zelf: wat gegeven was, elke stap, elke tabel en elke regel.")
+
+
 class OutcomeShape(Schema):
     """What follows, why, how far it goes, and how somebody gets a person to look at it."""
 
@@ -84,6 +100,7 @@ class OutcomeShape(Schema):
     edition: int
     level: str = Field(description="advice, support of automated.")
     humanReview: str = Field(description="Hoe iemand een mens naar de uitkomst laat kijken.")  # noqa: N815
+    trace: TraceShape | None = Field(None, description="Alleen als daarom is gevraagd.")
 
 
 class CheckShape(Schema):
@@ -99,7 +116,7 @@ class CheckShape(Schema):
     page: str = Field(description="Deze stap als bladzijde.", json_schema_extra={"format": "uri"})
 
 
-class NoticeSent(CheckAsked):
+class NoticeSent(Known):
     """A notice: the check that leads to it, what the rules ask, and how the notifier can be reached."""
 
     told: dict[str, str] = Field(description="Wat de regels bij een melding vragen, bij het kenmerk van elk gegeven.")

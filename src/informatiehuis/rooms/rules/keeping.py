@@ -85,6 +85,7 @@ def outcome_mapping(part: Part, outcome: Outcome) -> dict[str, Any]:
         "duty": str(duty_of(outcome)),
         "title": outcome.conclusion.title if outcome.conclusion else outcome.value,
         "readings": [{"question": question.key, "reading": reading.value} for question, reading in outcome.readings],
+        "assumed": sorted(outcome.assumed),
     }
 
 

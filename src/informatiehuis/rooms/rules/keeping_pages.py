@@ -18,8 +18,10 @@ from informatiehuis.kernel.web import HouseRequest
 from informatiehuis.rooms.rules import keeping, presenting, queries
 from informatiehuis.rooms.rules.asking import NoticeForm
 from informatiehuis.rooms.rules.checking import Check
+from informatiehuis.rooms.rules.kept_outcomes import shown_then
 from informatiehuis.rooms.rules.models import Notice
 from informatiehuis.rooms.rules.pages import check_in, found_activity
+from informatiehuis.rooms.rules.places import place_of
 from informatiehuis.rooms.rules.replaying import compared_with_now, outcomes_seen
 
 
@@ -45,7 +47,9 @@ def saved(request: HouseRequest, code: str) -> HttpResponse:
         "title": _("Bewaarde check: %(activity)s") % {"activity": kept.activity.title},
         "kept": kept,
         "area": area,
-        "outcomes": then,
+        "outcomes": [shown_then(one, kept.answers, place_of(area, request.actor)) for one in then],
+        "differing": any(one.told["readings"] for one in then),
+        "owner": next((one for each in then if (one := seen_by(request.actor, each.rule_set.owner))), None),
         "rule_sets": list(dict.fromkeys(one.rule_set for one in then)),
         "given": presenting.shown_answers([one.rule_set for one in then], kept.answers),
         "now": compared_with_now(kept, then, request.actor),
@@ -86,7 +90,9 @@ def notice(request: HouseRequest, slug: str) -> HttpResponse:
         "activity": activity,
         "form": form,
         "answered": presenting.answered(seen),
-        "terms": presenting.shown_outcome(part, outcome, seen)["terms"],
+        "terms": [presenting.shown_term(one, part.definition) for one in outcome.conclusion.terms]
+        if outcome.conclusion
+        else [],
         "back": reverse("rules:check", args=[slug]) + seen.query(),
         "owner": seen_by(request.actor, part.rule_set.owner),
         "rules": part.rule_set,

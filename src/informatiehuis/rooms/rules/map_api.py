@@ -237,6 +237,7 @@ def _at(
             if value is not None and (question := seen.definition.question_about(name))
         ],
         "reasons": map_presenting.reasons(seen, outcome, place),
+        "articles": [presenting.article_told(one) for one in map_presenting.articles(seen, outcome, place)],
         "wrong": dict(seen.wrong),
         "page": settings.HOUSE.profile.address_of(map_presenting.check_address(rule_set.activity, code, asked.answers)),
     }

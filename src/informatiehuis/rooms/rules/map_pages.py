@@ -28,6 +28,7 @@ from informatiehuis.rooms.rules.map_comparing import side_by_side
 from informatiehuis.rooms.rules.mapping import Ground, Mapped, ground_for, mapped, placed, position_in
 from informatiehuis.rooms.rules.models import Activity, RuleSet
 from informatiehuis.rooms.rules.pages import found_activity
+from informatiehuis.rooms.rules.presenting import how_far
 
 SPOT, AREA, CHOSEN = "_plek", PLACE, "_regels"
 """Names in the address that no question can have as its key."""
@@ -72,6 +73,7 @@ def _filled(request: HouseRequest, activity: Activity, rule_sets: list[RuleSet],
     return {
         "seen": seen,
         "answer": map_presenting.answer_line(seen),
+        "level": how_far(seen.rule_set),
         "map": map_presenting.drawn(seen, ground, activity, query, position=spot),
         "legend": legend,
         "live": map_presenting.live(seen, ground, spot),
@@ -255,6 +257,7 @@ def _changed(request: HouseRequest, before: RuleSet, after: RuleSet, ground: Gro
             if sum(counts)
         ],
         "fields": _fields(new, answers),
+        "level": how_far(after),
         "schematic": old.schematic or new.schematic,
         "cell": int(ground.grid.size),
     }

@@ -25,11 +25,17 @@ from informatiehuis.engines.rulemaps.drawing import LinkedArea, colour_of, drawi
 from informatiehuis.engines.rulesets.answers import write_answer
 from informatiehuis.engines.rulesets.definition import Definition
 from informatiehuis.engines.rulesets.looking import Outcome as Concluded
-from informatiehuis.engines.rulesets.looking import duty_of
 from informatiehuis.rooms.rules.checking import NOWHERE, PLACE
 from informatiehuis.rooms.rules.mapping import NOT_HERE, Ground, Mapped, Placed
 from informatiehuis.rooms.rules.models import Activity
-from informatiehuis.rooms.rules.presenting import DUTY_WORDS, sentences_behind, words_for
+from informatiehuis.rooms.rules.presenting import (
+    DUTY_WORDS,
+    article_shown,
+    articles_behind,
+    how_far,
+    sentences_behind,
+    words_for,
+)
 
 MOST_FEATURES = 1000
 MOST_NAMED = 3
@@ -189,7 +195,7 @@ def at_position(seen: Placed, x: float, y: float) -> dict[str, Any]:
     outcome, place = seen.outcome_at(x, y)
     first, more = depends_on(seen.definition, outcome)
     return {
-        "rule_set": seen.rule_set,
+        **how_far(seen.rule_set),
         "schematic": seen.schematic,
         "word": word_of(seen.definition, outcome),
         "sentence": sentence_of(seen.definition, outcome),
@@ -203,19 +209,32 @@ def at_position(seen: Placed, x: float, y: float) -> dict[str, Any]:
             if value is not None and (question := seen.definition.question_about(name))
         ],
         "reasons": reasons(seen, outcome, place),
+        "articles": articles(seen, outcome, place),
     }
 
 
 def reasons(seen: Placed, outcome: Outcome, place: Mapping[str, Value]) -> Sequence[str]:
     """The sentences of the rules that hit, where those are certain."""
+    concluded = _concluded(seen, outcome, place)
+    return sentences_behind(concluded, seen.definition) if concluded else ()
+
+
+def articles(seen: Placed, outcome: Outcome, place: Mapping[str, Value]) -> Sequence[dict[str, Any]]:
+    """The articles that an outcome rests on, where that is certain."""
+    concluded = _concluded(seen, outcome, place)
+    keys = articles_behind(concluded, concluded.conclusion) if concluded else ()
+    return [article_shown(seen.definition, key) for key in keys if seen.definition.article(key)]
+
+
+def _concluded(seen: Placed, outcome: Outcome, place: Mapping[str, Value]) -> Concluded | None:
+    """An outcome with how it came about; None where it is not decided, or only in another way than this trace has."""
     if not outcome.decided or outcome == NOT_HERE:
-        return ()
+        return None
     name = seen.definition.rules.decision
     _outcome, trace = evaluate_with_trace(seen.definition.model, {**seen.given, **place}, [name])
     if text_of(trace.results[name]) != outcome.text:
-        return ()
-    concluded = Concluded(outcome.text, seen.definition.conclusion(outcome.text), trace)
-    return sentences_behind(concluded, seen.definition) if duty_of(concluded) else ()
+        return None
+    return Concluded(outcome.text, seen.definition.conclusion(outcome.text), trace)
 
 
 def features(grid: CellGrid, numbers: Numbers, told: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

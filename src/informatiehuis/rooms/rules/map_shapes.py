@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
-from informatiehuis.rooms.rules.api_shapes import SHORT
+from informatiehuis.rooms.rules.api_shapes import SHORT, ArticleShape
 
 Answer = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*:.{1,200}$")]
 MOST_ANSWERS = 200
@@ -133,6 +133,7 @@ class PointOutcomeShape(RulesShape, MapOutcomeShape):
 
     byPlace: list[PlaceAnswerShape]  # noqa: N815
     reasons: list[str]
+    articles: list[ArticleShape]
     wrong: dict[str, str] = Field(description="Antwoorden die niet kunnen, met de reden.")
     page: str = Field(description="De check voor deze plek.", json_schema_extra=IDENTITY)
 

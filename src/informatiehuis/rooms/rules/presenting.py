@@ -18,8 +18,10 @@ from informatiehuis.engines.rulesets.answers import BETWEEN, NO, YES
 from informatiehuis.engines.rulesets.cases import run_cases
 from informatiehuis.engines.rulesets.definition import Definition
 from informatiehuis.engines.rulesets.looking import Outcome, duty_of
-from informatiehuis.rooms.rules.checking import Answered, Check, Part
+from informatiehuis.engines.rulesets.places import Place
+from informatiehuis.rooms.rules.checking import Answered, Check
 from informatiehuis.rooms.rules.definitions import definition_of
+from informatiehuis.rooms.rules.explaining import explained
 from informatiehuis.rooms.rules.models import Level, Notice, RuleSet
 from informatiehuis.rooms.rules.places import place_named
 
@@ -72,11 +74,17 @@ def _answered(check: Check, one: Answered) -> dict[str, Any]:
 
 def conclusions(check: Check) -> list[dict[str, Any]]:
     """Every outcome with what it means, why, on which articles it rests and who decides."""
-    return [shown_outcome(part, outcome, check) for part, outcome in check.concluding]
+    return [
+        shown_outcome(part.rule_set, part.definition, outcome, check.answers, check.place)
+        for part, outcome in check.concluding
+    ]
 
 
-def shown_outcome(part: Part, outcome: Outcome, check: Check | None = None) -> dict[str, Any]:
-    conclusion, definition = outcome.conclusion, part.definition
+def shown_outcome(
+    rule_set: RuleSet, definition: Definition, outcome: Outcome, answers: Mapping[str, str], place: Place | None = None
+) -> dict[str, Any]:
+    """An outcome in words, of now or of a check that was kept: why, how it came about, and how far it goes."""
+    conclusion = outcome.conclusion
     duty = duty_of(outcome)
     keys = articles_behind(outcome, conclusion)
     return {
@@ -97,11 +105,22 @@ def shown_outcome(part: Part, outcome: Outcome, check: Check | None = None) -> d
             }
             for question, reading in outcome.readings
         ],
-        "rule_set": part.rule_set,
-        "level": Level(part.rule_set.level).label,
-        "human_review": review_of(part.rule_set),
-        "municipality": check.place.names.get("municipality", "") if check and check.place else "",
+        **how_far(rule_set),
+        "explained": explained(outcome, definition, answers, rule_set.activity.title),
+        "municipality": place.names.get("municipality", "") if place else "",
         "municipal": bool(conclusion and conclusion.municipal),
+    }
+
+
+def how_far(rule_set: RuleSet) -> dict[str, Any]:
+    """What stands by every conclusion that no person drew: whose it is, how far it goes, and how a person looks at it.
+
+    `templates/rules/_level.html` shows it.
+    """
+    return {
+        "rule_set": rule_set,
+        "level": Level(rule_set.level).label,
+        "human_review": review_of(rule_set),
     }
 
 
@@ -146,6 +165,11 @@ def article_shown(definition: Definition, key: str) -> dict[str, Any]:
         "dated": article.dated,
         "note": article.note or "",
     }
+
+
+def article_told(shown: Mapping[str, Any]) -> dict[str, Any]:
+    """An article that `article_shown` gave, as the API tells it."""
+    return {name: shown.get(name) or "" for name in ("title", "part", "url", "quote")} | {"dated": shown.get("dated")}
 
 
 def term_words(amount: int, unit: str) -> str:
