@@ -44,6 +44,12 @@ class BadInput(DmnProblem):
     code = "dmn-input"
 
 
+class TooMixed(DmnProblem):
+    """The results of a decision over a table have too many forms for one column."""
+
+    code = "dmn-column"
+
+
 @dataclass(frozen=True)
 class Finding:
     """Something in a model that looks wrong and stops nothing: where it stands, and what it is.

@@ -59,6 +59,9 @@ def _between(column: Column, bounds: tuple[Decimal, ...]) -> tuple[Codes, int] |
 
 def _by_value(column: Column, input_: Input) -> tuple[Codes, int]:
     """A code for every value that occurs; strings that no table names share one."""
+    if pa.types.is_nested(column.type):
+        column = pa.array(map(repr, column.to_pylist()), pa.string())
+        return _filled(column.dictionary_encode().indices, len(column))
     encoded = column.combine_chunks().dictionary_encode()
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.combine_chunks()

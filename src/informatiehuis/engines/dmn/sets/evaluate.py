@@ -9,18 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
-from math import isfinite
 from typing import Any
 
 import pyarrow as pa
 
 from informatiehuis.engines.dmn.engine import Model, Outcome
-from informatiehuis.engines.dmn.feel.texts import text_of
-from informatiehuis.engines.dmn.feel.values import Value
 from informatiehuis.engines.dmn.model.definitions import Decision
 from informatiehuis.engines.dmn.sets.classes import needed_inputs
 from informatiehuis.engines.dmn.sets.codes import Codes, codes_of, combined
+from informatiehuis.engines.dmn.sets.columns import column_of
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,8 @@ def evaluate_set(
 
     A number comes out as a decimal or, when all are whole, an integer; a date, time or duration as its text. Numbers
     too far apart for the 76 digits of a decimal column come out as the nearest floats, and as text where no float is
-    near. Raises UnknownElement and BadInput, as `Model.evaluate` does.
+    near. Results of several kinds come out as a union of Arrow (`columns`). Raises UnknownElement and BadInput, as
+    `Model.evaluate` does, and TooMixed.
     """
     now = now or datetime.now(UTC)
     names = list(model.decisions if decisions is None else decisions)
@@ -58,43 +56,10 @@ def evaluate_set(
         outcomes.append(model.evaluate(given, names, now=now))
     made = {}
     for name in names:
-        values = _column([outcome.results[name] for outcome in outcomes])
+        values = column_of([outcome.results[name] for outcome in outcomes], name)
         made[name] = values.take(_places(codes))
     return SetOutcome(pa.table(made), codes, first, outcomes)
 
 
 def _places(numbers: Codes) -> Any:
     return pa.array(numbers)
-
-
-def _column(values: list[Value]) -> Any:
-    """Values of FEEL as a column of Arrow."""
-    plain = [_plain(value) for value in values]
-    numbers = [value for value in plain if isinstance(value, Decimal)]
-    if numbers and len(numbers) == sum(value is not None for value in plain):
-        if all(value == value.to_integral_value() and abs(value) < 2**63 for value in numbers):
-            return pa.array([None if value is None else int(value) for value in plain], pa.int64())
-        return _numbers(plain)
-    try:
-        return pa.array(plain)
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        return pa.array([None if value is None else text_of(value) for value in values], pa.string())
-
-
-def _numbers(values: list[Decimal | None]) -> Any:
-    """Numbers as decimals, as floats where no decimal of Arrow holds them all, as text where a float is not near."""
-    try:
-        return pa.array(values)
-    except pa.ArrowInvalid:
-        pairs = [(value, float(value)) for value in values if value is not None]
-    if all(isfinite(near) and bool(near) == bool(value) for value, near in pairs):
-        return pa.array([None if value is None else float(value) for value in values], pa.float64())
-    return pa.array([None if value is None else text_of(value) for value in values], pa.string())
-
-
-def _plain(value: Value) -> Any:
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {name: _plain(part) for name, part in value.items()}
-    return value if value is None or isinstance(value, bool | str | Decimal) else text_of(value)
