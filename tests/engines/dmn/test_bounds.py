@@ -5,6 +5,7 @@ from __future__ import annotations
 import tracemalloc
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -77,9 +78,24 @@ def test_one_bad_cell_in_a_million_rows_is_named_and_harms_no_other() -> None:
     assert (len(column), column.null_count) == (MILLION, 1)
     assert column[MILLION - 1].as_py() is None
     assert column[0].as_py() == 1
-    said = [reason.text() for outcome in found.outcomes for reason in outcome.reasons]
-    assert any("k" in text and "few" in text for text in said), said
+    said = f"In rij {MILLION} moet k van het type few zijn, en is een string."
+    assert [(one.row, one.column, one.text()) for one in found.bad_cells] == [(MILLION, "k", said)]
+    assert [outcome.reasons[0].text() for outcome in found.outcomes if outcome.reasons] == [said]
     assert peak < 200_000_000
+
+
+def test_one_number_that_is_none_in_a_million_rows_is_named_and_makes_no_more_work() -> None:
+    logic = table([("x", "number")], [["> 0.5", "1"], ["<= 0.5", "2"]])
+    made = model(decision("d", logic, "x"), x="number")
+    values = np.random.default_rng(7).random(MILLION)
+    values[1234] = np.nan
+    found = evaluate_set(made, pa.table({"x": values}))
+    assert len(found.outcomes) == 3
+    assert [one.text() for one in found.bad_cells] == ["In rij 1235 heeft x iets dat geen waarde kan zijn: nan."]
+    column = np.asarray(found.table.column("d").combine_chunks().fill_null(0))
+    expected = np.where(values > 0.5, 1, 2)
+    expected[1234] = 0
+    assert (column == expected).all()
 
 
 def test_a_bad_cell_of_a_large_table_is_named_with_its_rule() -> None:

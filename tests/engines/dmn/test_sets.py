@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from informatiehuis.engines.dmn.model.definitions import ItemDefinition, OutputClause
 from informatiehuis.engines.dmn.problems import TooMixed, UnknownElement
+from informatiehuis.engines.dmn.sets.cells import MOST_TOLD
 from informatiehuis.engines.dmn.sets.columns import MOST_KINDS, plain
 from informatiehuis.engines.dmn.sets.evaluate import evaluate_set
 from tests.engines.dmn.models import decision, model, table
@@ -174,6 +175,64 @@ def test_lists_and_contexts_may_be_given():
         == [plain(one) for one in by_row(made, rows.to_pylist(), "d")]
         == [[2, "a"], [0, "b"], [None, None], [2, "c"]]
     )
+
+
+ODD = {
+    "nan": pa.array([1.0, float("nan"), 3.0]),
+    "inf": pa.array([1.0, float("inf"), 3.0]),
+    "-inf": pa.array([1.0, float("-inf"), 3.0]),
+    "binary": pa.array([b"1", b"\xff", None]).cast(pa.binary()),
+    "timestamp[us]": pa.array([0, 2**62, 1], pa.timestamp("us")),
+}
+
+
+@pytest.mark.parametrize("logic", [table([("x", "")], [["> 2", "1"], ["<= 2", "2"]]), "x", "[x]"])
+@pytest.mark.parametrize("kind", ["nan", "inf", "-inf"])
+def test_a_cell_that_is_no_number_leaves_its_row_without_results_and_is_named(kind, logic):
+    made = model(decision("d", logic, "x"), decision("e", "count([x])", "x"), x="number")
+    rows = pa.table({"x": ODD[kind]})
+    found = evaluate_set(made, rows)
+    for name in ("d", "e"):
+        expected = [plain(made.evaluate({"x": x}, [name]).results[name]) for x in (1.0, 3.0)]
+        assert found.table.column(name).to_pylist() == [expected[0], None, expected[1]]
+    said = f"In rij 2 heeft x iets dat geen waarde kan zijn: {kind}."
+    assert [(one.row, one.column, one.text()) for one in found.bad_cells] == [(2, "x", said)]
+    assert found.bad_rows == 1
+    assert [reason.text() for outcome in found.outcomes for reason in outcome.reasons] == [said]
+
+
+@pytest.mark.parametrize(("kind", "rows"), [("binary", [1, 2]), ("timestamp[us]", [2])])
+def test_a_cell_that_feel_has_no_value_for_is_named(kind, rows):
+    made = model(decision("d", 'if x = null then "niets" else "iets"', "x"), x="")
+    found = evaluate_set(made, pa.table({"x": ODD[kind]}))
+    expected = ["niets" if value is None else "iets" for value in (1, 1, None if kind == "binary" else 1)]
+    assert found.table.column("d").to_pylist() == [None if row in rows else one for row, one in enumerate(expected, 1)]
+    assert [one.row for one in found.bad_cells] == rows
+    assert all(one.text().endswith(f"geen waarde kan zijn: {kind}.") for one in found.bad_cells)
+
+
+def test_a_cell_of_another_type_is_named_with_its_row_and_counts_as_null():
+    made = model(decision("d", "if x = null then k else x", "x", "k"), x="number", k="string")
+    rows = pa.table({"x": ["a", None, "b"], "k": ["p", "q", "r"]})
+    found = evaluate_set(made, rows)
+    assert found.table.column("d").to_pylist() == by_row(made, rows.to_pylist(), "d") == ["p", "q", "r"]
+    assert [one.text() for one in found.bad_cells] == [
+        "In rij 1 moet x van het type number zijn, en is een string.",
+        "In rij 3 moet x van het type number zijn, en is een string.",
+    ]
+    both = evaluate_set(made, pa.table({"x": [1.0, float("nan")], "k": [1, 2]}))
+    assert [(one.row, one.column) for one in both.bad_cells] == [(1, "k"), (2, "x")]
+
+
+def test_many_bad_cells_are_told_as_far_as_they_can_be_read():
+    made = model(decision("d", table([("x", "number")], [["> 2", "1"]]), "x"), x="number")
+    values = np.arange(10_000, dtype=np.float64)
+    values[::2] = np.nan
+    found = evaluate_set(made, pa.table({"x": values}))
+    assert found.bad_rows == 5000
+    assert [one.row for one in found.bad_cells] == list(range(1, 2 * MOST_TOLD, 2))
+    assert len(found.outcomes) <= 4
+    assert found.table.column("d").to_pylist() == [1 if row % 2 and row > 2 else None for row in range(10_000)]
 
 
 def test_no_rows_and_no_such_decision():

@@ -19,7 +19,7 @@ from informatiehuis.engines.dmn.feel.engine import guarded
 from informatiehuis.engines.dmn.feel.functions import fitted
 from informatiehuis.engines.dmn.feel.run import MOST_STEPS, Reason
 from informatiehuis.engines.dmn.feel.types import ANY, MISFIT
-from informatiehuis.engines.dmn.feel.values import Value, of_python
+from informatiehuis.engines.dmn.feel.values import UNUSABLE, Value, of_python
 from informatiehuis.engines.dmn.logic import tables
 from informatiehuis.engines.dmn.logic.graph import Graph, Part
 from informatiehuis.engines.dmn.logic.running import ModelRun
@@ -217,7 +217,7 @@ class Model:
 def _value(name: str, value: Any) -> Value:
     try:
         return of_python(value)
-    except (TypeError, ValueError, ArithmeticError, RecursionError) as error:
+    except UNUSABLE as error:
         raise BadInput(
             N_("De waarde van {name} kan niet worden gebruikt."),
             N_("Geef een tekst, een getal, een datum, ja of nee, een lijst of een samengestelde waarde."),

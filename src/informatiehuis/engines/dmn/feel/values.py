@@ -94,10 +94,15 @@ _KINDS: tuple[tuple[type, str], ...] = (
 _BY_TYPE: dict[type, str] = {type(None): "null", **dict(_KINDS)}
 
 
+UNUSABLE = (TypeError, ValueError, ArithmeticError, RecursionError)
+"""What `of_python` raises for a value that FEEL does not have."""
+
+
 def of_python(value: Any) -> Value:
     """A value of Python as FEEL holds it: numbers as Decimal, tuples as lists, and so on, deep down.
 
-    Raises TypeError for what FEEL has no value for, and ValueError for a number that is not finite.
+    Raises TypeError for what FEEL has no value for, ValueError for a number that is not finite, and the other errors of
+    UNUSABLE for what is too large or too deep.
     """
     if type(value) in _AS_IT_IS:
         return value

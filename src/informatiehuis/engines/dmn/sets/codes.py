@@ -15,6 +15,8 @@ Codes = np.ndarray[Any, np.dtype[np.int64]]
 Column = Any
 """A column of Arrow, in one piece or more."""
 _EXACT = 2**53
+UNREADABLE = object()
+"""Stands for a cell that Python has no value for."""
 pc: Any = arrow_compute
 
 
@@ -36,31 +38,37 @@ def _filled(column: Any, count: int) -> tuple[Codes, int]:
 
 
 def _between(column: Column, bounds: tuple[Decimal, ...]) -> tuple[Codes, int] | None:
-    """Where a number lies among the bounds: on one of them, or between two; None when floats cannot say so exactly."""
+    """Where a number lies among the bounds: on one of them, or between two; None when floats cannot say so exactly.
+
+    What is infinite or no number has codes of its own.
+    """
     points = [float(bound) for bound in bounds]
     if any(Decimal(repr(point)) != bound for point, bound in zip(points, bounds, strict=True)):
         return None
     valid = np.asarray(pc.is_valid(column).combine_chunks())
-    filled = np.asarray(pc.fill_null(column, 0).combine_chunks())
+    given = filled = np.asarray(pc.fill_null(column, 0).combine_chunks())
     if filled.dtype != np.float64:
         if filled.size and (int(filled.max()) >= _EXACT or int(filled.min()) <= -_EXACT):
             return None
         filled = filled.astype(np.float64)
-    elif not np.isfinite(filled).all():
-        return None
+    odd = ~np.isfinite(filled)
+    filled = np.where(odd, 0.0, filled) if (some := bool(odd.any())) else filled
     ends = np.asarray(points)
     codes: Codes = 2 * np.searchsorted(ends, filled, "left").astype(np.int64, copy=False)
     if len(ends):
         codes += ends[np.minimum(codes // 2, len(ends) - 1)] == filled
     none = 2 * len(points) + 1
     codes[~valid] = none
-    return codes, none + 1
+    if not some:
+        return codes, none + 1
+    codes[odd] = none + 1 + np.searchsorted([-np.inf, np.inf], given[odd])
+    return codes, none + 4
 
 
 def _by_value(column: Column, input_: Input) -> tuple[Codes, int]:
     """A code for every value that occurs; strings that no table names share one."""
     if pa.types.is_nested(column.type):
-        column = pa.array(map(repr, column.to_pylist()), pa.string())
+        column = pa.array(map(repr, python_values(column)), pa.string())
         return _filled(column.dictionary_encode().indices, len(column))
     encoded = column.combine_chunks().dictionary_encode()
     if isinstance(encoded, pa.ChunkedArray):
@@ -98,3 +106,19 @@ def _squeezed(codes: Codes, count: int, rows: int) -> tuple[Codes, int]:
     present[codes] = True
     places = np.cumsum(present) - 1
     return places[codes], int(present.sum())
+
+
+def python_values(column: Column) -> list[Any]:
+    """The cells as Python has them; one that it has no value for is UNREADABLE."""
+    try:
+        values: list[Any] = column.to_pylist()
+    except (ValueError, OverflowError):
+        return [_python_value(cell) for cell in column]
+    return values
+
+
+def _python_value(cell: Any) -> Any:
+    try:
+        return cell.as_py()
+    except (ValueError, OverflowError):
+        return UNREADABLE

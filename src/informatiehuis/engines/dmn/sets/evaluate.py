@@ -7,7 +7,7 @@ are, and hardly on how many rows: where every input is compared with constants, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,8 +15,10 @@ import pyarrow as pa
 
 from informatiehuis.engines.dmn.engine import Model, Outcome
 from informatiehuis.engines.dmn.model.definitions import Decision
+from informatiehuis.engines.dmn.problems import BadInput
+from informatiehuis.engines.dmn.sets.cells import BadCell, Fault, bad_cells, misfits, unusable
 from informatiehuis.engines.dmn.sets.classes import needed_inputs
-from informatiehuis.engines.dmn.sets.codes import Codes, codes_of, combined
+from informatiehuis.engines.dmn.sets.codes import Codes, codes_of, combined, python_values
 from informatiehuis.engines.dmn.sets.columns import column_of
 
 
@@ -24,13 +26,16 @@ from informatiehuis.engines.dmn.sets.columns import column_of
 class SetOutcome:
     """The results by decision as columns, in the order of the rows; which class each row fell in; and each class.
 
-    `first_rows` is a row of every class, to explain it with, and `outcomes` what came out of it.
+    `first_rows` is a row of every class, to explain it with, and `outcomes` what came out of it. `bad_cells` are those
+    that are no value of their input, in the order of the rows and at most MOST_TOLD; `bad_rows` is in how many rows.
     """
 
     table: pa.Table
     classes: Codes
     first_rows: Codes
     outcomes: Sequence[Outcome]
+    bad_cells: Sequence[BadCell] = ()
+    bad_rows: int = 0
 
 
 def evaluate_set(
@@ -40,8 +45,8 @@ def evaluate_set(
 
     A number comes out as a decimal or, when all are whole, an integer; a date, time or duration as its text. Numbers
     too far apart for the 76 digits of a decimal column come out as the nearest floats, and as text where no float is
-    near. Results of several kinds come out as a union of Arrow (`columns`). Raises UnknownElement and BadInput, as
-    `Model.evaluate` does, and TooMixed.
+    near. Results of several kinds come out as a union of Arrow (`columns`). A row with a cell that FEEL has no
+    value for gets no results, and is named. Raises UnknownElement and TooMixed.
     """
     now = now or datetime.now(UTC)
     names = list(model.decisions if decisions is None else decisions)
@@ -49,16 +54,29 @@ def evaluate_set(
     inputs = [one for one in needed_inputs(model.graph, asked) if one.part.name in rows.column_names]
     columns = {one.part.name: rows.column(one.part.name) for one in inputs}
     codes, first = combined([codes_of(columns[one.part.name], one) for one in inputs], rows.num_rows)
-    samples = {name: column.take(_places(first)).to_pylist() for name, column in columns.items()}
-    outcomes = []
-    for number in range(len(first)):
+    samples = {name: python_values(column.take(_places(first))) for name, column in columns.items()}
+    outcomes: list[Outcome] = []
+    faults: dict[int, list[Fault]] = {}
+    for number, row in enumerate(first):
         given = {name: values[number] for name, values in samples.items()}
-        outcomes.append(model.evaluate(given, names, now=now))
+        try:
+            outcome = model.evaluate(given, names, now=now)
+            found = misfits(given, inputs) if outcome.reasons else []
+        except BadInput:
+            outcome, found = Outcome(dict.fromkeys(names), (), now), unusable(given, columns)
+        outcomes.append(_naming(outcome, found, int(row)))
+        if found:
+            faults[number] = found
     made = {}
     for name in names:
         values = column_of([outcome.results[name] for outcome in outcomes], name)
         made[name] = values.take(_places(codes))
-    return SetOutcome(pa.table(made), codes, first, outcomes)
+    return SetOutcome(pa.table(made), codes, first, outcomes, *bad_cells(faults, codes))
+
+
+def _naming(outcome: Outcome, faults: Sequence[Fault], row: int) -> Outcome:
+    """An outcome with what is wrong with the cells of its row before its own reasons."""
+    return replace(outcome, reasons=[*(one.reason(row) for one in faults), *outcome.reasons]) if faults else outcome
 
 
 def _places(numbers: Codes) -> Any:
