@@ -12,10 +12,13 @@ import pytest
 from informatiehuis.engines.dmn.checks.model import check_model
 from informatiehuis.engines.dmn.checks.tables import MOST_RULES, check_table
 from informatiehuis.engines.dmn.engine import Model
+from informatiehuis.engines.dmn.logic.boxes import MOST_BOXES
 from informatiehuis.engines.dmn.model.definitions import (
     BusinessKnowledge,
+    Expression,
     FunctionExpression,
     ItemDefinition,
+    ListExpression,
     LiteralExpression,
     Variable,
 )
@@ -104,6 +107,18 @@ def test_a_bad_cell_of_a_large_table_is_named_with_its_rule() -> None:
     made = model(decision("d", table([("x", "number")], rows), "x"), x="number")
     assert [finding.text() for finding in made.findings if finding.rule] != []
     assert {finding.rule for finding in made.findings} == {17_655}
+
+
+def test_boxes_that_are_too_deep_do_not_count_for_those_beside_them() -> None:
+    deep: Expression = LiteralExpression(text="1")
+    for _ in range(MOST_BOXES):
+        deep = ListExpression(items=(deep,))
+    logic = ListExpression(items=(*[deep] * MOST_BOXES, LiteralExpression(text="2")))
+    made = model(decision("d", logic))
+    assert ["meer dan 60 uitdrukkingen in elkaar" in finding.text() for finding in made.findings] == [True]
+    result = made.evaluate({}).results["d"]
+    assert isinstance(result, list)
+    assert result[-1] == 2
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:

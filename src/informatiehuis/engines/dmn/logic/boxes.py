@@ -63,9 +63,9 @@ class Boxes:
         """The closure of an expression, with its value converted to its type; null when there is none."""
         if expression is None:
             return lambda env: None
-        self.depth += 1
-        if self.depth > MOST_BOXES:
+        if self.depth >= MOST_BOXES:
             return self._refused(Note(N_("Er zitten meer dan {most} uitdrukkingen in elkaar."), most=MOST_BOXES))
+        self.depth += 1
         code = READERS[type(expression)](self, expression)
         self.depth -= 1
         return self.typed(code, expression.type)
