@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tracemalloc
 from pathlib import Path
 
@@ -26,7 +28,7 @@ from informatiehuis.engines.dmn.model.loading import read_model
 from informatiehuis.engines.dmn.model.reader import MOST_BYTES
 from informatiehuis.engines.dmn.problems import UnreadableModel
 from informatiehuis.engines.dmn.sets.evaluate import evaluate_set
-from informatiehuis.engines.dmn.text.reader import UnreadableText, read_text
+from informatiehuis.engines.dmn.text.reader import MOST_TEXT, UnreadableText, read_text
 from tests.engines.dmn.feel import reasons
 from tests.engines.dmn.models import decision, model, table
 
@@ -132,6 +134,105 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(tmp_path: Path) -
         file.truncate(MOST_BYTES + 1)
     with pytest.raises((UnreadableModel, UnreadableText)):
         read_model(text)
+
+
+ROW = "          - {{if: ['{0}'], then: ['\"uitkomst {0}\"'], notes: [artikel {0}]}}\n"
+HEAD = """\
+model: groot
+namespace: urn:groot
+elements:
+  - input: x
+    type: number
+  - decision: d
+    data: [x]
+    logic:
+      table:
+        inputs: [{feel: x}]
+        outputs: [{name: uitkomst}]
+        rules:
+"""
+XML_HEAD = (
+    '<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="m" namespace="urn:m">'
+    '<decision id="d" name="d"><decisionTable><input><inputExpression><text>x</text></inputExpression></input><output/>'
+)
+XML_ROW = '<rule><inputEntry><text>{0}</text></inputEntry><outputEntry><text>"uitkomst {0}"</text></outputEntry></rule>'
+XML_END = "</decisionTable></decision></definitions>"
+READ = """\
+import resource, sys
+from pathlib import Path
+from informatiehuis.engines.dmn.model.loading import read_model
+from informatiehuis.engines.dmn.problems import DmnProblem
+try:
+    said = len(read_model(Path(sys.argv[1])).elements[-1].logic.rules)
+except DmnProblem as problem:
+    said = problem
+used = resource.getrusage(resource.RUSAGE_SELF)
+print(round(used.ru_utime), used.ru_maxrss // 1000, said)
+"""
+
+
+def filled(head: str, row: str, end: str, size: int) -> tuple[str, int]:
+    """A file of rows that is just not too large, and how many rows it has."""
+    rows = []
+    size -= len(head) + len(end) + len(row) + 20
+    while size > 0:
+        rows.append(row.format(len(rows)))
+        size -= len(rows[-1])
+    return head + "".join(rows) + end, len(rows)
+
+
+def read_apart(path: Path) -> tuple[int, int, str]:
+    """Seconds of work and megabytes of memory that a process takes to read a model, and how many rules it found."""
+    done = subprocess.run([sys.executable, "-c", READ, str(path)], capture_output=True, text=True, check=True)
+    seconds, megabytes, said = done.stdout.strip().split(" ", 2)
+    return int(seconds), int(megabytes), said
+
+
+@pytest.mark.slow
+def test_the_largest_text_is_read_within_bounds(tmp_path: Path) -> None:
+    """Bounds of three times what it takes, so that only another order of work or memory fails."""
+    path = tmp_path / "groot.dmn.yaml"
+    content, rows = filled(HEAD, ROW, "", MOST_TEXT)
+    assert MOST_TEXT - 200 < len(content) <= MOST_TEXT
+    path.write_text(content, "utf-8")
+    seconds, megabytes, said = read_apart(path)
+    assert said == str(rows)
+    assert seconds < 20
+    assert megabytes < 400
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("piece", ["[],", "a{0}: b, "])
+def test_the_largest_text_that_is_made_to_harm_is_refused_within_bounds(piece: str, tmp_path: Path) -> None:
+    path = tmp_path / "groot.dmn.yaml"
+    brackets = "{}" if ":" in piece else "[]"
+    path.write_text(filled(brackets[0], piece, "a" + brackets[1], MOST_TEXT)[0], "utf-8")
+    seconds, megabytes, said = read_apart(path)
+    assert "groot.dmn.yaml, regel 1" in said
+    assert seconds < 45
+    assert megabytes < 900
+
+
+@pytest.mark.slow
+def test_the_largest_file_of_xml_is_read_within_bounds(tmp_path: Path) -> None:
+    path = tmp_path / "groot.dmn"
+    content, rows = filled(XML_HEAD, XML_ROW, XML_END, MOST_BYTES)
+    path.write_text(content, "utf-8")
+    seconds, megabytes, said = read_apart(path)
+    assert said == str(rows)
+    assert seconds < 90
+    assert megabytes < 2500
+
+
+def test_a_text_that_is_too_large_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    text = HEAD + "#" * MOST_TEXT
+    with pytest.raises(UnreadableText, match="hoogstens 1 miljoen tekens") as caught:
+        read_text(text, "groot.yaml")
+    assert "bewaar het als DMN" in caught.value.text()
+    path = tmp_path / "groot.dmn.yaml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(UnreadableText, match="te groot"):
+        read_model(path)
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,12 @@ from pathlib import Path
 from informatiehuis.engines.dmn.model.definitions import Definitions
 from informatiehuis.engines.dmn.model.reader import VERSIONS, read_file
 from informatiehuis.engines.dmn.problems import CircularRequirement, DmnProblem, MissingImport, UnreadableModel
-from informatiehuis.engines.dmn.text.reader import read_text
+from informatiehuis.engines.dmn.text.reader import MOST_TEXT, read_text, too_large
 from informatiehuis.engines.problems import N_
 
 Find = Callable[[str, str], Definitions | None]
 """Gives the model with a namespace and, maybe, a location."""
+_MOST_BYTES_OF_TEXT = 4 * MOST_TEXT
 MOST_MODELS = 200
 MOST_SIBLINGS = 500
 
@@ -53,6 +54,8 @@ def read_model(path: Path) -> Definitions:
     if path.suffix not in (".yaml", ".yml"):
         return read_file(path)
     try:
+        if path.stat().st_size > _MOST_BYTES_OF_TEXT:
+            raise too_large(path.name)
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableModel(

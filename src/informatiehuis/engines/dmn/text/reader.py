@@ -17,13 +17,16 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from informatiehuis.engines.dmn.feel.names import normal
 from informatiehuis.engines.dmn.model import definitions as model
 from informatiehuis.engines.dmn.model.identifiers import identifier
-from informatiehuis.engines.dmn.model.reader import MOST_BYTES, parse_xml
+from informatiehuis.engines.dmn.model.reader import parse_xml
 from informatiehuis.engines.dmn.problems import DmnProblem, UnreadableModel
 from informatiehuis.engines.dmn.text.shapes import EXPRESSIONS, KINDS, SHAPES, Key
 from informatiehuis.engines.problems import N_, untranslated
 
 _NULL = "tag:yaml.org,2002:null"
 MOST_LEVELS = 200
+MOST_TEXT = 1_000_000
+"""How many characters a text may have. Reading so many takes some 5 seconds and 60 MB of memory, and at most three
+times as long and five times as much where they are all brackets and commas; XML is read twenty times as fast."""
 
 
 class UnreadableText(DmnProblem):
@@ -38,6 +41,17 @@ class UnreadableText(DmnProblem):
     def what(self, translate: Callable[[str], str] = untranslated) -> str:
         place = translate(N_("{file}, regel {line}: ")).format(file=self.facts["file"], line=self.line)
         return place + super().what(translate)
+
+
+def too_large(file: str) -> UnreadableText:
+    """What is said of a text of more than MOST_TEXT characters."""
+    return UnreadableText(
+        N_("de tekst is te groot: hoogstens {most} miljoen tekens."),
+        N_("Splits het model in delen die elkaar invoeren, of bewaar het als DMN (.dmn), dat groter mag zijn."),
+        file=file,
+        line=1,
+        most=MOST_TEXT // 1_000_000,
+    )
 
 
 def read_text(text: str, file: str = "") -> model.Definitions:
@@ -60,8 +74,8 @@ class _Reader:
         return made
 
     def _root(self, text: str) -> Node:
-        if len(text) > MOST_BYTES:
-            raise self._problem(None, N_("de tekst is te groot."), N_("Splits het model in delen die elkaar invoeren."))
+        if len(text) > MOST_TEXT:
+            raise too_large(self.file)
         try:
             root: Node | None = YAML(typ="safe", pure=True).compose(text)
         except MarkedYAMLError as error:
@@ -117,11 +131,12 @@ class _Reader:
     def _pairs(self, node: Node) -> list[tuple[Node, Node]]:
         if not isinstance(node, MappingNode):
             raise self._problem(node, N_("hier horen sleutels met waarden."), N_("Schrijf 'sleutel: waarde'."))
-        keys = [str(key.value) for key, _ in node.value]
-        for place, (key, _) in enumerate(node.value):
-            if str(key.value) in keys[:place]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if str(key.value) in seen:
                 message, remedy = N_("de sleutel {key} staat hier tweemaal."), N_("Haal er een weg.")
                 raise self._problem(key, message, remedy, key=key.value)
+            seen.add(str(key.value))
         return list(node.value)
 
     def _items(self, node: Node) -> list[Node]:
