@@ -276,3 +276,56 @@ def test_the_map_that_can_be_moved_shows_the_same_outcomes(client: Client, rules
     lon, lat = map(float, told["spot"].split(","))
     assert west < lon < east
     assert south < lat < north
+
+
+UNBOUNDED = "Of ze op een plek gelden, staat dus niet vast."
+
+
+def test_rules_of_an_area_without_a_border_to_see_say_so(
+    client: Client, rules: RuleSet, squares: BoundarySet, areas: dict[str, Area]
+):
+    spot = f"{WEST + 10}, {SOUTH + 10}"
+    pages = ("/regels/kaart/kappen/", f"/regels/plek/?_plek={spot}")
+    factories.alter(actor=HOUSE, thing=rules, values={"area": areas["GM0307"]})
+    for page in pages:
+        assert UNBOUNDED not in text_of(client.get(page)), page
+    factories.alter(actor=HOUSE, thing=rules, values={"area": areas["PV26"]})
+    for page in pages:
+        told = text_of(client.get(page))
+        assert f"Deze regels gelden alleen in {areas['PV26'].title}." in told, page
+        assert UNBOUNDED in told, page
+    assert client.get("/api/v1/activiteiten/kappen/kaart").json()["areaIsUnknown"] is True
+    (only,) = client.get("/api/v1/uitkomsten", {"plek": spot.replace(" ", "")}).json()["results"]
+    assert only["areaIsUnknown"] is True
+    hide(actor=HOUSE, area=areas["PV26"])
+    told = text_of(client.get("/regels/kaart/kappen/"))
+    assert "Deze regels gelden alleen in een gebied dat u niet mag zien." in told
+    assert areas["PV26"].title not in told.partition("Deze regels gelden alleen")[2].partition("Hectares")[0]
+
+
+def test_what_an_edition_changes_says_when_its_area_has_no_border(
+    as_steward: Client, rules: RuleSet, squares: BoundarySet, felling: Activity, party: Party, areas: dict[str, Area]
+):
+    rule_set(felling, party, "kapregels-2", 40, edition=2, replaces=rules, area=areas["PV26"])
+    assert UNBOUNDED in text_of(as_steward.get("/regels/regelsets/kapregels-2/gevolgen/kaart/?bomen=30"))
+    assert as_steward.get("/api/v1/regelsets/kapregels-2/gevolgen/kaart").json()["areaIsUnknown"] is True
+
+
+def test_rules_that_cannot_be_used_are_named_at_a_position_and_stop_no_others(
+    client: Client, rules: RuleSet, squares: BoundarySet, felling: Activity, party: Party
+):
+    broken = rule_set(felling, party, "kapot", 20, status="adopted", valid_from=date(2024, 1, 1))
+    break_model(actor=HOUSE, thing=broken)
+    spot = f"{WEST + 10}, {SOUTH + 10}"
+    told = text_of(client.get("/regels/plek/", {"_plek": spot}))
+    assert "Hier gelden regels voor 1 activiteit." in told
+    assert "Deze regels kunnen nu niet worden gebruikt" in told
+    assert "Kapregels kapot" in told
+    answer = client.get("/api/v1/uitkomsten", {"plek": spot.replace(" ", "")})
+    assert (answer.status_code, answer.json()["count"]) == (200, 1)
+    assert [one["ruleSet"].rpartition("/")[2] for one in answer.json()["broken"]] == ["kapot"]
+
+
+@action
+def break_model(*, actor: Actor, thing: RuleSet) -> None:
+    changes.change(thing, decision_model="dit is geen model")

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from ninja import Path, Query, Router
 
 from informatiehuis.engines.problems import N_, Problem
@@ -106,7 +107,12 @@ def outcomes_router() -> Router:
         if inside is None:
             raise NoPosition(N_("Deze plek ligt buiten het gebied van de kaart."), field="plek")
         found = queries.mappable(actor_of(request), asked.activiteit)
-        results = [_at(request, one, ground, asked, inside.code, spot) for one in found]
+        results, broken = [], []
+        for one in found:
+            try:
+                results.append(_at(request, one, ground, asked, inside.code, spot))
+            except Problem as problem:
+                broken.append(_broken(one, problem))
         return {
             "x": spot[0],
             "y": spot[1],
@@ -115,6 +121,7 @@ def outcomes_router() -> Router:
             "isSchematic": ground.boundary_set.schematic,
             "results": results,
             "count": len(results),
+            "broken": broken,
         }
 
     return made
@@ -243,6 +250,14 @@ def _at(
     }
 
 
+def _broken(rule_set: RuleSet, problem: Problem) -> dict[str, str]:
+    return {
+        "activity": identity_address(kind_named("activity"), rule_set.activity),
+        "ruleSet": identity_address(kind_named("rule_set"), rule_set),
+        "why": problem.text(gettext),
+    }
+
+
 def _ground_shape(ground: Ground, *seen: Placed) -> dict[str, Any]:
     return {"cell": ground.grid.size, "isSchematic": any(one.schematic for one in seen)}
 
@@ -251,6 +266,7 @@ def _rules(seen: Placed) -> dict[str, Any]:
     return {
         "ruleSet": identity_address(kind_named("rule_set"), seen.rule_set),
         "edition": seen.rule_set.edition,
+        "areaIsUnknown": seen.unbounded,
         "level": seen.rule_set.level,
         "humanReview": presenting.review_of(seen.rule_set),
     }

@@ -21,6 +21,7 @@ from informatiehuis.engines.rulemaps import difference, hectares, png
 from informatiehuis.engines.rulemaps.drawing import colour_of
 from informatiehuis.kernel.access import require
 from informatiehuis.kernel.access.words import Verb
+from informatiehuis.kernel.boundaries import Outline
 from informatiehuis.kernel.web import HouseRequest
 from informatiehuis.rooms.rules import map_presenting, queries
 from informatiehuis.rooms.rules.checking import PLACE
@@ -74,6 +75,7 @@ def _filled(request: HouseRequest, activity: Activity, rule_sets: list[RuleSet],
         "seen": seen,
         "answer": map_presenting.answer_line(seen),
         "level": how_far(seen.rule_set),
+        "unbounded": map_presenting.unbounded(seen, request.actor),
         "map": map_presenting.drawn(seen, ground, activity, query, position=spot),
         "legend": legend,
         "live": map_presenting.live(seen, ground, spot),
@@ -83,7 +85,7 @@ def _filled(request: HouseRequest, activity: Activity, rule_sets: list[RuleSet],
         "fields": _fields(seen, answers),
         "spot": request.GET.get(SPOT, "")[:MOST_LENGTH],
         "spot_wrong": wrong or (_("Deze plek ligt buiten het gebied van de kaart.") if spot and not inside else ""),
-        "here": map_presenting.at_position(seen, *spot) if spot and inside else None,
+        "here": map_presenting.at_position(seen, *spot, request.actor) if spot and inside else None,
         "chosen": chosen,
         "check_href": map_presenting.check_address(activity, chosen.code if chosen else "", answers),
         "point_href": f"{reverse('rules:point')}?{urlencode({SPOT: request.GET.get(SPOT, '')})}" if inside else "",
@@ -124,30 +126,38 @@ def point_page(request: HouseRequest) -> HttpResponse:
     ground = ground_for(request.actor)
     spot, wrong = position_in(request.GET.get(SPOT, ""))
     inside = ground.outline_at(*spot) if ground and spot else None
-    found = []
-    if ground is not None and spot and inside:
-        for rule_set in queries.mappable(request.actor):
-            try:
-                seen = placed(rule_set, {}, ground, request.actor)
-            except Problem:
-                continue
-            told = map_presenting.at_position(seen, *spot)
-            told["activity"] = rule_set.activity
-            told["check_href"] = map_presenting.check_address(rule_set.activity, inside.code, {})
-            told["map_href"] = (
-                f"{reverse('rules:map', args=[rule_set.activity.slug])}?{urlencode({SPOT: request.GET[SPOT]})}"
-            )
-            found.append(told)
+    found, broken = _found_at(request, ground, spot, inside) if ground and spot and inside else ([], [])
     context = {
         "title": _("Wat mag hier?"),
         "spot": request.GET.get(SPOT, "")[:MOST_LENGTH],
         "spot_wrong": wrong or (_("Deze plek ligt buiten het gebied van de kaart.") if spot and not inside else ""),
         "inside": inside,
         "found": found,
+        "broken": broken,
         "schematic": bool(ground and ground.boundary_set.schematic) or any(one["schematic"] for one in found),
         "breadcrumb": [{"title": _("Regels"), "href": reverse("rules:overview")}, {"title": _("Plek")}],
     }
     return render(request, "rules/point.html", context)
+
+
+def _found_at(
+    request: HouseRequest, ground: Ground, spot: tuple[float, float], inside: Outline
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What each rule set says at a position, and the rule sets that cannot be used now, with why."""
+    found, broken = [], []
+    for rule_set in queries.mappable(request.actor):
+        try:
+            seen = placed(rule_set, {}, ground, request.actor)
+        except Problem as problem:
+            broken.append({"rule_set": rule_set, "activity": rule_set.activity, "why": problem.text(_)})
+            continue
+        told = map_presenting.at_position(seen, *spot, request.actor)
+        map_href = reverse("rules:map", args=[rule_set.activity.slug])
+        told["activity"] = rule_set.activity
+        told["check_href"] = map_presenting.check_address(rule_set.activity, inside.code, {})
+        told["map_href"] = f"{map_href}?{urlencode({SPOT: request.GET[SPOT]})}"
+        found.append(told)
+    return found, broken
 
 
 @require_safe
@@ -175,6 +185,7 @@ def geojson(seen: Mapped) -> dict[str, Any]:
             "nummer": number,
             "regelset": seen.rule_set.slug,
             "versie": seen.rule_set.edition,
+            "grens_onbekend": seen.unbounded,
             "uitkomst": outcome.text or None,
             "beslist": outcome.decided,
             "betekent": map_presenting.sentence_of(seen.definition, outcome),
@@ -258,6 +269,7 @@ def _changed(request: HouseRequest, before: RuleSet, after: RuleSet, ground: Gro
         ],
         "fields": _fields(new, answers),
         "level": how_far(after),
+        "unbounded": map_presenting.unbounded(new, request.actor) or map_presenting.unbounded(old, request.actor),
         "schematic": old.schematic or new.schematic,
         "cell": int(ground.grid.size),
     }

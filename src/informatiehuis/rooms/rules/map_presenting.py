@@ -25,6 +25,7 @@ from informatiehuis.engines.rulemaps.drawing import LinkedArea, colour_of, drawi
 from informatiehuis.engines.rulesets.answers import write_answer
 from informatiehuis.engines.rulesets.definition import Definition
 from informatiehuis.engines.rulesets.looking import Outcome as Concluded
+from informatiehuis.kernel.access import Actor, seen_by
 from informatiehuis.rooms.rules.checking import NOWHERE, PLACE
 from informatiehuis.rooms.rules.mapping import NOT_HERE, Ground, Mapped, Placed
 from informatiehuis.rooms.rules.models import Activity
@@ -86,6 +87,18 @@ def answer_line(seen: Mapped) -> str:
     return _("Voor {share}% van het gebied is de uitkomst: {word}.").format(
         share=share, word=word_of(seen.definition, largest)
     )
+
+
+def unbounded(seen: Placed, actor: Actor) -> str:
+    """What has to be said of rules that hold in one area only, of which no border is to be seen; else nothing."""
+    if not seen.unbounded:
+        return ""
+    area = seen_by(actor, seen.rule_set.area)
+    where = area.title if area else _("een gebied dat u niet mag zien")
+    return _(
+        "Deze regels gelden alleen in {area}. Het huis heeft daarvan geen grens die u mag zien. "
+        "Of ze op een plek gelden, staat dus niet vast."
+    ).format(area=where)
 
 
 def legend(seen: Mapped) -> list[dict[str, Any]]:
@@ -190,13 +203,14 @@ def borders(ground: Ground) -> list[shapely.Geometry]:
     return list(shapely.simplify(shapes, ground.grid.size))
 
 
-def at_position(seen: Placed, x: float, y: float) -> dict[str, Any]:
+def at_position(seen: Placed, x: float, y: float, actor: Actor) -> dict[str, Any]:
     """What follows at exactly one position, and why."""
     outcome, place = seen.outcome_at(x, y)
     first, more = depends_on(seen.definition, outcome)
     return {
         **how_far(seen.rule_set),
         "schematic": seen.schematic,
+        "unbounded": unbounded(seen, actor),
         "word": word_of(seen.definition, outcome),
         "sentence": sentence_of(seen.definition, outcome),
         "decided": outcome.decided,

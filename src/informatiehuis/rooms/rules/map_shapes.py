@@ -89,6 +89,11 @@ class RulesShape(Schema):
     activity: str = Field(json_schema_extra=IDENTITY)
     ruleSet: str = Field(description="De openbare identiteit van de regels.", json_schema_extra=IDENTITY)  # noqa: N815
     edition: int
+    areaIsUnknown: bool = Field(  # noqa: N815
+        description=(
+            "De regels gelden in één gebied, en u ziet daarvan geen grens: of ze op een plek gelden, staat niet vast."
+        )
+    )
     level: str = Field(description="advice, support of automated.")
     humanReview: str = Field(description="Hoe iemand een mens naar de uitkomst laat kijken.")  # noqa: N815
 
@@ -138,6 +143,14 @@ class PointOutcomeShape(RulesShape, MapOutcomeShape):
     page: str = Field(description="De check voor deze plek.", json_schema_extra=IDENTITY)
 
 
+class BrokenShape(Schema):
+    """Rules that cannot be used now, with why."""
+
+    activity: str = Field(json_schema_extra=IDENTITY)
+    ruleSet: str = Field(json_schema_extra=IDENTITY)  # noqa: N815
+    why: str
+
+
 class PointShape(Schema):
     """All that holds at one position."""
 
@@ -148,6 +161,7 @@ class PointShape(Schema):
     isSchematic: bool = Field(description="Of de grenzen schematisch zijn.")  # noqa: N815
     results: list[PointOutcomeShape]
     count: int
+    broken: list[BrokenShape] = Field(description="Regels die hier kunnen gelden en nu niet kunnen worden gebruikt.")
 
 
 class MapChangeShape(Schema):
@@ -171,6 +185,7 @@ class MapImpactShape(GroundShape):
 
     ruleSet: str = Field(json_schema_extra=IDENTITY)  # noqa: N815
     edition: int
+    areaIsUnknown: bool = Field(description="Van het gebied waarin de regels gelden, ziet u geen grens.")  # noqa: N815
     replaces: str = Field(json_schema_extra=IDENTITY)
     hectares: float = Field(description="Van alles wat verandert.")
     changes: list[MapChangeShape]

@@ -80,8 +80,9 @@ class Placed:
     """A rule set with what places tell of it.
 
     `given` are the answers by input; `wrong` says by key of question why an answer cannot be one. `unknown` are the
-    areas that it asks for and of which there are no borders to see. `holds` is where its rules hold;
-    `schematic` says that some of the borders are not the real ones.
+    areas that it asks for and of which there are no borders to see. `holds` is where its rules hold; `unbounded` says
+    that they hold in one area only, of which there is no border to see, so that it is drawn everywhere. `schematic`
+    says that some of the borders are not the real ones.
     """
 
     rule_set: RuleSet
@@ -92,6 +93,7 @@ class Placed:
     wrong: Mapping[str, str]
     unknown: tuple[str, ...]
     holds: Layer | None
+    unbounded: bool
     schematic: bool
 
     def outcome_at(self, x: float, y: float) -> tuple[Outcome, dict[str, Value]]:
@@ -139,6 +141,7 @@ def _placed(rule_set: RuleSet, answers: Mapping[str, str], ground: Ground, actor
         "wrong": wrong,
         "unknown": tuple(sorted(wanted - set(known))),
         "holds": Layer.within("", [known[area][0]]) if area and area in known else None,
+        "unbounded": bool(area) and area not in known,
         "schematic": ground.boundary_set.schematic or any(schematic for _, schematic in known.values()),
     }
 
