@@ -13,7 +13,8 @@ from informatiehuis.kernel.models import Thing
 from informatiehuis.rooms.rules.definitions import lists_of, value_of
 from informatiehuis.rooms.rules.kinds import ADOPTED, DRAFT, ENDED, PROPOSED
 from informatiehuis.rooms.rules.models import Activity, RuleSet
-from informatiehuis.rooms.rules.writing import tie
+from informatiehuis.rooms.rules.places import place_in, place_named
+from informatiehuis.rooms.rules.writing import require_adoptable, tie
 
 STATUS_OF = {
     ascode.RuleStatus.DRAFT: DRAFT,
@@ -114,16 +115,17 @@ def write_rule_sets() -> Iterator[ascode.RuleSet]:
 
 
 def check_rule_set(spelled: Spelled, files: Mapping[Ref, Spelled]) -> None:
-    """Refuse rules that cannot run or are adopted with contradictions, and another text for an adopted edition.
+    """Refuse rules that cannot run, and another text for an edition that was adopted.
 
-    Raises RuleSetProblems and AdoptedProblem.
+    A file that says that it is adopted is held to what adopting asks, in the areas as the files have them. Raises
+    RuleSetProblems, NotAdoptable and AdoptedProblem.
     """
-    from informatiehuis.engines.rulesets.definition import Definition, require_agreement
+    from informatiehuis.engines.rulesets.definition import Definition
 
-    made = Definition(spelled.value)
-    if spelled.values["status"] == ADOPTED:
-        require_agreement(made)
+    definition = Definition(spelled.value)
     held = RuleSet.objects.filter(slug=spelled.ref.slug, status__in=(ADOPTED, ENDED)).first()
+    if spelled.values["status"] == ADOPTED and (held is None or held.cases != spelled.values["cases"]):
+        require_adoptable(definition, lambda code: place_in(code, files) or place_named(code))
     if held is None:
         return
     changed = [name for name in SAID if getattr(held, name) != spelled.values[name]]

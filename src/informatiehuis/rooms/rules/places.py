@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from informatiehuis.engines.rulesets.places import Place
 from informatiehuis.kernel.access import HOUSE, Actor
+from informatiehuis.kernel.ascode.parts import Ref, Spelled
 from informatiehuis.kernel.models import Area
 from informatiehuis.kernel.models.areas import AreaLevel
 
@@ -54,6 +57,30 @@ def _inside(area: Area) -> frozenset[str]:
 def place_named(code: str) -> Place | None:
     """The place of an area by its code, as the house itself knows it: for cases and for the impact of a change."""
     return place_of(area_named(HOUSE, code))
+
+
+def place_in(code: str, files: Mapping[Ref, Spelled]) -> Place | None:
+    """The place of an area as files spell it, before they are written; None for one that they do not have."""
+    chains = {ref: _chain(ref, files) for ref in files if ref.kind == "area"}
+    own = chains.get(Ref("area", code.lower()))
+    if own is None or own[0].get("valid_until"):
+        return None
+    names: dict[str, str] = {}
+    for values in own:
+        names.setdefault(values["level"], values["title"])
+    inside = {chain[0]["code"] for chain in chains.values() if code in [values["code"] for values in chain[1:]]}
+    return Place(code, frozenset(values["code"] for values in own), frozenset(inside), names)
+
+
+def _chain(ref: Ref, files: Mapping[Ref, Spelled]) -> list[Mapping[str, Any]]:
+    """What files say of an area and of those that it lies in, from small to large."""
+    found: list[Mapping[str, Any]] = []
+    one = files.get(ref)
+    while one is not None and len(found) < DEEPEST:
+        found.append(one.values)
+        above = one.references.get("parent")
+        one = files.get(above) if above else None
+    return found
 
 
 def municipalities(actor: Actor) -> list[Area]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -22,6 +22,10 @@ from informatiehuis.rooms.rules.definitions import LISTS, checked, lists_of, req
 from informatiehuis.rooms.rules.kinds import ADOPTED, DRAFT, ENDED
 from informatiehuis.rooms.rules.models import Activity, RuleSet
 from informatiehuis.rooms.rules.places import place_named
+
+if TYPE_CHECKING:
+    from informatiehuis.engines.rulesets.cases import Find
+    from informatiehuis.engines.rulesets.definition import Definition
 
 FIXED = frozenset(
     {"slug", "activity", "edition", "replaces", "level", "decision", "decision_model", "area", "valid_from", *LISTS}
@@ -76,14 +80,12 @@ def move_rule_set(*, actor: Actor, thing: RuleSet, step: Transition, reason: str
     """
     require(actor, step.verb, thing, step.name)
     if step.end == ADOPTED:
-        _require_cases(thing)
+        _require_adoptable(thing)
         _end_before(actor, thing)
     changes.change(thing, seen_version=thing.version, status=step.end)
 
 
-def _require_cases(thing: RuleSet) -> None:
-    from informatiehuis.engines.rulesets.cases import run_cases
-
+def _require_adoptable(thing: RuleSet) -> None:
     try:
         definition = require_runnable(thing)
     except ValidationError as error:
@@ -92,13 +94,14 @@ def _require_cases(thing: RuleSet) -> None:
             N_("Wijzig ze eerst."),
             why=" ".join(error.messages),
         ) from error
-    if definition.conflicts:
-        raise NotAdoptable(
-            N_("Regels spreken elkaar tegen: {where}"),
-            N_("Laat regels die samen kunnen passen hetzelfde zeggen, of kies een ander trefferbeleid."),
-            where=" ".join(one.text(gettext) for one in definition.conflicts),
-        )
-    results = run_cases(definition, place_named)
+    require_adoptable(definition, place_named)
+
+
+def require_adoptable(definition: Definition, find: Find) -> None:
+    """Refuse rules of which some case does not come out as it must, or that have none. Raises NotAdoptable."""
+    from informatiehuis.engines.rulesets.cases import run_cases
+
+    results = run_cases(definition, find)
     if not results:
         raise NotAdoptable(
             N_("Deze regels hebben geen testgevallen."),
