@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from informatiehuis.kernel.access import HOUSE
+from informatiehuis.kernel.access import HOUSE, Actor
 from informatiehuis.kernel.models import BoundarySet, Party
+from informatiehuis.kernel.register.actions import change_thing, move_thing
+from informatiehuis.rooms.rules import writing
 from informatiehuis.rooms.rules.kept_outcomes import shown_then
 from informatiehuis.rooms.rules.models import Activity, RuleSet, SavedCheck
 from informatiehuis.rooms.rules.replaying import outcomes_seen
@@ -121,6 +123,57 @@ def test_what_an_edition_changes_on_the_map_says_how_far_it_goes(
     assert ADVICE in told
     assert ASK_ANNA in told
     assert SUPPORT not in told
+
+
+# --- decisions without a person
+
+OBJECT = "Maak bezwaar binnen zes weken, per brief."
+ENTRY = "https://algoritmes.example/nl/algoritme/123"
+
+
+@pytest.fixture
+def automated(rules: RuleSet) -> RuleSet:
+    promises = {"human_review": ASK_ANNA, "objection": OBJECT, "algorithm_entry": ENTRY}
+    factories.alter(actor=HOUSE, thing=rules, values={"level": "automated", **promises})
+    return rules
+
+
+@pytest.mark.parametrize("missing", ["objection", "algorithm_entry"])
+def test_what_decides_without_a_person_is_adopted_with_objection_and_register_only(
+    rules: RuleSet, owner_actor: Actor, missing: str
+) -> None:
+    promises = {"human_review": ASK_ANNA, "objection": OBJECT, "algorithm_entry": ENTRY}
+    made = writing.draft_next_edition(actor=HOUSE, rule_set=rules)
+    factories.alter(actor=HOUSE, thing=made, values={"level": "automated", **promises, missing: ""})
+    move_thing(actor=owner_actor, thing=made, step="propose")
+    with pytest.raises(writing.NotAdoptable, match="algoritmeregister"):
+        move_thing(actor=owner_actor, thing=made, step="adopt")
+    factories.alter(actor=HOUSE, thing=made, values={missing: promises[missing]})
+    move_thing(actor=owner_actor, thing=made, step="adopt")
+    made = RuleSet.objects.get(pk=made.pk)
+    assert made.status == "adopted"
+    with pytest.raises(writing.NotAdoptable, match="algoritmeregister"):
+        change_thing(actor=owner_actor, thing=made, values={missing: ""})
+
+
+def test_an_automated_conclusion_says_how_to_object_and_where_it_is_registered(
+    client: Client, automated: RuleSet
+) -> None:
+    kept = client.post(f"{CHECK}bewaren/?plaats=gm0344&hoogte=1")["Location"]
+    check = f"{CHECK}?plaats=gm0344&hoogte=1"
+    for address in (check, kept, automated.get_absolute_url()):
+        page = client.get(address)
+        assert OBJECT in text_of(page), address
+        assert f'<a href="{ENTRY}"' in page.content.decode(), address
+    (only,) = post(client, f"{ACTIVITY}/check", place="GM0344", answers={"hoogte": "1"}).json()["outcomes"]
+    assert (only["level"], only["objection"], only["algorithmEntry"]) == ("automated", OBJECT, ENTRY)
+
+
+def test_a_number_in_the_register_is_no_link(client: Client, automated: RuleSet) -> None:
+    factories.alter(actor=HOUSE, thing=automated, values={"algorithm_entry": "UT-2026-7"})
+    page = client.get(CHECK, {"plaats": "gm0344", "hoogte": "1"})
+    assert "In het algoritmeregister: UT-2026-7" in text_of(page)
+    assert 'href="UT-2026-7"' not in page.content.decode()
 
 
 # --- how it came about

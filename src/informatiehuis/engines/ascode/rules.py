@@ -241,6 +241,16 @@ class RuleSet(Value):
     human_review: Annotated[
         Prosaic | None, Doc("beoordeling door een mens", "How somebody gets a person to look at a conclusion.")
     ] = None
+    objection: Annotated[
+        Prosaic | None, Doc("bezwaar", "How somebody objects to a decision; needed to adopt an automated one.")
+    ] = None
+    algorithm_entry: Annotated[
+        str | None,
+        Doc(
+            "algoritmeregister",
+            "Web address or number of the entry in the algorithm register; needed to adopt automated decisions.",
+        ),
+    ] = None
     area: Annotated[str | None, Doc("gebied", "Code of the area in which they hold."), Refers("area")] = None
     articles: Annotated[tuple[Article, ...], Doc("artikelen", "What they rest on.")] = ()
     questions: Annotated[tuple[RuleQuestion, ...], Doc("vragen", "In the order in which they make most sense.")] = ()

@@ -242,6 +242,8 @@ def _outcome(seen: Check, part: Part, outcome: Outcome, *, with_trace: bool) -> 
         "edition": part.rule_set.edition,
         "level": part.rule_set.level,
         "humanReview": shown["human_review"],
+        "objection": shown["objection"],
+        "algorithmEntry": shown["algorithm_entry"],
         "trace": {**explained, "steps": outcome.trace.as_mapping()} if with_trace else None,
     }
 

@@ -100,6 +100,8 @@ class OutcomeShape(Schema):
     edition: int
     level: str = Field(description="advice, support of automated.")
     humanReview: str = Field(description="Hoe iemand een mens naar de uitkomst laat kijken.")  # noqa: N815
+    objection: str = Field(description="Hoe iemand bezwaar maakt; altijd gevuld bij een automatisch besluit.")
+    algorithmEntry: str = Field(description="Webadres of nummer in het algoritmeregister.")  # noqa: N815
     trace: TraceShape | None = Field(None, description="Alleen als daarom is gevraagd.")
 
 

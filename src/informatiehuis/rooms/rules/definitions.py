@@ -28,7 +28,7 @@ LISTS: Mapping[str, type[Any]] = {
     "notice": ascode.NoticeField,
     "cases": ascode.RuleCase,
 }
-TEXTS = ("summary", "human_review", "caveats", "keep_ground")
+TEXTS = ("summary", "human_review", "objection", "algorithm_entry", "caveats", "keep_ground")
 MOST_KEPT = 64
 
 

@@ -14,7 +14,7 @@ from informatiehuis.rooms.rules.definitions import lists_of, value_of
 from informatiehuis.rooms.rules.kinds import ADOPTED, DRAFT, ENDED, PROPOSED
 from informatiehuis.rooms.rules.models import Activity, RuleSet
 from informatiehuis.rooms.rules.places import place_in, place_named
-from informatiehuis.rooms.rules.writing import require_adoptable, tie
+from informatiehuis.rooms.rules.writing import require_cases, require_promised, tie
 
 STATUS_OF = {
     ascode.RuleStatus.DRAFT: DRAFT,
@@ -75,6 +75,8 @@ def read_rule_set(value: ascode.RuleSet) -> Iterator[Spelled]:
             "edition": value.edition,
             "level": value.level.value,
             "human_review": text(value.human_review),
+            "objection": text(value.objection),
+            "algorithm_entry": text(value.algorithm_entry),
             "decision": value.decision,
             "decision_model": value.model,
             **lists_of(value),
@@ -124,8 +126,10 @@ def check_rule_set(spelled: Spelled, files: Mapping[Ref, Spelled]) -> None:
 
     definition = Definition(spelled.value)
     held = RuleSet.objects.filter(slug=spelled.ref.slug, status__in=(ADOPTED, ENDED)).first()
+    if spelled.values["status"] == ADOPTED:
+        require_promised(definition)
     if spelled.values["status"] == ADOPTED and (held is None or held.cases != spelled.values["cases"]):
-        require_adoptable(definition, lambda code: place_in(code, files) or place_named(code))
+        require_cases(definition, lambda code: place_in(code, files) or place_named(code))
     if held is None:
         return
     changed = [name for name in SAID if getattr(held, name) != spelled.values[name]]

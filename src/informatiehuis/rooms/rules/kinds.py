@@ -72,6 +72,8 @@ declare(
             "replaces",
             "level",
             "human_review",
+            "objection",
+            "algorithm_entry",
             "decision",
             "decision_model",
             "articles",

@@ -269,6 +269,8 @@ def _rules(seen: Placed) -> dict[str, Any]:
         "areaIsUnknown": seen.unbounded,
         "level": seen.rule_set.level,
         "humanReview": presenting.review_of(seen.rule_set),
+        "objection": seen.rule_set.objection,
+        "algorithmEntry": seen.rule_set.algorithm_entry,
     }
 
 

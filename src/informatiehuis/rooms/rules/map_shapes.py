@@ -96,6 +96,8 @@ class RulesShape(Schema):
     )
     level: str = Field(description="advice, support of automated.")
     humanReview: str = Field(description="Hoe iemand een mens naar de uitkomst laat kijken.")  # noqa: N815
+    objection: str = Field(description="Hoe iemand bezwaar maakt; altijd gevuld bij een automatisch besluit.")
+    algorithmEntry: str = Field(description="Webadres of nummer in het algoritmeregister.")  # noqa: N815
 
 
 class GroundShape(Schema):

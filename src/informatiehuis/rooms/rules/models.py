@@ -61,6 +61,17 @@ class RuleSet(Thing):
         blank=True,
         help_text=_("Hoe iemand een mens naar de uitkomst laat kijken. Verplicht bij een automatisch besluit."),
     )
+    objection = models.TextField(
+        _("bezwaar maken"),
+        blank=True,
+        help_text=_("Hoe iemand bezwaar maakt. Verplicht om een automatisch besluit vast te stellen."),
+    )
+    algorithm_entry = models.CharField(
+        _("vermelding in het algoritmeregister"),
+        max_length=300,
+        blank=True,
+        help_text=_("Webadres of nummer. Verplicht om een automatisch besluit vast te stellen."),
+    )
     decision = models.CharField(
         _("beslissing"), max_length=200, help_text=_("De naam van de beslissing in het model die de uitkomst geeft.")
     )

@@ -121,6 +121,9 @@ def how_far(rule_set: RuleSet) -> dict[str, Any]:
         "rule_set": rule_set,
         "level": Level(rule_set.level).label,
         "human_review": review_of(rule_set),
+        "objection": rule_set.objection,
+        "algorithm_entry": rule_set.algorithm_entry,
+        "algorithm_href": entry if (entry := rule_set.algorithm_entry).startswith(("https://", "http://")) else "",
     }
 
 
@@ -219,7 +222,7 @@ def shown_rule_set(rule_set: RuleSet) -> dict[str, Any]:
         ],
         "failed": sum(not one.passed for one in results),
         "findings": [one.text(_) for one in definition.findings],
-        "level": Level(rule_set.level).label,
+        "how_far": how_far(rule_set),
     }
 
 

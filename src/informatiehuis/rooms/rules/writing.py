@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from informatiehuis.engines import ascode
 from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.kernel import changes
 from informatiehuis.kernel.access import Actor, Verb, require, require_at
@@ -54,13 +55,15 @@ def create_rule_set(*, actor: Actor, values: Mapping[str, Any], reason: str = ""
 def change_rule_set(
     *, actor: Actor, thing: RuleSet, values: Mapping[str, Any], seen_version: int | None, reason: str = ""
 ) -> bool:
-    """Change rules that were not adopted yet; raises as `create_rule_set`, and EditConflict."""
+    """Change rules that were not adopted yet; raises as `create_rule_set`, EditConflict, and NotAdoptable."""
     require(actor, Verb.EDIT, thing)
     values = checked(values, thing)
     if thing.status in (ADOPTED, ENDED):
         _require_same(thing, values)
     changed = changes.change(thing, seen_version=seen_version, **values)
-    require_runnable(thing)
+    definition = require_runnable(thing)
+    if thing.status == ADOPTED:
+        require_promised(definition)
     tie(thing)
     return changed
 
@@ -94,10 +97,24 @@ def _require_adoptable(thing: RuleSet) -> None:
             N_("Wijzig ze eerst."),
             why=" ".join(error.messages),
         ) from error
-    require_adoptable(definition, place_named)
+    require_promised(definition)
+    require_cases(definition, place_named)
 
 
-def require_adoptable(definition: Definition, find: Find) -> None:
+def require_promised(definition: Definition) -> None:
+    """Refuse a decision without a person that names no way to object (Awb 3:45) or no entry in the algorithm register.
+
+    Raises NotAdoptable.
+    """
+    rules = definition.rules
+    if rules.level is ascode.Level.AUTOMATED and not (rules.objection and rules.algorithm_entry):
+        raise NotAdoptable(
+            N_("Een automatisch besluit zegt hoe iemand bezwaar maakt, en staat in het algoritmeregister."),
+            N_("Vul in hoe iemand bezwaar maakt, en het webadres of nummer in het algoritmeregister."),
+        )
+
+
+def require_cases(definition: Definition, find: Find) -> None:
     """Refuse rules of which some case does not come out as it must, or that have none. Raises NotAdoptable."""
     from informatiehuis.engines.rulesets.cases import run_cases
 
@@ -139,6 +156,8 @@ def draft_next_edition(*, actor: Actor, rule_set: RuleSet, reason: str = "") -> 
         "activity",
         "level",
         "human_review",
+        "objection",
+        "algorithm_entry",
         "decision",
         "decision_model",
         "caveats",
