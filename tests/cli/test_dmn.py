@@ -81,3 +81,21 @@ def test_converting_there_and_back(tmp_path):
     assert json.loads(run("--json", "dmn", "evaluate", again, "-i", "aantal bomen=21").stdout)["results"] == {
         "kapmelding": "melding"
     }
+
+
+def test_converting_tells_what_is_not_kept(tmp_path):
+    model, _ = files(tmp_path, "vrij")
+    content = model.read_text("utf-8").replace("</definitions>", "<!-- Van een collega. --></definitions>")
+    model.write_text(
+        content.replace("<decision ", '<textAnnotation id="n"><text>Let op.</text></textAnnotation><decision ')
+    )
+    said = run("dmn", "convert", model, tmp_path / "kap.yaml").stdout
+    assert "gaat niet mee:\n" in said
+    assert "textAnnotation (1×)" in said
+    assert "opmerkingen in de XML (1×)" in said
+    told = json.loads(run("--json", "dmn", "convert", model, tmp_path / "kap2.dmn").stdout)
+    assert {"what": "textAnnotation", "element": "", "count": 1} in told["lost"]
+    assert (
+        json.loads(run("--json", "dmn", "convert", tmp_path / "kap2.dmn", tmp_path / "kap3.dmn").stdout)["lost"] == []
+    )
+    assert "gaat niet mee" not in run("dmn", "convert", tmp_path / "kap.yaml", tmp_path / "kap4.dmn").stdout

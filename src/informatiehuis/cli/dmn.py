@@ -16,9 +16,12 @@ from informatiehuis.engines.problems import N_
 if TYPE_CHECKING:
     from informatiehuis.engines.dmn.engine import Outcome
     from informatiehuis.engines.dmn.explain.trace import Trace
+    from informatiehuis.engines.dmn.model.losses import Loss
     from informatiehuis.engines.dmn.problems import Finding
     from informatiehuis.engines.dmn.tck import CaseResult
 
+MOST_PLACES = 5
+LOST_WORDS = {"DMNDI": "de tekening", "<!-- -->": "opmerkingen in de XML"}
 KINDS = {"error": "✗", "warning": "!", "note": "·"}
 app = typer.Typer(help="Beslismodellen in DMN: testen, nakijken en uitvoeren.", no_args_is_help=True)
 
@@ -86,8 +89,10 @@ def convert(
     ),
     target: Path = typer.Argument(help="Waar het komt te staan: .dmn (versie 1.5) of .yaml.", dir_okay=False),
 ) -> None:
-    """Zet een model om: van DMN naar leesbare tekst in YAML, of terug. Er gaat niets verloren dan de tekening."""
+    """Zet een model om: van DMN naar leesbare tekst in YAML, of terug. Wat niet meegaat (de tekening), staat erbij."""
     from informatiehuis.engines.dmn.model.loading import read_model
+    from informatiehuis.engines.dmn.model.losses import losses
+    from informatiehuis.engines.dmn.model.reader import content_of
     from informatiehuis.engines.dmn.model.writer import write
     from informatiehuis.engines.dmn.text.writer import write_text
 
@@ -96,7 +101,27 @@ def convert(
         target.write_text(write_text(definitions), "utf-8")
     else:
         target.write_bytes(write(definitions))
-    answer({"written": str(target)}, lambda: say(f"Geschreven: {target}"))
+    is_text = source.suffix in (".yaml", ".yml")
+    lost = [] if is_text else losses(content_of(source), definitions)
+    told_lost = [{"what": one.what, "element": one.element, "count": one.count} for one in lost]
+    answer({"written": str(target), "lost": told_lost}, lambda: _show_written(target, lost))
+
+
+def _show_written(target: Path, lost: list[Loss]) -> None:
+    say(f"Geschreven: {target}")
+    by_what: dict[str, list[Loss]] = {}
+    for one in lost:
+        by_what.setdefault(one.what, []).append(one)
+    if by_what:
+        say("Dit stond in het bestand, en gaat niet mee:")
+    for what, found in by_what.items():
+        places = [one.element for one in found if one.element]
+        where = (
+            f", bij {', '.join(places[:MOST_PLACES])}{' en meer' if len(places) > MOST_PLACES else ''}"
+            if places
+            else ""
+        )
+        say(f"  {LOST_WORDS.get(what, what)} ({sum(one.count for one in found)}×{where})")
 
 
 @app.command("evaluate")

@@ -150,7 +150,8 @@ def _explanations(table: DecisionTable | None) -> dict[str, str]:
 def to_sttr(definition: Definition) -> bytes:
     """A rule set as STTR. Raises NotInSttr.
 
-    What was read from STTR and did not change comes out as it was read, but for space at the ends of lines.
+    What was read from STTR and did not change comes out as it was read, but for what a model does not hold (`losses` of
+    engines/dmn/model): comments, who exported it, the ids of cells.
     """
     rules = definition.rules
     if rules.model.lstrip().startswith("<"):

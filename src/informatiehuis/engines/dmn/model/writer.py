@@ -1,4 +1,7 @@
-"""Writes definitions as XML of DMN 1.5, in the order that its schema asks (DMN15.xsd). Diagrams are not kept."""
+"""Writes definitions as XML of DMN 1.5, in the order that its schema asks (DMN15.xsd).
+
+What a file said that definitions do not hold, such as its drawing, is told by `losses`.
+"""
 
 from __future__ import annotations
 
