@@ -143,6 +143,11 @@ def test_the_list_of_then_has_what_was_recorded_since(concept: Thing) -> None:
     assert seen == {7: ["Woning"], 9: ["Huis"]}
 
 
+def test_what_is_known_stays_known_when_the_clock_goes_back(concept: Thing, client: Client) -> None:
+    with on(15):
+        assert "Beter." in client.get(PAGE, {"geldig": day(6).date().isoformat()}).content.decode()
+
+
 def test_who_may_not_see_a_part_of_the_past_is_not_told_the_rest(province: Party) -> None:
     with on(0):
         made = factories.concept("Woning", definition="Geheim.", owner=province, access="confidential")

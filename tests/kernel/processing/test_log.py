@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.db import connection
 from django.http import Http404
+from django.test.utils import CaptureQueriesContext
 
 from informatiehuis.engines.problems import Problem
 from informatiehuis.kernel.access import ANONYMOUS, HOUSE, NotAllowed, actor_for
@@ -24,6 +26,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 DAY = datetime(2025, 3, 1, 12, tzinfo=UTC)
 LATER = datetime(2025, 3, 4, 1, tzinfo=UTC)
+CountingQueries = Callable[[int], AbstractContextManager[CaptureQueriesContext]]
 PARENT = "00-7bba9f33312b3dabc8f8e90c7c61f194-2a3f5c8d1e6b4a09-01"
 
 
@@ -71,10 +74,15 @@ def test_an_entry_says_how_it_went(failure: Exception | None, status: str, sourc
     assert DataUse.objects.get().status == status
 
 
-def test_one_use_is_one_insert(source: Source, reader: User, django_assert_num_queries: object) -> None:
+def test_one_use_is_one_insert_after_a_look_at_what_came_before(
+    source: Source,
+    reader: User,
+    django_assert_num_queries: Callable[..., AbstractContextManager[CaptureQueriesContext]],
+) -> None:
     wanted = use(source, reader)
-    with django_assert_num_queries(1), logged(wanted):  # type: ignore[operator]
+    with django_assert_num_queries(3) as asked, logged(wanted):
         pass
+    assert [query["sql"].split()[0] for query in asked.captured_queries] == ["SELECT", "SELECT", "INSERT"]
 
 
 def test_a_trace_of_another_organisation_is_taken_over_and_anything_else_is_not() -> None:
@@ -171,6 +179,23 @@ def test_a_day_that_is_over_is_sealed_once_and_the_chain_holds(source: Source, r
     assert Event.objects.filter(kind=sealing.KIND).count() == 1
     assert verify().intact
     assert sealing.broken() == []
+
+
+def test_a_use_after_the_clock_was_set_back_comes_after_the_last_and_after_the_seal(
+    source: Source, reader: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry_at(DAY, source, reader)
+    sealing.seal(actor=HOUSE, now=LATER)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: DAY + timedelta(hours=2))
+    with logged(use(source, reader)):
+        pass
+    assert not sealing.broken()
+    _first, second = DataUse.objects.order_by("pk")
+    assert second.ended_at == datetime(2025, 3, 2, tzinfo=UTC)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: LATER)
+    with logged(use(source, reader)):
+        pass
+    assert DataUse.objects.latest("pk").ended_at == LATER
 
 
 def test_a_day_is_not_sealed_while_entries_of_it_may_still_come(source: Source, reader: User) -> None:

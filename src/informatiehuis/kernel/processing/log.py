@@ -1,7 +1,10 @@
 """Writing the log of processing: one entry for each use, written before the data leave the house.
 
 What is read is written down when it has been read and before it is given: when the entry cannot be written, nothing
-is given. One use is one insert.
+is given. One use is one insert, after a look at where the log ends.
+
+The log is in order of time, also when the clock of the machine is set back, for then a use would come in a day that was
+sealed already: none is written before the last, nor on a day that has a seal.
 
 A map asks for a tile many times a second while somebody looks at it. That is one use and not hundreds: the person
 looked at a source for a while. So tiles of one account, source, snapshot and purpose within one stretch of
@@ -14,7 +17,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -27,6 +30,7 @@ from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.kinds import kind_named
 from informatiehuis.kernel.models import DataUse, ProcessingActivity, Thing
 from informatiehuis.kernel.models.uses import UseStatus
+from informatiehuis.kernel.processing import sealing
 
 STRETCH = timedelta(minutes=5)
 
@@ -103,12 +107,20 @@ def logged(use: Use) -> Iterator[None]:
 
 def write(use: Use, started: datetime, status: UseStatus) -> None:
     """Write one entry, or count one more in the entry of this stretch. Raises NotLogged."""
-    now = timezone.now()
     try:
+        now = max(timezone.now(), started, *_passed())
         if not (use.in_stretches and status == UseStatus.OK and _counted(use, now)):
             DataUse._base_manager.bulk_create([_entry(use, started, now, status)])
     except DatabaseError as error:
         raise NotLogged from error
+
+
+def _passed() -> Iterator[datetime]:
+    """Moments that the log has come past: that of its last entry, and the end of the last day that was sealed."""
+    last = DataUse._base_manager.order_by("-ended_at").values_list("ended_at", flat=True).first()
+    sealed = sealing.last_sealed()
+    yield from [last] if last else []
+    yield from [datetime.combine(sealed + timedelta(days=1), time(), UTC)] if sealed else []
 
 
 def _entry(use: Use, started: datetime, ended: datetime, status: UseStatus) -> DataUse:

@@ -73,6 +73,15 @@ def seals() -> list[Seal]:
     return [Seal(date.fromisoformat(one["sealed"]), one["count"], one["hash"]) for one in told]
 
 
+def last_sealed() -> date | None:
+    """The latest day (UTC) that has a seal; None before the first.
+
+    Days are sealed in their order, so the last event that seals one is about the latest.
+    """
+    told = events.noted(LOG, "sealed").last()
+    return date.fromisoformat(json.loads(told.content)["detail"]["sealed"]) if told else None
+
+
 def broken() -> list[Note]:
     """What is wrong with the entries of sealed days; empty when all is as it was sealed."""
     purged = {json.loads(event.content)["detail"]["purged"] for event in events.noted(LOG, "purged")}

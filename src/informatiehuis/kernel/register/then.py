@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from informatiehuis.kernel.register.problems import bad_query
-from informatiehuis.kernel.timelines import AsOf
+from informatiehuis.kernel.timelines import AsOf, present
 
 KNOWN, VALID = "moment", "geldig"
 KNOWN_IN_API, VALID_IN_API = "beschikbaarOp", "geldigOp"
@@ -51,7 +51,7 @@ def then_in(request: HttpRequest, known: str = KNOWN, valid: str = VALID) -> The
     if not given:
         return None
     found = {name: _moment(name, text) for name, text in given}
-    return Then(AsOf(found.get(known) or timezone.now(), found.get(valid)), given)
+    return Then(AsOf(found.get(known) or present(), found.get(valid)), given)
 
 
 def beginning_of(day: date | None) -> datetime | None:

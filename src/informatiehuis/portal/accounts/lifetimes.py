@@ -1,5 +1,8 @@
 """Ends a session that lasted too long or lay still too long, whatever its cookie says.
 
+A session that would have begun later than now was begun under a clock that ran ahead: it ends too, for nobody can say
+any more how long it lasts.
+
 Django counts from the last time a session was written; a house promises an end that does not move, and one that
 moves with use. That something was used is written down at most once in five minutes, so that reading writes little.
 """
@@ -19,6 +22,8 @@ from informatiehuis.portal.accounts.recording import BEGAN, SEEN
 
 WRITTEN_EVERY = 300
 """Seconds between two writings of when a session was last used."""
+AHEAD = 60
+"""Seconds by which the clocks of the machines of one house may differ."""
 
 
 class LifetimeMiddleware:
@@ -35,7 +40,7 @@ class LifetimeMiddleware:
     def _keep_or_end(self, request: HttpRequest, now: int) -> None:
         session = request.session
         idle, whole = now - session.get(SEEN, 0), now - session.get(BEGAN, 0)
-        if whole >= settings.SESSION_COOKIE_AGE or idle >= settings.SESSION_IDLE_SECONDS:
+        if min(whole, idle) < -AHEAD or whole >= settings.SESSION_COOKIE_AGE or idle >= settings.SESSION_IDLE_SECONDS:
             UserSession.objects.filter(session_key=session.session_key).delete()
             session.flush()
         elif idle >= min(WRITTEN_EVERY, settings.SESSION_IDLE_SECONDS / 4):
