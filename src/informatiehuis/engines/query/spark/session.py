@@ -120,6 +120,7 @@ def session(target: Target) -> SparkSession:
         target.require_reachable()
         found = _open.get(target)
         if found is None or not _lives(found):
+            _keep_values_out_of_logs()
             found = _open[target] = _connect(target) if target.scheme == "sc" else _start(target)
         return found
 
@@ -145,8 +146,16 @@ def _lives(found: Any) -> bool:
         return False
 
 
-def _connect(target: Target) -> SparkSession:
+def _keep_values_out_of_logs() -> None:
+    """PySpark logs the message of every failing query, and in that stand values out of the data."""
     spark_home()
+    from pyspark.logger import PySparkLogger
+
+    for name in ("SQLQueryContextLogger", "DataFrameQueryContextLogger"):
+        PySparkLogger.getLogger(name).disabled = True
+
+
+def _connect(target: Target) -> SparkSession:
     try:
         from pyspark.sql.connect.client.retries import DefaultPolicy
         from pyspark.sql.connect.session import SparkSession as Remote
@@ -165,7 +174,6 @@ def _connect(target: Target) -> SparkSession:
 
 
 def _start(target: Target) -> SparkSession:
-    spark_home()
     require_java()
     os.environ.setdefault("SPARK_CONF_DIR", target.configuration)
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
