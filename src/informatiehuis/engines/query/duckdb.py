@@ -22,11 +22,11 @@ from informatiehuis.engines.problems import N_
 from informatiehuis.engines.query.check import STANDARD_TABLES
 from informatiehuis.engines.query.duckdb_errors import translated
 from informatiehuis.engines.query.interface import CheckedQuery, Limits
-from informatiehuis.engines.query.problems import QueryTooHeavy, SqlProblem
+from informatiehuis.engines.query.problems import QueryTooHeavy, SqlProblem, too_large
 from informatiehuis.engines.query.scopes import Scopes
 from informatiehuis.engines.query.text import Canonical
 from informatiehuis.engines.query.ties import settle
-from informatiehuis.engines.query.types import arrow_type
+from informatiehuis.engines.query.types import arrow_type, plain
 
 Tables = Mapping[str, Path | pa.Table]
 
@@ -74,7 +74,7 @@ def _connected(query: CheckedQuery, tables: Tables, limits: Limits) -> Iterator[
         for name in sorted(query.tables):
             table = tables.get(name)
             if isinstance(table, pa.Table):
-                connection.register(name, table)
+                connection.register(name, plain(table))
                 continue
             if table is None or not table.is_file():
                 raise SqlProblem(
@@ -84,7 +84,7 @@ def _connected(query: CheckedQuery, tables: Tables, limits: Limits) -> Iterator[
                 )
             path = str(table.resolve())
             files.append(path)
-            connection.execute(f"CREATE VIEW {identifier(name)} AS SELECT * FROM read_parquet({literal(path)})")
+            connection.execute(f"CREATE VIEW {identifier(name)} AS {_read(connection, path)}")
         # only after the views: from here on the files above can be read, and nothing else, and that is final
         connection.execute(f"SET allowed_paths = [{', '.join(literal(path) for path in files)}]")
         connection.execute("SET enable_external_access = false")
@@ -94,6 +94,25 @@ def _connected(query: CheckedQuery, tables: Tables, limits: Limits) -> Iterator[
         raise translated(error, query, limits, None) from error
     finally:
         connection.close()
+
+
+_PLAIN: Mapping[str, str] = {
+    **dict.fromkeys(("TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT", "UINTEGER"), "BIGINT"),
+    "UBIGINT": "DECIMAL(20, 0)",
+    "FLOAT": "DOUBLE",
+    "TIMESTAMP_NS": "TIMESTAMP",
+}
+"""What DuckDB finds in a parquet, and what is computed with: `types.plain_type`."""
+
+
+def _read(connection: duckdb.DuckDBPyConnection, path: str) -> str:
+    """The SELECT that reads a parquet in the types that are computed with."""
+    source = f"read_parquet({literal(path)})"
+    found = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
+    casts = ", ".join(
+        f"{identifier(column)}::{_PLAIN[kind]} AS {identifier(column)}" for column, kind, *_ in found if kind in _PLAIN
+    )
+    return f"SELECT * {f'REPLACE ({casts})' if casts else ''} FROM {source}"
 
 
 @contextmanager
@@ -163,10 +182,6 @@ def _plain(result: pa.Table) -> pa.Table:
         try:
             values = result.column(place).cast(wanted)
         except pa.ArrowInvalid as error:
-            raise SqlProblem(
-                N_("Een getal in de kolom ‘{name}’ is te groot."),
-                N_("Reken in duizenden of miljoenen, of met cast({name} as double)."),
-                name=column.name,
-            ) from error
+            raise too_large(column.name) from error
         result = result.set_column(place, column.name, values)
     return result

@@ -47,3 +47,12 @@ class QueryTooHeavy(SqlProblem):
     """The query asked for more time, memory or rows than its limits allow."""
 
     code = "sql_limit"
+
+
+def too_large(name: str) -> SqlProblem:
+    """The problem of a whole number in the outcome that does not fit in 64 bits."""
+    return SqlProblem(
+        N_("Een getal in de kolom ‘{name}’ is te groot."),
+        N_("Reken in duizenden of miljoenen, of met cast({name} as double)."),
+        name=name,
+    )

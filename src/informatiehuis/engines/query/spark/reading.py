@@ -19,6 +19,7 @@ from informatiehuis.engines.problems import N_
 from informatiehuis.engines.query.interface import CheckedQuery
 from informatiehuis.engines.query.problems import SqlProblem
 from informatiehuis.engines.query.text import Canonical
+from informatiehuis.engines.query.types import plain, plain_type
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -41,7 +42,7 @@ def schemas(query: CheckedQuery, tables: Tables) -> dict[str, dict[str, str]]:
             )
         else:
             schema = _schema_of(name, table)
-        found[name] = {field.name: str(field.type) for field in schema}
+        found[name] = {field.name: str(plain_type(field.type)) for field in schema}
     return found
 
 
@@ -76,14 +77,9 @@ def views(
             if isinstance(table, pa.Table):
                 columns = used_columns(query, table.column_names)
                 frame = _frame(session, plain(table.select(columns or table.column_names[:1])))
-            elif link := links(table):
-                schema = pq.read_schema(table)
-                columns = used_columns(query, schema.names) or schema.names[:1]
-                frame = _linked(session, table, link, columns, tasks)
             else:
-                frame = session.read.parquet(f"file://{table.resolve()}")
-                columns = used_columns(query, frame.columns)
-                frame = frame.select(*(f"`{column}`" for column in columns or frame.columns[:1]))
+                names_there = pq.read_schema(table).names
+                frame = of_file(session, table, links(table), used_columns(query, names_there), tasks)
             frame.createOrReplaceTempView(called)
         yield names
     finally:
@@ -102,40 +98,44 @@ def _frame(session: SparkSession, table: pa.Table) -> DataFrame:
     return session.createDataFrame([], from_arrow_schema(table.schema, prefer_timestamp_ntz=True))
 
 
-def _linked(session: SparkSession, table: Path, link: Link, columns: list[str], tasks: int) -> DataFrame:
-    """These columns of a file as it stands at its link."""
-    import pyspark.cloudpickle
+def of_file(session: SparkSession, table: Path, link: Link | None, columns: list[str], tasks: int) -> DataFrame:
+    """These columns of a parquet, in the types that are computed with; without columns only its rows.
+
+    Spark reads a file where it lies by itself, except for types that it refuses: those, and what stands at a link, are
+    read by `remote`, by so many tasks.
+    """
     from pyspark.sql.pandas.types import from_arrow_schema
+
+    with pq.ParquetFile(table) as file:
+        groups, schema = list(range(file.metadata.num_row_groups)), file.schema_arrow
+    columns = columns or sorted(schema.names, key=lambda name: not _is_known(schema.field(name).type))[:1]
+    used = pa.schema([pa.field(name, plain_type(schema.field(name).type)) for name in columns])
+    wanted = from_arrow_schema(used, prefer_timestamp_ntz=True)
+    if link is None and all(_is_known(schema.field(name).type) for name in columns):
+        return session.read.schema(wanted).parquet(f"file://{table.resolve()}")
+    import pyspark.cloudpickle
 
     from informatiehuis.engines.query.spark import remote
 
     # workers have Spark and PyArrow, and not this program
     pyspark.cloudpickle.register_pickle_by_value(remote)
     session.dataSource.register(remote.RemoteParquet)
-    with pq.ParquetFile(table) as file:
-        groups, schema = list(range(file.metadata.num_row_groups)), file.schema_arrow
     shares = [share for first in range(tasks) if (share := groups[first::tasks])]
-    used = pa.schema([pa.field(name, _plain_type(schema.field(name).type)) for name in columns])
-    options = {"url": link.url, "etag": link.etag, "size": str(link.size), "groups": json.dumps(shares)}
-    reader = session.read.format(remote.NAME).schema(from_arrow_schema(used, prefer_timestamp_ntz=True))
-    return reader.options(**options).load()
+    place = {"url": link.url, "etag": link.etag, "size": str(link.size)} if link else {"path": str(table.resolve())}
+    reader = session.read.format(remote.NAME).schema(wanted)
+    return reader.options(**place, groups=json.dumps(shares)).load()
 
 
-def plain(table: pa.Table) -> pa.Table:
-    """A table in types that Spark takes: it knows no numbers without a sign, and no large texts."""
-    fields = [pa.field(field.name, _plain_type(field.type)) for field in table.schema]
-    return table.cast(pa.schema(fields))
-
-
-def _plain_type(kind: pa.DataType) -> pa.DataType:
-    if pa.types.is_dictionary(kind):
-        kind = kind.value_type
-    if pa.types.is_unsigned_integer(kind):
-        return pa.decimal128(20, 0) if kind.bit_width == 64 else pa.int64()
-    if pa.types.is_large_string(kind):
-        return pa.string()
-    if pa.types.is_float16(kind):
-        return pa.float32()
-    if pa.types.is_timestamp(kind):
-        return pa.timestamp("us", tz=kind.tz)
-    return kind
+def _is_known(kind: pa.DataType) -> bool:
+    """Whether Spark reads a column of this type from parquet by itself, as the type that is computed with."""
+    return bool(
+        pa.types.is_integer(kind)
+        or pa.types.is_float32(kind)
+        or pa.types.is_float64(kind)
+        or pa.types.is_decimal128(kind)
+        or pa.types.is_string(kind)
+        or pa.types.is_boolean(kind)
+        or pa.types.is_date32(kind)
+        or pa.types.is_binary(kind)
+        or (pa.types.is_timestamp(kind) and kind.unit != "ns")
+    )

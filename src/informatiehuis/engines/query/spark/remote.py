@@ -1,9 +1,10 @@
-"""Lets the workers of Spark read parquet from object storage, each only the row groups and columns of its task.
+"""Lets the workers of Spark read parquet that Spark does not read itself: what stands in object storage, or has a type
+that it refuses. Each worker reads only the row groups and columns of its task.
 
-The wheel of Spark has no driver for S3. So this is a data source in Python: it asks the storage for stretches of a
-file at an address that the driver signed, and needs neither keys nor S3 on the workers. Every stretch is of the file
-with the ETag that the driver held to its hash. The module goes along to the workers as it is, so it uses nothing but
-Python, PyArrow and PySpark.
+The wheel of Spark has no driver for S3, and stops at moments in nanoseconds. So this is a data source in Python. From
+storage it asks for stretches of a file at an address that the driver signed, and needs neither keys nor S3 on the
+workers. Every stretch is of the file with the ETag that the driver held to its hash. The module goes along to the
+workers as it is, so it uses nothing but Python, PyArrow and PySpark.
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ class Groups(InputPartition):
 
 
 class RemoteReader(DataSourceReader):
-    """Reads row groups of one file in the types of Spark."""
+    """Reads row groups of one file in the types of Spark; what is finer than a microsecond is cut off."""
 
     def __init__(self, schema: StructType, options: Mapping[str, str]) -> None:
         self.schema = schema
@@ -110,15 +111,20 @@ class RemoteReader(DataSourceReader):
         from pyspark.sql.pandas.types import to_arrow_schema
 
         wanted = to_arrow_schema(self.schema, timezone="UTC")
-        file = Stretches(self.options["url"], self.options["etag"], int(self.options["size"]))
-        with pq.ParquetFile(pa.PythonFile(file, mode="r"), pre_buffer=True) as parquet:
+        with pq.ParquetFile(self._opened(), pre_buffer=True) as parquet:
             for batch in parquet.iter_batches(BATCH, row_groups=partition.numbers, columns=wanted.names):
-                columns = [batch.column(field.name).cast(field.type) for field in wanted]
+                columns = [batch.column(field.name).cast(field.type, safe=False) for field in wanted]
                 yield pa.RecordBatch.from_arrays(columns, schema=wanted)
+
+    def _opened(self) -> Any:
+        if "path" in self.options:
+            return self.options["path"]
+        file = Stretches(self.options["url"], self.options["etag"], int(self.options["size"]))
+        return pa.PythonFile(file, mode="r")
 
 
 class RemoteParquet(DataSource):
-    """The format `ih_remote_parquet`, with the options url, etag, size and groups."""
+    """The format `ih_remote_parquet`, with the option groups, and url, etag and size, or the path of a file."""
 
     @classmethod
     def name(cls) -> str:
