@@ -55,6 +55,8 @@ _OF_THEIR_OWN = (
 def of_type(name: str) -> str:
     """The kind of a column by the name of its arrow type."""
     name = name.lower()
+    if name == "uint64":
+        return DECIMAL
     if name.startswith(("int", "uint")):
         return WHOLE
     if name.startswith("decimal"):
@@ -108,6 +110,8 @@ class Scopes:
         self.all: list[Scope] = []
         self.sources: list[exp.Table] = []
         """The places where a table is named that is no query of WITH."""
+        self.together: list[tuple[exp.Expr, tuple[str, ...]]] = []
+        """Kinds of values that become one column: of a set operation or of USING; and where that is so."""
         self._tables = {
             name.lower(): {column.lower(): of_type(kind) for column, kind in columns.items()}
             for name, columns in tables.items()
@@ -145,9 +149,11 @@ class Scopes:
 
     def _set_operation(self, node: exp.SetOperation, known: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
         left, right = self._query(node.this, known), self._query(node.expression, known)
-        pairs = zip(left.items(), right.values(), strict=False)
+        pairs = list(zip(left.items(), right.values(), strict=False))
+        self.together += [(node, (one, other)) for (_, one), other in pairs]
         scope = Scope(node, outputs={name: widest((one, other)) for (name, one), other in pairs})
         self._values(node.args.get("order"), scope, known)
+        self._note(node, next(iter(scope.outputs.values()), OTHER))
         self.all.append(scope)
         return scope.outputs
 
@@ -157,6 +163,13 @@ class Scopes:
         source = node.args.get("from_")
         for part in (*((source,) if source is not None else ()), *joins):
             self._source(part.this, scope, known)
+            for column in part.args.get("using") or ():
+                merged = [
+                    relation[column.name.lower()]
+                    for relation in scope.relations.values()
+                    if column.name.lower() in relation
+                ]
+                self.together.append((part, tuple(merged)))
         for join in joins:
             self._values(join.args.get("on"), scope, known)
         for place, projection in enumerate(node.expressions):

@@ -55,6 +55,42 @@ def test_a_sum_is_exact_where_the_order_of_adding_would_matter(spark: SparkEngin
     assert result == [{"s": 1.1, "m": 1.1 / 7}]
 
 
+LARGE = pa.table({"k": [1, 1, 2, 2], "v": pa.array([2**63 - 1, 2**63 - 1, -(2**63), None], pa.int64())})
+
+
+def test_sums_of_whole_numbers_go_beyond_64_bits_as_on_duckdb(spark: SparkEngine) -> None:
+    query = check(
+        "select k, sum(v) > 9223372036854775807 as large, avg(v) as mean, sum(v) / 2 as half, cast(sum(v) as varchar) "
+        "as written, sum(v) filter (where v < 0) % 10 as rest, sum(sum(v)) over () as whole from t group by k",
+        {"t": {"k": "int64", "v": "int64"}},
+    )
+
+    result = spark.run(query, {"t": LARGE.slice(0, 3)})
+
+    assert result.equals(engine("duckdb").run(query, {"t": LARGE.slice(0, 3)}))
+    assert result.to_pylist()[0] == {
+        "k": 1,
+        "large": True,
+        "mean": float(2**63),
+        "half": float(2**63),
+        "written": str(2**64 - 2),
+        "rest": None,
+        "whole": 2**63 - 2,
+    }
+
+
+def test_a_sum_that_is_too_large_for_a_figure_is_refused_in_the_words_of_duckdb(spark: SparkEngine) -> None:
+    query = check("select k, sum(v) as value from t group by k", {"t": {"k": "int64", "v": "int64"}})
+
+    told = []
+    for one in (engine("duckdb"), spark):
+        with pytest.raises(SqlProblem, match="te groot") as caught:
+            one.run(query, {"t": LARGE})
+        told.append(caught.value.text())
+
+    assert told[0] == told[1]
+
+
 @pytest.mark.parametrize(
     ("sql", "message"),
     [
@@ -65,12 +101,16 @@ def test_a_sum_is_exact_where_the_order_of_adding_would_matter(spark: SparkEngin
         ("select cast(tekst as double) as value from bron", "try_cast"),
     ],
 )
-def test_what_fails_on_the_data_is_told_in_dutch_without_the_data(spark: SparkEngine, sql: str, message: str) -> None:
+def test_what_fails_on_the_data_is_told_in_dutch_without_the_data(
+    spark: SparkEngine, sql: str, message: str, capfd: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SqlProblem) as caught:
         spark.run(check(sql, SCHEMA), {"bron": BRON})
 
     assert message in caught.value.text()
     assert "Jansen" not in caught.value.text()
+    # PySpark would log the value that it could not read
+    assert capfd.readouterr() == ("", "")
 
 
 def test_text_that_only_one_engine_reads_as_a_number_stops_the_run(spark: SparkEngine) -> None:

@@ -21,7 +21,7 @@ from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.engines.query.check import STANDARD_TABLES
 from informatiehuis.engines.query.duckdb import DuckDBEngine
 from informatiehuis.engines.query.interface import CheckedQuery, Limits
-from informatiehuis.engines.query.problems import QueryTooHeavy
+from informatiehuis.engines.query.problems import QueryTooHeavy, too_large
 from informatiehuis.engines.query.spark.problems import otherwise
 from informatiehuis.engines.query.spark.reading import Tables, schemas, views
 from informatiehuis.engines.query.spark.session import LOCAL, Target, forget, session
@@ -156,6 +156,8 @@ def _as_rehearsed(result: pa.Table, types: Mapping[str, str]) -> pa.Table:
         try:
             columns.append(column.cast(wanted))
         except pa.ArrowInvalid as error:
+            if pa.types.is_integer(wanted) and _is_exact(column.type):
+                raise too_large(name) from error
             raise otherwise(name, N_("Reken met cast({found} as double), of met --engine duckdb.")) from error
     return pa.table(columns, names=list(types))
 
@@ -165,6 +167,10 @@ def _alike(one: pa.DataType, other: pa.DataType) -> bool:
         all(map(sort, (one, other)))
         for sort in (_is_number, pa.types.is_date, pa.types.is_timestamp, pa.types.is_string)
     )
+
+
+def _is_exact(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_integer(kind) or (pa.types.is_decimal(kind) and kind.scale == 0))
 
 
 def _is_number(kind: pa.DataType) -> bool:

@@ -6,22 +6,23 @@ What was seen to differ, on DuckDB 1.5 and Spark 4, stands with each rule.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from sqlglot import exp
 
 from informatiehuis.engines.problems import N_
 from informatiehuis.engines.query.scopes import (
     DAY,
+    DECIMAL,
     DOUBLE,
     EMPTY,
     MOMENT,
-    NUMBERS,
     OTHER,
     TEXT,
     WHOLE,
     Scopes,
     branches,
+    widest,
 )
 from informatiehuis.engines.query.spark import sums
 from informatiehuis.engines.query.spark.casts import cast
@@ -93,7 +94,9 @@ def aggregate(node: exp.Expr, scopes: Scopes) -> exp.Expr | None:
     wrap, value, kind = _wrapping(node, inner), inner.this, scopes.of(inner.this)
     if isinstance(inner, exp.Stddev | exp.StddevSamp | exp.Variance):
         return sums.spread(value, wrap, root=not isinstance(inner, exp.Variance))
-    if kind in NUMBERS and kind != DOUBLE:
+    if kind == WHOLE:
+        total = sums.sum_of_wholes(value, wrap)
+    elif kind == DECIMAL:
         total = wrap(exp.Sum(this=value.copy()))
     elif kind in (DOUBLE, EMPTY):
         total = sums.sum_of_doubles(_double(value), wrap)
@@ -235,21 +238,51 @@ def exists(node: exp.Expr, scopes: Scopes) -> exp.Expr:
 
 def alike(node: exp.Expr, scopes: Scopes) -> exp.Expr | None:
     """Text beside something else: one engine makes a text of the other, the other a number of the text."""
-    values = list(_beside(node))
-    kinds = {scopes.of(value) for value in values if not _is_fixed_text(value)} - {EMPTY}
-    if TEXT in kinds and len(kinds) > 1:
-        raise otherwise(written(node), N_("Maak de soorten gelijk, bijvoorbeeld met cast(kolom as varchar)."))
+    _go_together(node, scopes, _beside(node))
     return None
+
+
+def _go_together(node: exp.Expr, scopes: Scopes, values: Iterable[exp.Expr]) -> None:
+    _require_alike(node, {scopes.of(value) for value in values if not _is_fixed_text(value)})
+
+
+def _require_alike(node: exp.Expr, kinds: set[str]) -> None:
+    if TEXT in kinds and len(kinds - {EMPTY}) > 1:
+        raise otherwise(written(node), N_("Maak de soorten gelijk, bijvoorbeeld met cast(kolom as varchar)."))
+
+
+def together(scopes: Scopes) -> None:
+    """The same where columns of two queries or tables become one. Raises OtherwiseOnSpark."""
+    for node, kinds in scopes.together:
+        _require_alike(node, set(kinds))
+
+
+def neighbour(node: exp.Expr, scopes: Scopes) -> exp.Expr | None:
+    """What lag and lead give where there is no row: DuckDB rounds it to the kind of the value, Spark cuts off."""
+    default = node.args.get("default")
+    kinds = (scopes.of(node.this), EMPTY if default is None else scopes.of(default))
+    if EMPTY in kinds or widest(kinds) == kinds[0]:
+        return None
+    raise otherwise(
+        written(node), N_("Geef als laatste een waarde van dezelfde soort, zoals lag(kolom, 1, cast(0 as double)).")
+    )
 
 
 def _is_fixed_text(node: exp.Expr) -> bool:
     return isinstance(node, exp.Literal) and bool(node.args.get("is_string"))
 
 
+def case(node: exp.Expr, scopes: Scopes) -> exp.Expr | None:
+    """The values that a case can give go together, and so do those that `case x when …` compares."""
+    if node.this is not None:
+        _go_together(node, scopes, [node.this, *(branch.this for branch in node.args["ifs"])])
+    return alike(node, scopes)
+
+
 def _beside(node: exp.Expr) -> list[exp.Expr]:
     if isinstance(node, exp.Case):
         return list(branches(node))
-    found = [node.this, node.args.get("expression"), node.args.get("low"), node.args.get("high")]
+    found = [node.args.get(part) for part in ("this", "expression", "low", "high", "query")]
     return [part for part in (*found, *node.expressions) if isinstance(part, exp.Expr)]
 
 
@@ -287,7 +320,9 @@ RULES: Mapping[type[exp.Expr], Rule] = {
     exp.Exists: exists,
     exp.Cast: cast,
     exp.TryCast: cast,
-    exp.Case: alike,
+    exp.Case: case,
+    exp.Lag: neighbour,
+    exp.Lead: neighbour,
     exp.Coalesce: alike,
     exp.Greatest: alike,
     exp.Least: alike,

@@ -3,7 +3,8 @@
 A sum of floating-point numbers depends on the order in which it is taken, and on a cluster that order differs each
 time. So every double is split into five whole numbers of 32 bits at fixed places (2^64 … 2^-64); sums of whole numbers
 are exact in any order. What is smaller than 2^-64 is not counted: at most 5.4e-20 a row. What is larger than 2^95,
-infinite or no number at all cannot be split and is refused by Spark itself. Spreads take the values in order of size
+infinite or no number at all cannot be split and is refused by Spark itself. Sums of whole numbers are taken in two
+halves of 32 bits. Spreads take the values in order of size
 (Welford 1962, "Note on a method for calculating corrected sums of squares and products").
 """
 
@@ -33,6 +34,12 @@ def sum_of_doubles(value: exp.Expr, wrap: Wrap) -> exp.Expr:
     for part in parts[1:]:
         total = exp.Add(this=total, expression=part)
     return exp.Paren(this=total)
+
+
+def sum_of_wholes(value: exp.Expr, wrap: Wrap) -> exp.Expr:
+    """The sum, as large as it gets: one of 64 bits would stop where DuckDB goes on. Empty when no value counts."""
+    high, low = (wrap(filled(f"sum({part})", x=value)) for part in ("_x div 4294967296", "_x % 4294967296"))
+    return filled("cast(_high as decimal(20, 0)) * 4294967296 + cast(_low as decimal(20, 0))", high=high, low=low)
 
 
 def mean(value: exp.Expr, total: exp.Expr, wrap: Wrap) -> exp.Expr:

@@ -14,18 +14,20 @@ from sqlglot.dialects.spark import Spark
 from sqlglot.generators.spark import SparkGenerator
 
 from informatiehuis.engines.problems import N_
-from informatiehuis.engines.query.scopes import Scopes
+from informatiehuis.engines.query.scopes import OTHER, Scopes, of_type
 from informatiehuis.engines.query.spark.problems import otherwise
-from informatiehuis.engines.query.spark.rules import RULES, written
+from informatiehuis.engines.query.spark.rules import RULES, together, written
 from informatiehuis.engines.query.subset import ALLOWED
 from informatiehuis.engines.query.text import Canonical
 from informatiehuis.engines.query.ties import settle
 
 PUT_THERE: frozenset[type[exp.Expr]] = frozenset(
     {exp.Anonymous, exp.Lambda, exp.RegexpLike, exp.Struct, exp.PropertyEQ, exp.Dot, exp.ArraySort, exp.ArrayAgg}
-    | {exp.Reduce, exp.Kwarg, exp.TsOrDsToDate, exp.DateDiff}
+    | {exp.Reduce, exp.Kwarg, exp.TsOrDsToDate, exp.DateDiff, exp.IntDiv}
 )
 """Nodes that only the rules write."""
+FUNCTIONS = frozenset({"bround", "btrim", "raise_error"})
+"""Functions that only the rules write, and that SQLGlot knows by their name alone."""
 
 
 class SparkText(Spark):
@@ -52,14 +54,33 @@ def translate(sql: str, tables: Mapping[str, Mapping[str, str]], names: Mapping[
     tree = sqlglot.parse_one(sql, read=Canonical)
     scopes = Scopes(tree, tables)
     settle(scopes)
+    _require_known_types(tree, tables)
+    together(scopes)
     _rename(scopes, names)
     tree = _rewritten(tree, scopes)
     for node in tree.walk():
         if isinstance(node, exp.Identifier):
             node.set("quoted", True)
-        elif type(node) not in ALLOWED and type(node) not in PUT_THERE:
+        elif not _may_pass(node):
             raise otherwise(written(node), N_("Bereken deze indicator met --engine duckdb."))
     return tree.sql(dialect=SparkText, pretty=True, comments=False)
+
+
+def _may_pass(node: exp.Expr) -> bool:
+    if isinstance(node, exp.Anonymous):
+        return node.name.lower() in FUNCTIONS
+    return type(node) in ALLOWED or type(node) in PUT_THERE
+
+
+def _require_known_types(tree: exp.Expr, tables: Mapping[str, Mapping[str, str]]) -> None:
+    """Refuse a column that is used and of which Spark has no type, such as a time of day or a list."""
+    used = {node.name.lower() for node in tree.find_all(exp.Column)}
+    for columns in tables.values():
+        for name, kind in columns.items():
+            if name.lower() in used and of_type(kind) == OTHER and "binary" not in kind:
+                raise otherwise(
+                    name, N_("Maak er in de bron een getal, tekst of moment van, of reken met --engine duckdb.")
+                )
 
 
 def _rename(scopes: Scopes, names: Mapping[str, str]) -> None:
