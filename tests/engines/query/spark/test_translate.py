@@ -97,6 +97,16 @@ def test_a_limit_is_settled_by_every_column_of_the_outcome() -> None:
         ("select maat as v from bron where gm_code in (1, 2)", "cast(kolom as varchar)"),
         ("select maat as v from bron where gm_code = (select max(aantal) as m from bron)", "cast(kolom as varchar)"),
         ("select case gm_code when 1 then 2 end as v from bron", "cast(kolom as varchar)"),
+        ("select bedrag as v from bron where bedrag = '1.5'", "zonder aanhalingstekens"),
+        ("select bedrag as v from bron where datum >= '1-1-2022'", "zonder aanhalingstekens"),
+        ("select aantal in (select aantal from bron) as v from bron", "eigen voorwaarde in WHERE"),
+        (
+            "select aantal as v from bron where not (aantal in (select aantal from bron) and maat > 1)",
+            "eigen voorwaarde",
+        ),
+        ("select aantal as v from bron where maat in (select maat from bron)", "Koppel op"),
+        ("select a.aantal as v from bron as a join bron as b on a.aantal > 1 and (a.maat = b.aantal)", "Koppel op"),
+        ("select aantal as v from bron join (select maat from bron) as b using (maat)", "Koppel op"),
         ("select lag(aantal, 1, 0.5) over (order by datum) as v from bron", "dezelfde soort"),
         ("select lead(gm_code, 1, 0) over (order by datum) as v from bron", "dezelfde soort"),
     ],
@@ -117,6 +127,10 @@ def test_what_spark_would_answer_differently_is_refused_with_what_to_write(sql: 
         "select maat as v from bron where gm_code in (select gm_code from bron)",
         "select lag(maat, 1, 0) over (order by datum) as v, lag(bedrag, 1, null) over (order by datum) as w from bron",
         "select case aantal when 1 then 'een' when 2.5 then 'meer' end as v from bron",
+        "select maat as v from bron where aantal = '12' and datum > '2022-01-31' and maat <> '0.5'",
+        "select maat as v from bron where maat > 1 and not (aantal in (select aantal from bron))",
+        "select sum(maat) as v from bron group by gm_code having max(aantal) in (select aantal from bron)",
+        "select a.maat as v from bron as a join bron as b on a.gm_code = b.gm_code and a.maat = 1",
     ],
 )
 def test_kinds_that_go_together_are_not_refused(sql: str) -> None:

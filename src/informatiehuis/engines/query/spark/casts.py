@@ -11,9 +11,8 @@ from sqlglot import exp
 
 from informatiehuis.engines.problems import N_
 from informatiehuis.engines.query.scopes import DECIMAL, DOUBLE, MOMENT, TEXT, Scopes
-from informatiehuis.engines.query.spark.problems import otherwise
+from informatiehuis.engines.query.spark.problems import otherwise, written
 from informatiehuis.engines.query.spark.templates import filled
-from informatiehuis.engines.query.text import Canonical, shorten
 
 _WHOLE_TYPES = (exp.DType.BIGINT, exp.DType.INT)
 _TEXT_TYPES = (exp.DType.TEXT, exp.DType.VARCHAR)
@@ -62,7 +61,7 @@ def _cast(node: exp.Expr, value: exp.Expr, to: exp.Expr) -> exp.Expr:
 def _to_text(node: exp.Expr, kind: str) -> exp.Expr | None:
     if kind in (DOUBLE, MOMENT):
         raise otherwise(
-            shorten(node.sql(dialect=Canonical).lower(), 60),
+            written(node),
             N_("Maak er eerst een geheel getal of een decimal van: cast(cast(round(x, 0) as bigint) as varchar)."),
         )
     return None

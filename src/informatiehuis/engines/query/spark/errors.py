@@ -22,6 +22,7 @@ _KNOWN: tuple[tuple[str, tuple[str, str]], ...] = (
     ("IH_SQRT", (N_("sqrt kan niet van een getal onder nul."), N_("Filter zulke rijen weg met WHERE."))),
     ("IH_LN", (N_("ln kan niet van nul of van een getal onder nul."), N_("Schrijf ln(nullif(x, 0))."))),
     ("IH_CAST", (N_("Een waarde is niet te lezen als het gevraagde type."), _TRY_CAST)),
+    ("IH_SPREAD", _TOO_LARGE),
     (
         "ARITHMETIC_OVERFLOW|BINARY_ARITHMETIC_OVERFLOW|NUMERIC_VALUE_OUT_OF_RANGE|CAST_OVERFLOW|DECIMAL_PRECISION",
         _TOO_LARGE,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from sqlglot import exp
+
 from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.engines.query.problems import SqlProblem
+from informatiehuis.engines.query.text import Canonical, shorten
 
 
 class SparkProblem(Problem):
@@ -36,6 +39,11 @@ class OtherwiseOnSpark(SqlProblem):
     """A definition that would give something else on Spark than on DuckDB, and so is not computed there."""
 
     code = "sql_otherwise_on_spark"
+
+
+def written(node: exp.Expr) -> str:
+    """A piece of the definition as its writer would recognise it."""
+    return shorten(node.sql(dialect=Canonical).lower(), 60)
 
 
 def otherwise(found: str, remedy: str, **facts: object) -> OtherwiseOnSpark:

@@ -6,41 +6,24 @@ What was seen to differ, on DuckDB 1.5 and Spark 4, stands with each rule.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 from sqlglot import exp
 
 from informatiehuis.engines.problems import N_
-from informatiehuis.engines.query.scopes import (
-    DAY,
-    DECIMAL,
-    DOUBLE,
-    EMPTY,
-    MOMENT,
-    OTHER,
-    TEXT,
-    WHOLE,
-    Scopes,
-    branches,
-    widest,
-)
+from informatiehuis.engines.query.scopes import DAY, DECIMAL, DOUBLE, EMPTY, MOMENT, OTHER, WHOLE, Scopes
 from informatiehuis.engines.query.spark import sums
+from informatiehuis.engines.query.spark.beside import alike, case, joining, member, neighbour
 from informatiehuis.engines.query.spark.casts import cast
 from informatiehuis.engines.query.spark.letters import LOWER, UPPER
-from informatiehuis.engines.query.spark.problems import otherwise
+from informatiehuis.engines.query.spark.problems import otherwise, written
 from informatiehuis.engines.query.spark.templates import filled
-from informatiehuis.engines.query.text import Canonical, shorten
 
 Rule = Callable[[exp.Expr, Scopes], exp.Expr | None]
 """What stands in the place of a node; None leaves it as it is."""
 
 SPACES = "\u0020\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 """What DuckDB's trim takes away: Unicode's category Zs. Spark's takes only U+0020."""
-
-
-def written(node: exp.Expr) -> str:
-    """A piece of the definition as its writer would recognise it."""
-    return shorten(node.sql(dialect=Canonical).lower(), 60)
 
 
 def _double(node: exp.Expr) -> exp.Expr:
@@ -226,7 +209,12 @@ def starts_with(node: exp.Expr, scopes: Scopes) -> exp.Expr:
 
 
 def days_between(node: exp.Expr, scopes: Scopes) -> exp.Expr:
-    return filled("datediff(cast(_b as date), cast(_a as date))", a=node.expression, b=node.this)
+    return filled("cast(datediff(cast(_b as date), cast(_a as date)) as bigint)", a=node.expression, b=node.this)
+
+
+def wide(node: exp.Expr, scopes: Scopes) -> exp.Expr:
+    """Parts of a day and the length of a text: whole numbers of 64 bits on DuckDB, and of 32 on Spark."""
+    return filled("cast(_x as bigint)", x=node.copy())
 
 
 def exists(node: exp.Expr, scopes: Scopes) -> exp.Expr:
@@ -234,56 +222,6 @@ def exists(node: exp.Expr, scopes: Scopes) -> exp.Expr:
     inner = exp.Subquery(this=node.this.copy(), alias=exp.TableAlias(this=exp.to_identifier("found_rows", quoted=True)))
     counted = exp.Select().select(exp.Count(this=exp.Star())).from_(inner)
     return filled("_n > 0", n=exp.Subquery(this=counted))
-
-
-def alike(node: exp.Expr, scopes: Scopes) -> exp.Expr | None:
-    """Text beside something else: one engine makes a text of the other, the other a number of the text."""
-    _go_together(node, scopes, _beside(node))
-    return None
-
-
-def _go_together(node: exp.Expr, scopes: Scopes, values: Iterable[exp.Expr]) -> None:
-    _require_alike(node, {scopes.of(value) for value in values if not _is_fixed_text(value)})
-
-
-def _require_alike(node: exp.Expr, kinds: set[str]) -> None:
-    if TEXT in kinds and len(kinds - {EMPTY}) > 1:
-        raise otherwise(written(node), N_("Maak de soorten gelijk, bijvoorbeeld met cast(kolom as varchar)."))
-
-
-def together(scopes: Scopes) -> None:
-    """The same where columns of two queries or tables become one. Raises OtherwiseOnSpark."""
-    for node, kinds in scopes.together:
-        _require_alike(node, set(kinds))
-
-
-def neighbour(node: exp.Expr, scopes: Scopes) -> exp.Expr | None:
-    """What lag and lead give where there is no row: DuckDB rounds it to the kind of the value, Spark cuts off."""
-    default = node.args.get("default")
-    kinds = (scopes.of(node.this), EMPTY if default is None else scopes.of(default))
-    if EMPTY in kinds or widest(kinds) == kinds[0]:
-        return None
-    raise otherwise(
-        written(node), N_("Geef als laatste een waarde van dezelfde soort, zoals lag(kolom, 1, cast(0 as double)).")
-    )
-
-
-def _is_fixed_text(node: exp.Expr) -> bool:
-    return isinstance(node, exp.Literal) and bool(node.args.get("is_string"))
-
-
-def case(node: exp.Expr, scopes: Scopes) -> exp.Expr | None:
-    """The values that a case can give go together, and so do those that `case x when …` compares."""
-    if node.this is not None:
-        _go_together(node, scopes, [node.this, *(branch.this for branch in node.args["ifs"])])
-    return alike(node, scopes)
-
-
-def _beside(node: exp.Expr) -> list[exp.Expr]:
-    if isinstance(node, exp.Case):
-        return list(branches(node))
-    found = [node.args.get(part) for part in ("this", "expression", "low", "high", "query")]
-    return [part for part in (*found, *node.expressions) if isinstance(part, exp.Expr)]
 
 
 RULES: Mapping[type[exp.Expr], Rule] = {
@@ -317,6 +255,7 @@ RULES: Mapping[type[exp.Expr], Rule] = {
     exp.Pad: pad,
     exp.StartsWith: starts_with,
     exp.DateDiff: days_between,
+    **dict.fromkeys((exp.Year, exp.Quarter, exp.Month, exp.Day, exp.Extract, exp.Length), wide),
     exp.Exists: exists,
     exp.Cast: cast,
     exp.TryCast: cast,
@@ -327,7 +266,8 @@ RULES: Mapping[type[exp.Expr], Rule] = {
     exp.Greatest: alike,
     exp.Least: alike,
     exp.Nullif: alike,
-    exp.In: alike,
+    exp.In: member,
+    exp.Join: joining,
     exp.Between: alike,
     exp.EQ: alike,
     exp.NEQ: alike,

@@ -47,6 +47,8 @@ def mean(value: exp.Expr, total: exp.Expr, wrap: Wrap) -> exp.Expr:
     return filled("cast(_sum as double) / nullif(_count, 0)", sum=total, count=wrap(filled("count(_x)", x=value)))
 
 
+_LARGEST = "1.7976931348623157e308"
+"""Larger than this are infinity and, for Spark, what is no number."""
 _STEP = (
     "named_struct('n', a.n + 1, 'm', a.m + (v - a.m) / (a.n + 1), "
     "'s', a.s + (v - a.m) * (v - (a.m + (v - a.m) / (a.n + 1))))"
@@ -54,8 +56,11 @@ _STEP = (
 
 
 def spread(value: exp.Expr, wrap: Wrap, *, root: bool) -> exp.Expr:
-    """The variance of a sample, or its square root: the standard deviation; empty for fewer than two values."""
-    found = "a.s / (a.n - 1)"
+    """The variance of a sample, or its square root: the standard deviation; empty for fewer than two values.
+
+    One that is infinite or no number is an error, as it is on DuckDB.
+    """
+    found = f"case when abs(a.s) > {_LARGEST} then raise_error('IH_SPREAD') else a.s / (a.n - 1) end"
     return filled(
         "aggregate(array_sort(_all), named_struct('n', cast(0 as double), 'm', cast(0 as double), "
         f"'s', cast(0 as double)), (a, v) -> {_STEP}, "

@@ -15,8 +15,9 @@ from sqlglot.generators.spark import SparkGenerator
 
 from informatiehuis.engines.problems import N_
 from informatiehuis.engines.query.scopes import OTHER, Scopes, of_type
-from informatiehuis.engines.query.spark.problems import otherwise
-from informatiehuis.engines.query.spark.rules import RULES, together, written
+from informatiehuis.engines.query.spark.beside import together
+from informatiehuis.engines.query.spark.problems import otherwise, written
+from informatiehuis.engines.query.spark.rules import RULES
 from informatiehuis.engines.query.subset import ALLOWED
 from informatiehuis.engines.query.text import Canonical
 from informatiehuis.engines.query.ties import settle
