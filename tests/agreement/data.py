@@ -1,4 +1,6 @@
-"""Tables to agree on: empty values, ties, numbers below zero, decimals, days that matter, all kinds of text."""
+"""Tables to agree on: empty values, ties, numbers below zero, decimals, days and moments that matter, all kinds of
+text.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +22,8 @@ SCHEMA = pa.schema(
         ("t", pa.string()),
         ("n", pa.string()),
         ("day", pa.date32()),
+        ("m", pa.timestamp("us")),
+        ("z", pa.timestamp("us", "UTC")),
         ("b", pa.bool_()),
     ]
 )
@@ -33,6 +37,17 @@ DAYS = [
     dt.date(2023, 10, 29),  # and back
     dt.date(1899, 12, 31),
     dt.date(2020, 12, 28),  # week 53
+]
+MOMENTS = [
+    dt.datetime(2023, 3, 26, 0, 59, 59, 999999, tzinfo=dt.UTC),  # the last of winter time in Amsterdam
+    dt.datetime(2023, 3, 26, 1, 0, tzinfo=dt.UTC),
+    dt.datetime(2023, 3, 26, 2, 30, tzinfo=dt.UTC),  # by the clock of Amsterdam this hour is not there
+    dt.datetime(2023, 3, 26, 22, 30, tzinfo=dt.UTC),  # the next day in Amsterdam
+    dt.datetime(2023, 10, 29, 0, 30, tzinfo=dt.UTC),  # by that clock this hour is there twice
+    dt.datetime(2023, 10, 29, 1, 30, tzinfo=dt.UTC),
+    dt.datetime(2022, 12, 31, 23, 30, tzinfo=dt.UTC),  # the next year in Amsterdam
+    dt.datetime(2024, 2, 29, tzinfo=dt.UTC),
+    dt.datetime(1899, 12, 31, 23, 59, 59, 500000, tzinfo=dt.UTC),
 ]
 TEXTS = [
     "",
@@ -71,6 +86,8 @@ ROWS = st.lists(
             "t": _maybe(st.sampled_from(TEXTS)),
             "n": _maybe(st.sampled_from(NUMERALS)),
             "day": _maybe(st.sampled_from(DAYS)),
+            "m": _maybe(st.sampled_from(MOMENTS).map(lambda moment: moment.replace(tzinfo=None))),
+            "z": _maybe(st.sampled_from(MOMENTS)),
             "b": _maybe(st.booleans()),
         }
     ),

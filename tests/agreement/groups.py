@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import statistics
 from collections.abc import Callable, Sequence
@@ -9,7 +10,26 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.agreement.made import Aggregate, Draw, Made, Row, double, makes, number, text, truth, whole
+from tests.agreement.made import (
+    Aggregate,
+    Draw,
+    Made,
+    Row,
+    column,
+    constant,
+    day,
+    decimal,
+    double,
+    instant,
+    large,
+    lifted,
+    makes,
+    moment,
+    number,
+    text,
+    truth,
+    whole,
+)
 
 Values = Sequence[Any]
 
@@ -53,32 +73,48 @@ def count(draw: Draw) -> Aggregate:
 
 @makes("aggregating", "count(distinct)")
 def distinct(draw: Draw) -> Aggregate:
-    return over("count(distinct {})", lambda values: len(set(values)), draw(st.sampled_from([whole, text]))(draw))
+    kind = draw(st.sampled_from([whole, text, day, moment, double, decimal, large, lambda _: ZERO]))
+    return over("count(distinct {})", lambda values: len(set(values)), kind(draw))
+
+
+ZERO = lifted("({} * 0)", lambda v: v * 0, column("x"))
+"""Zero and, where the column is below it, minus zero: one value."""
 
 
 @makes("aggregating", "sum")
+def any_sum(draw: Draw) -> Aggregate:
+    return draw(st.sampled_from([total, total, half]))(draw)
+
+
 def total(draw: Draw) -> Aggregate:
     return over("sum({})", _none(_sum), number(draw))
 
 
 @makes("aggregating", "avg")
 def mean(draw: Draw) -> Aggregate:
-    return over("avg({})", _none(_mean), number(draw))
+    return over("avg({})", _none(_mean), draw(st.sampled_from([number, number, large]))(draw))
+
+
+def half(draw: Draw) -> Aggregate:
+    """Of a sum that does not fit in 64 bits there is a half that does."""
+    return over("sum({}) / 2", _none(lambda values: sum(values) / 2), large(draw))
 
 
 @makes("aggregating", "min")
 def least(draw: Draw) -> Aggregate:
-    return over("min({})", _none(min), draw(st.sampled_from([number, text]))(draw))
+    return over("min({})", _none(min), draw(st.sampled_from([number, text, day, moment, large, truth]))(draw))
 
 
 @makes("aggregating", "max")
 def most(draw: Draw) -> Aggregate:
-    return over("max({})", _none(max), draw(st.sampled_from([number, text]))(draw))
+    return over("max({})", _none(max), draw(st.sampled_from([number, text, day, moment, large, truth]))(draw))
 
 
 @makes("aggregating", "median")
 def median(draw: Draw) -> Aggregate:
-    return over("median({})", _none(lambda values: percentile(values, 0.5)), number(draw))
+    return over(
+        "median({})", _none(lambda values: percentile(values, 0.5)), draw(st.sampled_from([number, large]))(draw)
+    )
 
 
 @makes("aggregating", "percentile_cont")
@@ -96,7 +132,8 @@ def share(draw: Draw) -> Aggregate:
 
 @makes("aggregating", "stddev_samp")
 def deviation(draw: Draw) -> Aggregate:
-    return over("stddev_samp({})", _none(lambda v: statistics.stdev(map(float, v)), 2), number(draw))
+    name = draw(st.sampled_from(["stddev_samp", "stddev"]))
+    return over(f"{name}({{}})", _none(lambda v: statistics.stdev(map(float, v)), 2), number(draw))
 
 
 @makes("aggregating", "var_samp")
@@ -106,7 +143,7 @@ def variance(draw: Draw) -> Aggregate:
 
 @makes("aggregating", "filter")
 def filtered(draw: Draw) -> Aggregate:
-    inner, condition = draw(st.sampled_from([total, mean, median, rows, deviation]))(draw), truth(draw)
+    inner, condition = draw(st.sampled_from([total, mean, median, rows, deviation, distinct, share]))(draw), truth(draw)
     return Aggregate(
         f"{inner.sql} filter (where {condition.sql})",
         lambda found: inner.of([row for row in found if condition.of(row)]),
@@ -116,6 +153,11 @@ def filtered(draw: Draw) -> Aggregate:
 # window functions: an Aggregate here gives one value a row, in the order of the rows
 
 Ordered = Callable[[Row], Any]
+
+
+def wide(draw: Draw) -> Aggregate:
+    """A mean of whole numbers of which the sum does not fit in 64 bits."""
+    return over("avg({})", _none(_mean), column("big"))
 
 
 def _key(name: str) -> Ordered:
@@ -137,7 +179,7 @@ def _per_group(do: Callable[[list[Row]], dict[int, Any]]) -> Callable[[Sequence[
 
 @makes("windows", "aggregate over")
 def running(draw: Draw) -> Aggregate:
-    inner = draw(st.sampled_from([total, mean, least, most, rows, count]))(draw)
+    inner = draw(st.sampled_from([total, mean, least, most, rows, count, wide]))(draw)
     if draw(st.booleans()):
         return Aggregate(
             f"{inner.sql} over (partition by g)",
@@ -167,17 +209,33 @@ def frame(draw: Draw) -> Aggregate:
     )
 
 
-def _ranking(name: str, value: Callable[[list[Any], Any], Any], order: str = "w") -> None:
+def _placed(draw: Draw) -> tuple[str, Ordered]:
+    """An order, and the key that gives it: up or down, with empty values at either end."""
+    name = draw(st.sampled_from(["w", "w", "big", "day", "m", "b"]))
+    descending, first = draw(st.booleans()), draw(st.booleans())
+
+    def key(row: Row) -> tuple[bool, int]:
+        value = row[name]
+        number = (
+            0 if value is None else round(instant(value).timestamp() * 10**6) if isinstance(value, dt.date) else value
+        )
+        return ((value is None) is not first, -number if descending else number)
+
+    return f"{name} {'desc' if descending else 'asc'} nulls {'first' if first else 'last'}", key
+
+
+def _ranking(name: str, value: Callable[[list[Any], Any], Any]) -> None:
     @makes("windows", name)
     def generator(draw: Draw) -> Aggregate:
         tie = ", k" if name == "row_number" else ""
+        order, key = _placed(draw)
 
         def do(group: list[Row]) -> dict[int, Any]:
             if tie:
-                ordered = sorted(group, key=lambda row: (_key(order)(row), row["k"]))
+                ordered = sorted(group, key=lambda row: (key(row), row["k"]))
                 return {row["k"]: place for place, row in enumerate(ordered, 1)}
-            keys = sorted(_key(order)(row) for row in group)
-            return {row["k"]: value(keys, _key(order)(row)) for row in group}
+            keys = sorted(key(row) for row in group)
+            return {row["k"]: value(keys, key(row)) for row in group}
 
         return Aggregate(f"{name}() over (partition by g order by {order}{tie})", _per_group(do))
 
@@ -191,17 +249,21 @@ _ranking("percent_rank", lambda keys, key: keys.index(key) / (len(keys) - 1) if 
 def _neighbour(name: str, direction: int) -> None:
     @makes("windows", name)
     def generator(draw: Draw) -> Aggregate:
-        value, step = double(draw), draw(st.integers(0, 2))
+        kind = draw(st.sampled_from([double, whole, text, day, large, moment]))
+        value, step = kind(draw), draw(st.integers(0, 2))
+        default = kind(draw) if kind is not moment and draw(st.booleans()) else constant("null", None)
+        order, key = _placed(draw)
 
         def do(group: list[Row]) -> dict[int, Any]:
-            ordered = sorted(group, key=lambda row: (_key("w")(row), row["k"]))
+            ordered = sorted(group, key=lambda row: (key(row), row["k"]))
             found = {}
             for place, row in enumerate(ordered):
                 other = place + direction * step
-                found[row["k"]] = value.of(ordered[other]) if 0 <= other < len(ordered) else None
+                found[row["k"]] = value.of(ordered[other]) if 0 <= other < len(ordered) else default.of(row)
             return found
 
-        return Aggregate(f"{name}({value.sql}, {step}) over (partition by g order by w, k)", _per_group(do))
+        text_of = f"{name}({value.sql}, {step}, {default.sql}) over (partition by g order by {order}, k)"
+        return Aggregate(text_of, _per_group(do))
 
 
 _neighbour("lag", -1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -95,7 +96,24 @@ def text(draw: Draw) -> Made:
 
 
 def day(draw: Draw) -> Made:
-    return column("day")
+    return draw(st.sampled_from([column("day"), column("day"), constant("date '2023-03-26'", dt.date(2023, 3, 26))]))
+
+
+def moment(draw: Draw) -> Made:
+    """A moment, in UTC or without a place; what they mean is the same."""
+    return draw(st.sampled_from([column("m"), column("z")]))
+
+
+def instant(value: Any) -> dt.datetime:
+    """A day or a moment as a moment in UTC: days begin there, and moments without a place are taken to be there."""
+    if not isinstance(value, dt.datetime):
+        return dt.datetime(value.year, value.month, value.day, tzinfo=dt.UTC)
+    return value.replace(tzinfo=dt.UTC)
+
+
+def large(draw: Draw) -> Made:
+    """A whole number that a double does not hold exactly, or one that it does."""
+    return draw(st.sampled_from([column("big"), column("big"), column("w"), constant("(9007199254740993)", 2**53 + 1)]))
 
 
 def truth(draw: Draw) -> Made:

@@ -182,10 +182,16 @@ def _set(name: str, do: Callable[[list[Any], list[Any]], list[Any]]) -> None:
     @makes("composing", name)
     def generator(draw: Draw) -> Query:
         a, b = draw(st.sampled_from([("g", "g"), ("w", "w"), ("w", "x")]))
-        return Query(
-            f"select {a} as area from cases {name} select {b} as area from other",
-            lambda tables: do([(row[a],) for row in tables["cases"]], [(row[b],) for row in tables["other"]]),
-        )
+        begin = f"with c as (select {a} as area from cases) select area from c" if draw(st.booleans()) else None
+        size = draw(st.integers(1, 4)) if name.startswith("union") and draw(st.booleans()) else None
+
+        def of(tables: Tables) -> list[tuple[Any, ...]]:
+            found = do([(row[a],) for row in tables["cases"]], [(row[b],) for row in tables["other"]])
+            ordered = sorted(found, key=lambda row: (row[0] is None, 0 if row[0] is None else row[0]))
+            return ordered[:size]
+
+        first = f"order by area limit {size}" if size else ""
+        return Query(f"{begin or f'select {a} as area from cases'} {name} select {b} as area from other {first}", of)
 
 
 _set("union all", lambda a, b: a + b)

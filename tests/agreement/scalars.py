@@ -16,11 +16,15 @@ from tests.agreement.made import (
     Made,
     Row,
     column,
+    constant,
     day,
     decimal,
     double,
+    instant,
+    large,
     lifted,
     makes,
+    moment,
     number,
     text,
     truth,
@@ -31,8 +35,11 @@ from tests.agreement.made import (
 @makes("conditions", "comparison")
 def comparison(draw: Draw) -> Made:
     sign, do = draw(st.sampled_from(list(COMPARISONS.items())))
-    kind = draw(st.sampled_from([whole, text, day, lambda _: column("big")]))
-    return lifted(f"{{}} {sign} {{}}", do, kind(draw), kind(draw))
+    one, other = draw(st.sampled_from([whole, text, day, large, (moment, moment), (moment, day), truth])), None
+    one, other = one if isinstance(one, tuple) else (one, one)
+    if moment in (one, other):
+        return lifted(f"{{}} {sign} {{}}", lambda a, b: do(instant(a), instant(b)), one(draw), other(draw))
+    return lifted(f"({{}}) {sign} ({{}})", do, one(draw), other(draw))
 
 
 @makes("conditions", "and, or, not")
@@ -50,7 +57,7 @@ def logic(draw: Draw) -> Made:
 
 @makes("conditions", "between")
 def between(draw: Draw) -> Made:
-    kind = draw(st.sampled_from([whole, day]))
+    kind = draw(st.sampled_from([whole, day, text, large, decimal]))
     value, low, high = kind(draw), kind(draw), kind(draw)
 
     def of(row: Row) -> bool | None:
@@ -63,7 +70,20 @@ def between(draw: Draw) -> Made:
 
 @makes("conditions", "in")
 def member(draw: Draw) -> Made:
-    return lifted("{} in ('Utrecht', '', 'één')", lambda v: v in ("Utrecht", "", "één"), column("t"))
+    kind = draw(st.sampled_from([whole, text, day, large]))
+    value, members = kind(draw), [kind(draw) for _ in range(3)]
+    empty, negated = draw(st.booleans()), draw(st.booleans())
+    if empty:
+        members.append(constant("null", None))
+
+    def of(row: Row) -> bool | None:
+        held = [one.of(row) for one in members]
+        if value.of(row) is None:
+            return None
+        found = True if value.of(row) in held else None if None in held else False
+        return found if found is None else found is not negated
+
+    return Made(f"{value.sql} {'not ' if negated else ''}in ({', '.join(one.sql for one in members)})", of)
 
 
 @makes("conditions", "like")
@@ -77,28 +97,44 @@ def like(draw: Draw) -> Made:
 
 @makes("conditions", "is null")
 def empty(draw: Draw) -> Made:
-    value = draw(st.sampled_from([whole, text, day, double]))(draw)
+    value = draw(st.sampled_from([whole, text, day, double, moment]))(draw)
     return Made(f"{value.sql} is null", lambda row: value.of(row) is None)
 
 
 @makes("conditions", "case")
 def case(draw: Draw) -> Made:
-    condition, yes, no = truth(draw), double(draw), double(draw)
+    kind = draw(st.sampled_from([whole, text, day, double, decimal, large]))
+    yes, no = kind(draw), kind(draw)
+    if draw(st.booleans()):
+        condition = truth(draw)
+        return Made(
+            f"case when {condition.sql} then {yes.sql} else {no.sql} end",
+            lambda row: yes.of(row) if condition.of(row) else no.of(row),
+        )
+    compared = draw(st.sampled_from([whole, text, large]))
+    value, other = compared(draw), compared(draw)
     return Made(
-        f"case when {condition.sql} then {yes.sql} else {no.sql} end",
-        lambda row: yes.of(row) if condition.of(row) else no.of(row),
+        f"case {value.sql} when {other.sql} then {yes.sql} when null then {no.sql} else {no.sql} end",
+        lambda row: yes.of(row) if value.of(row) is not None and value.of(row) == other.of(row) else no.of(row),
     )
 
 
 @makes("conditions", "coalesce")
 def coalesce(draw: Draw) -> Made:
-    a, b = double(draw), double(draw)
+    a, b = _pair(draw)
     return Made(f"coalesce({a.sql}, {b.sql})", lambda row: b.of(row) if a.of(row) is None else a.of(row))
+
+
+def _pair(draw: Draw) -> tuple[Made, Made]:
+    """Two values of one kind, or a narrow number beside a wide one."""
+    alike = [(kind, kind) for kind in (double, whole, text, day, large, decimal, truth)]
+    kinds = draw(st.sampled_from([*alike, (whole, decimal), (decimal, double), (whole, double)]))
+    return kinds[0](draw), kinds[1](draw)
 
 
 @makes("conditions", "nullif")
 def nullif(draw: Draw) -> Made:
-    a, b = whole(draw), whole(draw)
+    a, b = _pair(draw)
     return Made(f"nullif({a.sql}, {b.sql})", lambda row: None if a.of(row) == b.of(row) else a.of(row))
 
 
@@ -110,7 +146,13 @@ def _plain(value: Any) -> Any:
 def sums(draw: Draw) -> Made:
     sign = draw(st.sampled_from("+-*"))
     do = {"+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b}[sign]
-    kinds = draw(st.sampled_from([(whole, whole), (decimal, decimal), (double, whole), (double, decimal)]))
+    kinds = draw(
+        st.sampled_from([(whole, whole), (decimal, decimal), (double, whole), (double, decimal), (large, None)])
+    )
+    if kinds[1] is None:
+        # half of it, so that what comes out fits in 64 bits as well
+        step = {"*": "1", "+": "1000", "-": "1000"}[sign]
+        return lifted(f"-({{}} {sign} {step})", lambda v: -do(v, int(step)), large(draw))
     a, b = (kind(draw) for kind in kinds)
     return lifted(
         f"-({{}} {sign} {{}})", lambda p, q: -do(*((p, q) if type(p) is type(q) else (float(p), float(q)))), a, b
@@ -130,11 +172,16 @@ def quotient(draw: Draw) -> Made:
 
 @makes("arithmetic", "remainder")
 def remainder(draw: Draw) -> Made:
-    a, b = whole(draw), whole(draw)
+    a, b = draw(st.sampled_from([(whole, whole), (large, whole), (decimal, whole), (decimal, decimal)]))
+    a, b = a(draw), b(draw)
 
-    def of(row: Row) -> int | None:
+    def of(row: Row) -> Any:
         p, q = a.of(row), b.of(row)
-        return None if p is None or not q else int(math.fmod(p, q))
+        if p is None or not q:
+            return None
+        # with the sign of the dividend, as decimals of Python have it
+        found = Decimal(p) % Decimal(q)
+        return int(found) if isinstance(p, int) and isinstance(q, int) else found
 
     return Made(f"{a.sql} % nullif({b.sql}, 0)", of)
 
@@ -153,9 +200,16 @@ def _halves_away(value: float) -> float:
     return math.copysign(math.floor(abs(Decimal(value)) + Decimal("0.5")), value)
 
 
+def _to_tens(value: int, places: int) -> int:
+    unit = 10**places
+    return int(math.copysign((abs(value) + unit // 2) // unit * unit, value))
+
+
 @makes("arithmetic", "round")
 def rounding(draw: Draw) -> Made:
-    places = draw(st.integers(0, 3))
+    places = draw(st.integers(-2, 3))
+    if draw(st.integers(0, 2)) == 0:
+        return lifted(f"round({{}}, {-abs(places)})", lambda v: _to_tens(v, abs(places)), column("w"))
     if draw(st.booleans()):
         unit = Decimal(1).scaleb(-places)
         return lifted(f"round({{}}, {places})", lambda v: v.quantize(unit, ROUND_HALF_UP), decimal(draw))
@@ -287,28 +341,41 @@ def literal(draw: Draw) -> Made:
 
 @makes("dates", "year")
 def year(draw: Draw) -> Made:
-    return lifted("year({0}) * 10000 + extract(year from {0})", lambda v: v.year * 10001, day(draw))
+    unit = draw(st.sampled_from(["year", "quarter", "month", "day"]))
+    part = {"quarter": lambda v: (v.month + 2) // 3}.get(unit, lambda v: getattr(v, unit))
+    # one large enough not to fit in 32 bits
+    return lifted(
+        f"year({{0}}) * 10000000 + extract({unit} from {{0}})", lambda v: v.year * 10_000_000 + part(v), _when(draw)
+    )
+
+
+def _when(draw: Draw) -> Made:
+    return draw(st.sampled_from([day, moment]))(draw)
 
 
 @makes("dates", "quarter")
 def quarter(draw: Draw) -> Made:
-    return lifted("quarter({})", lambda v: (v.month + 2) // 3, day(draw))
+    return lifted("quarter({})", lambda v: (v.month + 2) // 3, _when(draw))
 
 
 @makes("dates", "month")
 def month(draw: Draw) -> Made:
-    return lifted("month({})", lambda v: v.month, day(draw))
+    return lifted("month({})", lambda v: v.month, _when(draw))
 
 
 @makes("dates", "day")
 def day_of_month(draw: Draw) -> Made:
-    return lifted("day({})", lambda v: v.day, day(draw))
+    return lifted("day({})", lambda v: v.day, _when(draw))
 
 
 @makes("dates", "date_diff")
 def days(draw: Draw) -> Made:
-    since = draw(st.sampled_from([dt.date(1900, 1, 1), dt.date(2023, 3, 27)]))
-    return lifted(f"date_diff('day', date '{since}', {{}})", lambda v: (v - since).days, day(draw))
+    return lifted(
+        "date_diff('day', {}, {})",
+        lambda a, b: (instant(b).date() - instant(a).date()).days,
+        _when(draw),
+        _when(draw),
+    )
 
 
 @makes("casting", "cast")
@@ -324,6 +391,13 @@ def cast(draw: Draw) -> Made:
                 lifted("cast({} as decimal(12, 1))", lambda v: v.quantize(unit, ROUND_HALF_UP), column("d")),
                 lifted("cast(round({}, 0) as bigint)", lambda v: int(_halves_away(v)), column("x")),
                 lifted("cast({} as boolean)", bool, column("w")),
+                lifted("cast({} as date)", lambda v: v.date(), column("m")),
+                lifted("cast({} as date)", lambda v: v.date(), column("z")),
+                lifted("cast({} as varchar)", str, column("big")),
+                lifted("cast({} as varchar)", lambda v: str(v).lower(), column("b")),
+                lifted("cast({} as double)", float, column("big")),
+                lifted("cast({} as integer)", int, column("b")),
+                lifted("cast({} as decimal(20, 0))", Decimal, column("big")),
             ]
         )
     )
@@ -336,4 +410,10 @@ def _read(value: str) -> float | None:
 
 @makes("casting", "try_cast")
 def try_cast(draw: Draw) -> Made:
+    kind = draw(st.sampled_from(["double", "integer", "date"]))
+    if kind == "integer":
+        # beyond 32 bits there is none
+        return lifted("try_cast({} as integer)", lambda v: v if abs(v) < 2**31 else None, column("big"))
+    if kind == "date":
+        return lifted("try_cast({} as date)", lambda v: v.date(), column("z"))
     return lifted("try_cast({} as double)", _read, column("n"))

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from informatiehuis.engines.query import QueryEngine, check, engine
 from informatiehuis.engines.query.spark.engine import SparkEngine
-from informatiehuis.engines.query.subset import CONSTRUCTS
 from tests.agreement import groups, queries, scalars  # noqa: F401 - they declare their generators
 from tests.agreement.data import ROWS, TYPES, table
 from tests.agreement.made import GENERATORS, Row
@@ -28,13 +27,6 @@ few = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
     phases=[Phase.generate],
 )
-
-
-def test_every_allowed_construct_has_a_generator() -> None:
-    """A construct that is allowed and never generated fails here: give it a generator with its meaning."""
-    generated = {(family, name) for family, made in GENERATORS.items() for name in made}
-
-    assert {(construct.family, construct.name) for construct in CONSTRUCTS} == generated
 
 
 def agree(sql: str, tables: Mapping[str, Sequence[Row]], expected: list[tuple[Any, ...]], spark: SparkEngine) -> None:
