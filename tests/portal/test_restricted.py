@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 
 import mapbox_vector_tile
+import pyarrow.parquet as pq
 import pytest
 from django.db import DatabaseError
 from django.test import Client
@@ -16,6 +18,7 @@ from informatiehuis.kernel.models import DataUse
 from informatiehuis.kernel.processing import log
 from informatiehuis.portal.ogc.collections import find
 from informatiehuis.portal.ogc.shelf import shelf_of
+from informatiehuis.rooms.atlas.rows_api import PARQUET
 from informatiehuis.rooms.monitor import running
 from tests import factories
 from tests.portal.restricted import HEADERS, HIDDEN_VALUES, OTHER_ROW, OWN_ROW, PURPOSE, Planted, plant
@@ -26,6 +29,7 @@ COLLECTION = "/ogc/collections/bron-meldingen"
 TILE = f"{COLLECTION}/tiles/WebMercatorQuad/8/84/131"
 DATA = "/atlas/bronnen/meldingen/gegevens/"
 CSV = "/atlas/bronnen/meldingen/gegevens.csv"
+ROWS = "/api/v1/bronnen/meldingen/rijen"
 SQL = "/api/v1/sql"
 # every address that gives rows, with the name and surface of its entry in the log
 GIVING = {
@@ -35,7 +39,18 @@ GIVING = {
     f"{COLLECTION}/items?f=html": ("items", "ogc"),
     f"{COLLECTION}/items/1": ("item", "ogc"),
     TILE: ("tiles", "ogc"),
+    ROWS: ("rows", "api"),
 }
+HELD_BY = {
+    "library.py": "test_library_and_command_ask_for_a_purpose_too",
+    "portal/ogc/giving.py": f"{COLLECTION}/items",
+    "portal/ogc/views.py": f"{COLLECTION}/items/1",
+    "rooms/atlas/data_pages.py": CSV,
+    "rooms/atlas/rows_api.py": ROWS,
+    "rooms/atlas/showing.py": DATA,
+    "rooms/monitor/sql.py": "test_sql_runs_over_permitted_rows_only",
+}
+"""Every part of the house that gives rows, with the address or the test that holds it to the rules."""
 TELLING = (
     "/atlas/bronnen/meldingen/",
     "/atlas/bronnen/meldingen.json",
@@ -67,10 +82,12 @@ def ask(client: Client, sql: str, **headers: str) -> tuple[int, dict[str, object
 
 
 def text_of(answer: object) -> str:
-    """All that an answer says, whether it streams or not; a tile as its decoded features."""
+    """All that an answer says, whether it streams or not; a tile as its decoded features, parquet as its rows."""
     content = b"".join(answer.streaming_content) if getattr(answer, "streaming", False) else answer.content  # type: ignore[attr-defined]
     if answer["Content-Type"] == "application/vnd.mapbox-vector-tile":  # type: ignore[index]
         return json.dumps(mapbox_vector_tile.decode(content))
+    if answer["Content-Type"] == PARQUET:  # type: ignore[index]
+        return str(pq.read_table(BytesIO(content)).to_pydict())
     return content.decode()
 
 
@@ -201,6 +218,18 @@ def test_a_filter_on_a_hidden_column_is_refused_alike_whatever_the_value(value: 
     none = client.get(f"{COLLECTION}/items?geenkolom={value}", headers=HEADERS)
     assert answer.status_code == none.status_code == 400
     assert answer.json()["detail"] == none.json()["detail"].replace("geenkolom", "naam")
+
+
+def test_rows_for_programs_are_those_that_one_may_see(planted: Planted) -> None:
+    client = planted.client(planted.reader)
+    refused = client.get(ROWS, {"filter": "naam = 'NAAM-ANDER'"}, headers=HEADERS)
+    unknown = client.get(ROWS, {"filter": "geenkolom = 'NAAM-ANDER'"}, headers=HEADERS)
+    assert refused.status_code == unknown.status_code == 400
+    assert refused.json()["detail"] == unknown.json()["detail"].replace("geenkolom", "naam")
+    assert client.get(ROWS, {"kolommen": "nummer"}, headers=HEADERS).status_code == 400
+    assert not DataUse.objects.filter(status="Ok").exists()
+    other = client.get(ROWS, {"filter": f"melding = '{OTHER_ROW}'"}, headers=HEADERS)
+    assert OTHER_ROW not in text_of(other)
 
 
 def test_counts_and_boxes_do_not_tell_of_rows_of_others(planted: Planted) -> None:
@@ -418,12 +447,7 @@ def test_the_walk_of_what_gives_rows_is_complete(planted: Planted) -> None:
         for path in root.rglob("*.py")
         if giving(path.read_text("utf-8")) and "def permitted" not in path.read_text("utf-8")
     }
-    assert users == {
-        "library.py",
-        "portal/ogc/giving.py",
-        "portal/ogc/views.py",
-        "rooms/atlas/data_pages.py",
-        "rooms/atlas/rows_api.py",
-        "rooms/atlas/showing.py",
-        "rooms/monitor/sql.py",
-    }
+    assert users == HELD_BY.keys()
+    asked_here = {name for name in HELD_BY.values() if name.startswith("test_")}
+    assert asked_here <= globals().keys()
+    assert set(HELD_BY.values()) - asked_here <= GIVING.keys()

@@ -31,6 +31,7 @@ from informatiehuis.kernel.kinds import kind_named
 from informatiehuis.kernel.models import DataUse, ProcessingActivity, Thing
 from informatiehuis.kernel.models.uses import UseStatus
 from informatiehuis.kernel.processing import sealing
+from informatiehuis.kernel.processing.words import NAMES, SURFACES
 
 STRETCH = timedelta(minutes=5)
 
@@ -72,8 +73,8 @@ class Trace:
 class Use:
     """A use as it is going to be written down.
 
-    `name` is what was done ("sample", "items", "sql"), `surface` through what ("page", "api", "ogc", "command",
-    "library", "job"). With `in_stretches` uses of the same kind within a stretch of minutes are one entry.
+    `name` is what was done and `surface` through what, both of `processing.words`: else nobody could read it. With
+    `in_stretches` uses of the same kind within a stretch of minutes are one entry. Raises ValueError.
     """
 
     thing: Thing
@@ -84,6 +85,10 @@ class Use:
     snapshot: str = ""
     trace: Trace = field(default_factory=Trace)
     in_stretches: bool = False
+
+    def __post_init__(self) -> None:
+        if self.name not in NAMES or self.surface not in SURFACES:
+            raise ValueError(f"the log has no words for {self.name} through {self.surface}")
 
 
 @contextmanager

@@ -19,29 +19,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from informatiehuis import __version__
-from informatiehuis.engines.problems import N_
 from informatiehuis.kernel.access import Actor, uses_visible
 from informatiehuis.kernel.models import DataUse, ProcessingActivity, Thing, User
-
-NAMES = {
-    "sample": N_("rijen bekeken"),
-    "download": N_("rijen gedownload"),
-    "items": N_("objecten opgevraagd"),
-    "item": N_("een object opgevraagd"),
-    "tiles": N_("kaart bekeken"),
-    "sql": N_("vraag in SQL"),
-    "table": N_("als tabel gelezen"),
-    "compute": N_("cijfers berekend"),
-    "refresh": N_("gegevens opgehaald"),
-}
-SURFACES = {
-    "page": N_("pagina"),
-    "api": N_("API"),
-    "ogc": N_("kaartdienst"),
-    "command": N_("opdracht"),
-    "library": N_("Python"),
-    "job": N_("taak van het huis"),
-}
+from informatiehuis.kernel.processing.words import NAMES, SURFACES
 
 
 @dataclass(frozen=True)
