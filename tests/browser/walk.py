@@ -82,6 +82,7 @@ PAGES = {
     "rules:check": rules.CHECK,
     "rules:map": rules.MAP,
     "rules:point": "/regels/plek/",
+    "rules:due": "/regels/termijnen/",
     "ogc:landing": "/ogc",
     "ogc:conformance": "/ogc/conformance",
     "ogc:api": "/ogc/api",

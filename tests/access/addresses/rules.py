@@ -19,6 +19,7 @@ ADDRESSES = {
     "rules:notice": Address(f"{CHECK}melden/?plaats=-&hoogte=4", f"{CHECK}melden/", kind="activity"),
     "rules:saved": Address("/regels/bewaard/{kept check}/", "/regels/bewaard/onbekend/"),
     "rules:receipt": Address("/regels/ontvangst/{receipt}/", "/regels/ontvangst/onbekend/"),
+    "rules:due": Address("/regels/termijnen/"),
     "rules:map": Address(
         MAP, f"{MAP}?plaats={{hidden area}}", f"{MAP}?hoogte=4&_plek={SEEN}", kind="activity", most=10
     ),

@@ -40,6 +40,12 @@ elements:
 """
 
 
+TERM = {"key": "herplant", "amount": 1, "unit": "years", "since": "done", "waits": False} | {
+    "due": "2020-01-01",
+    "met": None,
+}
+
+
 def _rule_set(planted: Planted, spot: Spot, mark: Callable[[str], str]) -> dict[str, Any]:
     """Rules that run; what is adopted is not for a steward to change, so they are drafts."""
     name = mark("name of the model")
@@ -69,7 +75,8 @@ def _notice(planted: Planted, spot: Spot, mark: Callable[[str], str]) -> dict[st
         "rule_set": planted.at("rule_set", spot.access, spot.where),
         "answers": {"hoogte": "4"},
         "told": {"waar": f"Bij {mark('what was told')}"},
-        "follow_up": [],
+        "follow_up": [{**TERM, "title": f"Nog {mark('what is still to be done')}"}],
+        "next_due": date(2020, 1, 1),
         "contact_email": f"{mark('mail of the notifier')}@melder.example",
     }
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from informatiehuis.rooms.rules import mapping, places, queries, replaying, showing
+from informatiehuis.rooms.rules import due, mapping, places, queries, replaying, showing
 from informatiehuis.rooms.rules.models import Activity, Notice, RuleSet, SavedCheck
 from tests.access.queries import Elsewhere, Query, Reader, Whoever
 
@@ -58,6 +58,14 @@ def _ground(planted: Planted, reader: Reader) -> Iterator[Any]:
         yield ground.boundary_set, [(one.code, one.name, one.parent) for one in ground.outlines]
 
 
+def _due(planted: Planted, reader: Reader) -> Iterator[Any]:
+    found = due.terms_due(reader.actor)
+    yield [(one.notice.slug, one.activity, one.title, one.day) for one in found]
+    seen = {one.notice.slug for one in found}
+    expected = {thing.slug for thing, rule in planted.rules_of("notice") if rule(reader.name) and thing.next_due}
+    assert expected <= seen, f"{reader.name} does not get {expected - seen}"
+
+
 def _kept_checks(planted: Planted, reader: Reader) -> Iterator[Any]:
     """What who has the code of a kept check is told of it: outcomes of then, and what the rules of now say."""
     for kept in SavedCheck.objects.select_related("activity", "area"):
@@ -85,6 +93,7 @@ QUERIES: dict[str, Query | Elsewhere] = {
     f"{ROOM}/replaying.py:outcomes_seen": Query(_kept_checks),
     f"{ROOM}/replaying.py:compared_with_now": Query(_kept_checks),
     f"{ROOM}/changing.py:impact_of": Elsewhere("is shown by the page of an impact", "tests/walk/test_addresses.py"),
+    f"{ROOM}/due.py:terms_due": Query(_due),
     f"{ROOM}/mapping.py:ground_for": Query(_ground),
     f"{ROOM}/mapping.py:placed": Elsewhere("is shown at a position of a map", "tests/walk/test_addresses.py"),
     f"{ROOM}/map_presenting.py:unbounded": Elsewhere("is said by the page of a map", "tests/walk/test_addresses.py"),

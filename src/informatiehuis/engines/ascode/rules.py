@@ -193,6 +193,9 @@ class NoticeField(Value):
     unit: Annotated[str | None, Doc("eenheid", "Unit of a number.")] = None
     required: Annotated[bool, Doc("verplicht", "Whether a notice without it is refused.")] = True
     begins: Annotated[bool, Doc("begin", "True for the day on which the work begins.")] = False
+    answer: Annotated[
+        Key | None, Doc("antwoord", "Key of the question whose answer is filled in beforehand, of the same kind.")
+    ] = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -274,6 +277,11 @@ class RuleSet(Value):
     def contradictions(self) -> Iterator[AsCodeProblem]:
         if (self.keep_months is None) is not (self.keep_ground is None):
             yield _wrong("keep_ground", N_("zeg hoe lang een melding blijft en op welke grond, of geen van beide."))
+        asked = {one.key: one for one in self.questions}
+        for one in self.notice:
+            question = asked.get(one.answer) if one.answer else None
+            if one.answer and (question is None or (question.type, question.options) != (one.type, one.options)):
+                yield _wrong("notice", N_("'answer' noemt een vraag van deze regels, met hetzelfde soort antwoord."))
 
 
 def _wrong(key: str, message: str) -> AsCodeProblem:

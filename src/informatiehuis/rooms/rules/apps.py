@@ -12,7 +12,7 @@ class RulesConfig(AppConfig):
     def ready(self) -> None:
         from informatiehuis.kernel.register.actions import override
         from informatiehuis.kernel.register.history import describe
-        from informatiehuis.rooms.rules import exchange, following, jobs, kinds, writing  # noqa: F401
+        from informatiehuis.rooms.rules import due, exchange, following, jobs, kinds, writing  # noqa: F401
 
         describe("rules.draft_next_edition", _("Nieuwe versie begonnen"))
         describe("rules.record_receipt_mailed", _("Ontvangstbewijs gemaild"))

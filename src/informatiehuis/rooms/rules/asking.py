@@ -7,7 +7,10 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from informatiehuis.engines import ascode
 from informatiehuis.engines.rulesets.answers import BETWEEN, NO, YES
@@ -64,15 +67,38 @@ class QuestionForm(forms.Form):
         return isinstance(self.asked.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
 
 
+class MailField(forms.EmailField):
+    """A mail address that may be left out by who gives a telephone number; `needed` stands behind its label."""
+
+    needed = gettext_lazy("dit of een telefoonnummer is nodig")
+
+
+class PhoneField(forms.CharField):
+    """A telephone number that may be left out by who gives a mail address."""
+
+    needed = gettext_lazy("dit of een mailadres is nodig")
+
+
 class NoticeForm(forms.Form):
-    """What a notice has to say, and how whoever sends it can be reached."""
+    """What a notice has to say, and how whoever sends it can be reached.
+
+    `answers` are those of the check by key of question: what a field asks again is filled in beforehand.
+    """
 
     contact_name = forms.CharField(label="", required=False, max_length=200)
-    contact_email = forms.EmailField(label="", required=False)
-    contact_phone = forms.CharField(label="", required=False, max_length=40)
+    contact_email = MailField(label="", required=False)
+    contact_phone = PhoneField(label="", required=False, max_length=40)
 
-    def __init__(self, asked: tuple[ascode.NoticeField, ...], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, asked: tuple[ascode.NoticeField, ...], answers: Mapping[str, str], data: Any = None) -> None:
+        known = {one.key: answers[one.answer] for one in asked if one.answer and one.answer in answers}
+        super().__init__(
+            data,
+            initial={
+                one.key: known[one.key].split(BETWEEN) if one.type is Kind.CHOICES else known[one.key]
+                for one in asked
+                if one.key in known
+            },
+        )
         mine = {
             "contact_name": _("Uw naam"),
             "contact_email": _("Uw mailadres"),
@@ -90,10 +116,17 @@ class NoticeForm(forms.Form):
         for one in asked:
             label = f"{one.label} ({one.unit})" if one.unit else one.label
             made = field_for(one, label)
-            made.help_text = in_dutch(one.help) if one.help else ""
+            made.help_text = _helped(one, one.key in known)
             made.required = one.required
             self.fields[one.key] = made
         self.order_fields([*(one.key for one in asked), *mine])
+
+
+def _helped(one: ascode.NoticeField, is_known: bool) -> SafeString:
+    """The help of a field, which is Dutch, and that it was filled in from the check."""
+    parts: list[str] = [in_dutch(one.help)] if one.help else []
+    parts += [_("Overgenomen uit uw check. Pas het aan als het anders is.")] if is_known else []
+    return format_html_join(" ", "{}", ((part,) for part in parts))
 
 
 def answer_in(data: Mapping[str, Any], question: ascode.RuleQuestion) -> str:

@@ -74,7 +74,7 @@ def notice(request: HouseRequest, slug: str) -> HttpResponse:
         return redirect(reverse("rules:check", args=[slug]) + seen.query())
     part, outcome = found
     asked = part.definition.rules.notice
-    form = NoticeForm(asked, request.POST or None)
+    form = NoticeForm(asked, {one.question.key: one.text for one in seen.answered}, request.POST or None)
     if request.method == "POST" and form.is_valid():
         told = {one.key: str(form.cleaned_data.get(one.key) or "") for one in asked}
         contact = {name: form.cleaned_data[name] for name in keeping.CONTACT}

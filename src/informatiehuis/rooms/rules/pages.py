@@ -36,6 +36,7 @@ def overview(request: HouseRequest) -> HttpResponse:
     context = {
         "title": _("Wat moet ik regelen?"),
         "themes": sorted(themes.items()),
+        "may_follow": may_somewhere(request.actor, Verb.EDIT, "notice"),
         "may_import": may_somewhere(request.actor, Verb.CREATE, "rule_set"),
         "breadcrumb": [{"title": _("Regels")}],
     }

@@ -16,7 +16,7 @@ from informatiehuis.engines.rulesets.answers import read_day
 from informatiehuis.kernel.access import require
 from informatiehuis.kernel.access.words import Verb
 from informatiehuis.kernel.web import HouseRequest
-from informatiehuis.rooms.rules import changing, following, queries, writing
+from informatiehuis.rooms.rules import changing, due, following, queries, writing
 from informatiehuis.rooms.rules.models import Notice, RuleSet
 
 
@@ -50,6 +50,20 @@ def next_edition(request: HouseRequest, slug: str) -> HttpResponse:
         request, _("Dit is versie %(edition)s, een concept dat nog hetzelfde zegt.") % {"edition": made.edition}
     )
     return redirect(made.get_absolute_url())
+
+
+@require_safe
+def due_page(request: HouseRequest) -> HttpResponse:
+    """The notices of which a term passed or ends soon, for who handles them."""
+    found = due.terms_due(request.actor)
+    context = {
+        "title": _("Termijnen van meldingen"),
+        "passed": [one for one in found if one.passed],
+        "soon": [one for one in found if not one.passed],
+        "days": due.SOON,
+        "breadcrumb": [{"title": _("Regels"), "href": reverse("rules:overview")}, {"title": _("Termijnen")}],
+    }
+    return render(request, "rules/due.html", context)
 
 
 @require_POST

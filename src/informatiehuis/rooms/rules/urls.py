@@ -20,6 +20,7 @@ urlpatterns = [
     path("regels/regelsets/<slug:slug>/gevolgen/", rule_pages.impact, name="impact"),
     path("regels/regelsets/<slug:slug>/gevolgen/kaart/", map_pages.change_page, name="impact-map"),
     path("regels/regelsets/<slug:slug>/nieuwe-versie/", rule_pages.next_edition, name="next-edition"),
+    path("regels/termijnen/", rule_pages.due_page, name="due"),
     path("regels/meldingen/<slug:slug>/gedaan/", rule_pages.done, name="done"),
     path("regels/meldingen/<slug:slug>/termijnen/<slug:key>/", rule_pages.met, name="met"),
 ]
