@@ -10,10 +10,9 @@ from informatiehuis.engines import sttr
 from informatiehuis.engines.ascode.rules import RuleSet
 from informatiehuis.engines.dmn.model.definitions import Decision, DecisionTable, Rule
 from informatiehuis.engines.dmn.problems import UnreadableModel
-from informatiehuis.engines.rulesets.definition import Definition, model_of, require_agreement
+from informatiehuis.engines.rulesets.definition import Definition, model_of
 from informatiehuis.engines.rulesets.exchange import from_sttr, to_sttr
 from informatiehuis.engines.rulesets.looking import look
-from informatiehuis.engines.rulesets.problems import RuleSetProblems
 from tests.engines.rulesets.files import OUTCOMES, tree_house
 from tests.engines.rulesets.sets import VALUES, fence
 
@@ -24,7 +23,7 @@ def read(content: bytes) -> RuleSet:
 
 def test_rules_that_contradict_each_other_for_some_answers_are_a_draft_that_says_so() -> None:
     made = Definition(read(tree_house()))
-    assert [one.text() for one in made.conflicts] == [
+    assert [one.text() for one in made.flaws] == [
         'boomhut, Conclusie, regel 2: Ook regel 1 past bij Pad 1 = "NeemContactOp", Pad 2 = "Vergunningplicht", '
         "met een andere uitkomst."
     ]
@@ -32,12 +31,8 @@ def test_rules_that_contradict_each_other_for_some_answers_are_a_draft_that_says
     assert [one.value for one in look(made, answers).outcomes] == [OUTCOMES[0]]
 
 
-def test_rules_that_contradict_each_other_cannot_be_in_force() -> None:
-    with pytest.raises(RuleSetProblems, match="Ook regel 1 past"):
-        require_agreement(Definition(read(tree_house())))
-    agreeing = Definition(read(tree_house(policy="FIRST")))
-    assert agreeing.conflicts == ()
-    require_agreement(agreeing)
+def test_rules_that_agree_have_no_flaws() -> None:
+    assert Definition(read(tree_house(policy="FIRST"))).flaws == ()
 
 
 EXPLAINED = ("De boom is <oud> & beschermd.\n\nBel ons.", "Hoger dan drie meter mag niet zomaar.")

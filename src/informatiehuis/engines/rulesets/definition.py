@@ -1,9 +1,9 @@
 """A rule set as a frozen value that runs: it is checked when it is made, so that an invalid one cannot exist.
 
-What is checked: the model loads and has no errors, but for rules that contradict each other for some answers, which a
-draft may still have (`conflicts`); every input that its decision may need is asked, or is an open question; what refers
-to an article finds it; and what the decision can conclude has a meaning. Whether its cases come out as they must is
-asked apart (`cases`), because a draft may be on its way.
+What is checked: the model loads and has no errors, but for those that only show for some answers, which a draft may
+still have (`flaws`); every input that its decision may need is asked, or is an open question; what refers to an article
+finds it; and what the decision can conclude has a meaning. Whether its cases come out as they must is asked apart
+(`cases`), because a draft may be on its way.
 """
 
 from __future__ import annotations
@@ -103,8 +103,11 @@ class Definition:
         return next((one for one in self.rules.conclusions if one.value == value), None)
 
     @property
-    def conflicts(self) -> tuple[Finding, ...]:
-        """Rules that contradict each other for some answers, which then have no outcome; adopted rules have none."""
+    def flaws(self) -> tuple[Finding, ...]:
+        """What leaves some answers without an outcome: rules that contradict each other, expressions of wrong types.
+
+        Rules that are adopted have none.
+        """
         return tuple(one for one in self.findings if one.kind == "error")
 
     @property
@@ -259,12 +262,6 @@ def read_answers(made: Definition, given: Mapping[str, str]) -> dict[str, object
             raise AnswerProblem(N_("Er is geen vraag '{name}' in deze regels."), field=key, name=key)
         values[question.input] = read_answer(question, text)
     return values
-
-
-def require_agreement(made: Definition) -> None:
-    """Raises RuleSetProblems when rules contradict each other, which adopted rules do not."""
-    if made.conflicts:
-        raise RuleSetProblems([_found(one) for one in made.conflicts])
 
 
 def _found(one: Finding) -> RuleSetProblem:

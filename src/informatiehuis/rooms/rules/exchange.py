@@ -14,7 +14,7 @@ from informatiehuis.rooms.rules.definitions import lists_of, value_of
 from informatiehuis.rooms.rules.kinds import ADOPTED, DRAFT, ENDED, PROPOSED
 from informatiehuis.rooms.rules.models import Activity, RuleSet
 from informatiehuis.rooms.rules.places import place_in, place_named
-from informatiehuis.rooms.rules.writing import require_cases, require_promised, tie
+from informatiehuis.rooms.rules.writing import require_cases, require_flawless, require_promised, tie
 
 STATUS_OF = {
     ascode.RuleStatus.DRAFT: DRAFT,
@@ -128,6 +128,8 @@ def check_rule_set(spelled: Spelled, files: Mapping[Ref, Spelled]) -> None:
     held = RuleSet.objects.filter(slug=spelled.ref.slug, status__in=(ADOPTED, ENDED)).first()
     if spelled.values["status"] == ADOPTED:
         require_promised(definition)
+    if spelled.values["status"] == ADOPTED and held is None:
+        require_flawless(definition)
     if spelled.values["status"] == ADOPTED and (held is None or held.cases != spelled.values["cases"]):
         require_cases(definition, lambda code: place_in(code, files) or place_named(code))
     if held is None:

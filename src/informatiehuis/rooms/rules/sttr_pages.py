@@ -24,7 +24,7 @@ from informatiehuis.rooms.rules.models import Activity, RuleSet
 
 MOST_BYTES = 10_000_000
 MOST_TOLD = 5
-"""How many contradictions a message tells; the page of the rules has them all."""
+"""How many flaws a message tells; the page of the rules has them all."""
 CONTENT_TYPE = "application/xml; charset=utf-8"
 
 
@@ -97,10 +97,12 @@ def _imported(request: HouseRequest, form: SttrForm) -> RuleSet:
 
 def _shown(request: HouseRequest, made: RuleSet) -> HttpResponse:
     """The page of the draft, with what must be mended before it can be adopted."""
-    conflicts = definition_of(made).conflicts
-    if conflicts:
-        where = " ".join(one.text(_) for one in conflicts[:MOST_TOLD])
-        messages.warning(request, _("Dit is nu een concept. Regels spreken elkaar tegen: %(where)s") % {"where": where})
+    flaws = definition_of(made).flaws
+    if flaws:
+        where = " ".join(one.text(_) for one in flaws[:MOST_TOLD])
+        messages.warning(
+            request, _("Dit is nu een concept. In het model is nog iets mis: %(where)s") % {"where": where}
+        )
     return redirect(made.get_absolute_url())
 
 

@@ -77,7 +77,7 @@ def _require_same(thing: RuleSet, values: Mapping[str, Any]) -> None:
 
 @action
 def move_rule_set(*, actor: Actor, thing: RuleSet, step: Transition, reason: str = "") -> None:
-    """Let rules take a step. Rules are adopted only without contradictions, and when every case comes out as it must.
+    """Let rules take a step. Rules are adopted only without flaws, and when every case comes out as it must.
 
     Raises NotAdoptable otherwise. The edition that they follow ends on the day on which they begin.
     """
@@ -98,6 +98,7 @@ def _require_adoptable(thing: RuleSet) -> None:
             why=" ".join(error.messages),
         ) from error
     require_promised(definition)
+    require_flawless(definition)
     require_cases(definition, place_named)
 
 
@@ -111,6 +112,19 @@ def require_promised(definition: Definition) -> None:
         raise NotAdoptable(
             N_("Een automatisch besluit zegt hoe iemand bezwaar maakt, en staat in het algoritmeregister."),
             N_("Vul in hoe iemand bezwaar maakt, en het webadres of nummer in het algoritmeregister."),
+        )
+
+
+def require_flawless(definition: Definition) -> None:
+    """Refuse a model that leaves some answers without an outcome, as rules do that contradict each other.
+
+    Raises NotAdoptable.
+    """
+    if definition.flaws:
+        raise NotAdoptable(
+            N_("In het model is nog iets mis: {where}"),
+            N_("Herstel dat eerst. Regels die samen kunnen passen, horen hetzelfde te zeggen."),
+            where=" ".join(one.text(gettext) for one in definition.flaws),
         )
 
 
