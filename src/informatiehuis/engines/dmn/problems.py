@@ -55,8 +55,8 @@ class Finding:
     """Something in a model that looks wrong and stops nothing: where it stands, and what it is.
 
     `kind` is error for what makes a value null whenever it is needed, warning for what deserves a look, and note
-    for what is only good to know. `sometimes` is an error that does so for some inputs only, such as those for which
-    two rules contradict each other.
+    for what is only good to know. `sometimes` is an error that does so for some inputs only: those for which two
+    rules contradict each other, or that need an expression that has no outcome.
     """
 
     kind: str

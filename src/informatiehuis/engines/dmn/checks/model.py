@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from informatiehuis.engines.dmn.checks.expressions import of_expressions
 from informatiehuis.engines.dmn.checks.tables import TableReport, check_table
 from informatiehuis.engines.dmn.engine import Model
 from informatiehuis.engines.dmn.feel.names import normal
@@ -33,6 +34,7 @@ def check_model(model: Model) -> list[Finding]:
     found = list(model.findings)
     for part in model.graph.parts.values():
         found += _unused(part, model)
+        found += of_expressions(part, model.graph)
         for table in part.tables:
             found += _of_table(table, check_table(table, _outcomes(part, model)))
             found += _types(table)

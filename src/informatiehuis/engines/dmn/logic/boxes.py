@@ -54,6 +54,7 @@ class Boxes:
         self.depth = 0
         self.tables: list[Any] = []
         self.texts: dict[int, nodes.Node] = {}
+        self.places: dict[int, Place] = {}
 
     @property
     def site(self) -> Site:
@@ -81,7 +82,7 @@ class Boxes:
         """The closure of a text in FEEL; one that fails, with the reason, when it cannot be read."""
         node, code = self.looked_at(text, cell)
         if node is not None:
-            self.note(node)
+            self.note(node, replace(self.place, text=text, cell=cell or self.place.cell))
         return code
 
     def looked_at(self, text: str, cell: str = "") -> tuple[nodes.Node | None, Code]:
@@ -93,13 +94,14 @@ class Boxes:
             return None, self._refused(Note.of(problem), place)
         return node, self._compiled(node, place)
 
-    def note(self, node: nodes.Node) -> None:
-        """Keep what was read, to be asked afterwards how it uses what it names."""
+    def note(self, node: nodes.Node, place: Place) -> None:
+        """Keep what was read with where it stands first, to be asked afterwards how it uses what it names."""
         self.texts[id(node)] = node
+        self.places.setdefault(id(node), place)
 
     def node(self, node: nodes.Node, place: Place) -> Code:
         """The closure of what was read from a text at a place."""
-        self.note(node)
+        self.note(node, place)
         return self._compiled(node, place)
 
     def _compiled(self, node: nodes.Node, place: Place) -> Code:
@@ -207,10 +209,10 @@ def invocation(boxes: Boxes, expression: model.Invocation) -> Code:
     if isinstance(called_node, nodes.Name):
         names = tuple(variable.name for variable, _ in expression.bindings)
         arguments = tuple(node or nodes.Literal(0, None) for node in given_nodes)
-        boxes.note(nodes.Call(0, called_node, arguments, names))
+        boxes.note(nodes.Call(0, called_node, arguments, names), boxes.place)
     else:
         for node in filter(None, (called_node, *given_nodes)):
-            boxes.note(node)
+            boxes.note(node, boxes.place)
     site = boxes.site
 
     def called(env: list[Any]) -> Value:

@@ -43,7 +43,8 @@ from informatiehuis.engines.problems import N_, Note
 class Part:
     """One element, compiled. `code` is the logic of a decision, `plan` that of a function.
 
-    `texts` are the expressions in it as they were read, but for those that a table looks at and tests.
+    `texts` are the expressions in it as they were read, but for those that a table looks at and the cells of constants;
+    `places` is where each stands first.
     """
 
     key: Key
@@ -54,6 +55,7 @@ class Part:
     needs: tuple[Key, ...] = ()
     tables: list[Any] = field(default_factory=list)
     texts: dict[int, nodes.Node] = field(default_factory=dict, repr=False)
+    places: dict[int, Place] = field(default_factory=dict, repr=False)
     height: int = 0
     mentions: set[Key] = field(default_factory=set)
     file: str = ""
@@ -199,7 +201,7 @@ class _Compilation:
         surroundings = self.graph.surroundings(self.definitions, variables)
         surroundings = replace(surroundings, variable=self._noting(surroundings.variable, known))
         boxes = Boxes(surroundings, self.types, self.place, self.graph.remark, lambda name: _type_of(known.get(name)))
-        self.part.tables, self.part.texts = boxes.tables, boxes.texts
+        self.part.tables, self.part.texts, self.part.places = boxes.tables, boxes.texts, boxes.places
         return boxes
 
     def _noting(self, find: Callable[[str], Code | None], known: Mapping[str, Part]) -> Callable[[str], Code | None]:

@@ -207,7 +207,7 @@ class _Maker:
 
     def _run_tests(self, tests: nodes.UnaryTests, place: Place) -> Test:
         """Tests as a function of the variables and the value; the value gets a slot of its own."""
-        self.boxes.note(tests)
+        self.boxes.note(tests, place)
         slot = self.boxes.scopes.unit.slot()
         compiler = Compiler(place, self.boxes.surroundings)
         compiler.scopes = self.boxes.scopes
