@@ -111,3 +111,12 @@ def test_a_long_list_of_then_is_paged_with_its_moment(client: Client) -> None:
     assert "moment=2026-01-02" in page
     assert client.get("/atlas/begrippen/?moment=2026-01-02&pagina=3").status_code == 400
     assert client.get("/atlas/begrippen/?moment=gisteren").status_code == 400
+
+
+@pytest.mark.parametrize("asked", ["status=concept", "access=open", "sorteer=status"])
+@pytest.mark.parametrize("path", ["/atlas/begrippen/", "/atlas/begrippen/-/exporteren.csv"])
+def test_what_a_list_of_then_cannot_do_is_refused(path: str, asked: str, life: None, client: Client) -> None:
+    assert client.get(f"{path}?{asked}").status_code == 200
+    answer = client.get(f"{path}?moment=2026-01-01&{asked}")
+    assert answer.status_code == 400
+    assert "Woning" not in answer.content.decode()

@@ -89,6 +89,11 @@ def test_what_a_page_of_then_leads_to_is_of_then_too(story: Indicator, path: str
     assert 'href="/monitor/indicatoren/laadpunten/?gebied=' not in page
 
 
+def test_the_overview_of_then_has_the_dashboards_of_then(story: Indicator) -> None:
+    assert f'href="/monitor/dashboards/alles/?moment={FIRST}"' in text_of("/monitor/", moment=FIRST)
+    assert "/monitor/dashboards/" not in text_of("/monitor/", moment="2030-12-31")
+
+
 def test_a_page_of_then_offers_nothing_to_do(story: Indicator, owner: object) -> None:
     client = Client()
     with on(60):

@@ -39,7 +39,7 @@ def listing(request: HttpRequest, kind: Kind) -> HttpResponse:
 
 
 def _listing_at(request: HttpRequest, kind: Kind, then: Then, actor: Actor) -> HttpResponse:
-    words = request.GET.get(asking.PAGE_NAMES.words, "").strip()
+    words = _words_then(request, kind, then)
     paged = _paged(queries.things_at(kind, then.as_of, actor, words), asking.page_in(request.GET))
     context = {
         "kind": kind,
@@ -52,6 +52,21 @@ def _listing_at(request: HttpRequest, kind: Kind, then: Then, actor: Actor) -> H
         **paged,
     }
     return render(request, "register/list_then.html", context)
+
+
+def _words_then(request: HttpRequest, kind: Kind, then: Then) -> str:
+    """The words with which somebody searches a list of then.
+
+    BadQuery for a filter or another order: those are not read from the past, and nobody should take the whole for the
+    part that was asked.
+    """
+    asked = asking.read(kind, request.GET)
+    without = _("zonder {names}").format(names=_(" en ").join(name for name, _value in then.given))
+    for name, values in asked.filters.items():
+        raise bad_query(label_of(kind, name), values[0], without)
+    if asked.sort != "title":
+        raise bad_query(asking.PAGE_NAMES.sort, asked.sort, "title")
+    return asked.words
 
 
 def detail(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
@@ -143,8 +158,7 @@ def export(request: HttpRequest, kind: Kind, form: str) -> HttpResponseBase:
     actor = actor_of(request)
     parts: Iterable[list[Thing]]
     if then := then_in(request):
-        words = request.GET.get(asking.PAGE_NAMES.words, "").strip()
-        parts = in_parts(queries.things_at(kind, then.as_of, actor, words))
+        parts = in_parts(queries.things_at(kind, then.as_of, actor, _words_then(request, kind, then)))
     else:
         found = queries.everything(kind, asking.read(kind, request.GET), actor)
         parts = walked(found, kind.model.objects.visible_to(actor))

@@ -20,8 +20,10 @@ from informatiehuis.engines.places import RD, WGS84, bounding_box, transform
 from informatiehuis.kernel.access import Verb, may, require, seen_by
 from informatiehuis.kernel.jobs import ask
 from informatiehuis.kernel.jobs.pages import answered
+from informatiehuis.kernel.kinds import kind_named
 from informatiehuis.kernel.models import Area
 from informatiehuis.kernel.processing.choosing import purpose_of
+from informatiehuis.kernel.register.queries import things_at
 from informatiehuis.kernel.register.then import Then, then_in
 from informatiehuis.kernel.web import HouseRequest
 from informatiehuis.rooms.atlas.models import Indicator
@@ -42,10 +44,23 @@ def overview(request: HouseRequest) -> HttpResponse:
         **(then.context() if then else {}),
         "title": _("Hoe staat de provincie ervoor?"),
         "cards": [_card(seen) for seen in every if seen.run],
-        "dashboards": () if then else queries.dashboards(request.actor),
+        "dashboards": _dashboards_then(request, then) if then else queries.dashboards(request.actor),
         "breadcrumb": [{"title": _("Cijfers")}],
     }
     return render(request, "monitor/overview.html", context)
+
+
+def _dashboards_then(request: HouseRequest, then: Then) -> list[dict[str, str]]:
+    """The dashboards that there were then, each with the way to how it was; one that is gone since has no page."""
+    return [
+        {
+            "title": one.title,
+            "introduction": one.introduction,
+            "get_absolute_url": one.get_absolute_url() + then.query,
+        }
+        for one in things_at(kind_named("dashboard"), then.as_of, request.actor)
+        if not one.is_gone
+    ]
 
 
 def _card(seen: Shown) -> dict[str, Any]:
