@@ -5,6 +5,7 @@ These tests break their cluster, so each has one of its own, with a process for 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -22,7 +23,7 @@ import pytest
 from informatiehuis.engines.query.spark import cluster
 from tests.spark import SIZE, require_spark
 
-ROWS = 400_000
+ROWS = 1_000_000
 DRIVER = """
 import json, sys
 from pathlib import Path
@@ -30,16 +31,17 @@ from informatiehuis.engines.problems import Problem
 from informatiehuis.engines.query import Limits, check
 from informatiehuis.engines.query.spark.engine import SparkEngine
 from informatiehuis.engines.query.spark.session import Target
-where, conf, parquet = sys.argv[1:4]
-engine = SparkEngine(Target(where, 2, "512m", configuration=conf))
+parquet = sys.argv[1]
 query = check(
     "select k as area, sum(v) as value, median(v) as middle, stddev_samp(v) as spread from t group by k",
     {"t": {"k": "int64", "v": "double"}},
 )
 print("ready", flush=True)
 for line in sys.stdin:
+    seconds, where, conf = line.split()
+    engine = SparkEngine(Target(where, 2, "512m", configuration=conf))
     try:
-        told = {"rows": engine.run(query, {"t": Path(parquet)}, Limits(seconds=float(line))).to_pylist()}
+        told = {"rows": engine.run(query, {"t": Path(parquet)}, Limits(seconds=float(seconds))).to_pylist()}
     except Problem as problem:
         told = {"code": problem.code, "text": problem.text()}
     print(json.dumps(told), flush=True)
@@ -49,10 +51,9 @@ for line in sys.stdin:
 class Driver:
     """A process that computes on a cluster whenever it is asked."""
 
-    def __init__(self, running: cluster.Cluster, parquet: Path) -> None:
-        words = [sys.executable, "-W", "ignore", "-c", DRIVER]
+    def __init__(self, parquet: Path) -> None:
         self.process = subprocess.Popen(
-            [*words, running.master, str(running.configuration), str(parquet)],
+            [sys.executable, "-W", "ignore", "-c", DRIVER, str(parquet)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
             env={name: value for name, value in os.environ.items() if not name.startswith("SPARK_")},
         )  # fmt: skip
@@ -62,9 +63,9 @@ class Driver:
         assert self.process.stdout is not None
         return self.process.stdout.readline().strip()
 
-    def ask(self, seconds: float) -> None:
+    def ask(self, running: cluster.Cluster, seconds: float) -> None:
         assert self.process.stdin is not None
-        self.process.stdin.write(f"{seconds}\n")
+        self.process.stdin.write(f"{seconds} {running.master} {running.configuration}\n")
         self.process.stdin.flush()
 
     def answer(self) -> dict[str, Any]:
@@ -101,23 +102,59 @@ def kill(running: cluster.Cluster, *names: str) -> None:
             os.killpg(process.pid, signal.SIGKILL)
 
 
+def java_of(pid: int) -> list[int]:
+    """The Java processes that compute for a worker: its executors."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            parent, group = stat.read_text("utf-8").rpartition(")")[2].split()[1:3]
+            words = (stat.parent / "cmdline").read_text("utf-8")
+            if pid in (int(parent), int(group)) and "CoarseGrainedExecutorBackend" in words:
+                found.append(int(stat.parent.name))
+    return found
+
+
+def busy(running: cluster.Cluster, name: str) -> int:
+    """The ticks of the clock that the executors of a worker have computed."""
+    (worker,) = (process.pid for process in running.processes if process.name == name)
+    return sum(
+        sum(map(int, Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[11:13]))
+        for pid in java_of(worker)
+    )
+
+
+def wait_until_it_computes(running: cluster.Cluster, name: str) -> None:
+    """Wait until an executor of this worker computes: it has used time of the processor since the question."""
+    ends = time.monotonic() + 120
+    before = None
+    while time.monotonic() < ends:
+        with contextlib.suppress(OSError):
+            now = busy(running, name)
+            before = now if before is None else before
+            if now - before >= 20:
+                return
+        time.sleep(0.02)
+    pytest.fail(f"{name} did not compute")
+
+
 @pytest.mark.server
 def test_workers_and_the_master_fall_away(breakable: cluster.Cluster, parquet: Path) -> None:
-    driver = Driver(breakable, parquet)
+    driver = Driver(parquet)
     try:
-        driver.ask(120)
+        driver.ask(breakable, 120)
         whole = driver.answer()["rows"]
         assert len(whole) == 4
 
         # one worker falls away while it computes: another does its part again, and the bits are the same
-        driver.ask(120)
+        driver.ask(breakable, 120)
+        wait_until_it_computes(breakable, "worker-1")
         kill(breakable, "worker-1")
         assert driver.answer().get("rows") == whole
 
         # then the other: nothing can be computed, and that is told within the time of a query
         kill(breakable, "worker-2")
         began = time.monotonic()
-        driver.ask(10)
+        driver.ask(breakable, 10)
         told = driver.answer()
         assert time.monotonic() - began < 60
         assert "rows" not in told
@@ -125,10 +162,39 @@ def test_workers_and_the_master_fall_away(breakable: cluster.Cluster, parquet: P
 
         # and the master: the next question knocks at its door in vain
         kill(breakable, "master")
-        driver.ask(10)
+        driver.ask(breakable, 10)
         gone = driver.answer()
         assert gone["code"] == "spark_cluster"
         assert "cluster up" in gone["text"]
+
+        # a new cluster, with other addresses and another secret, is used by the process that lived on
+        cluster.stop(breakable.folder)
+        anew = cluster.start(breakable.folder, breakable.size)
+        assert anew.master != breakable.master
+        driver.ask(anew, 120)
+        assert driver.answer().get("rows") == whole
+    finally:
+        driver.close()
+
+
+@pytest.mark.server
+def test_a_master_that_falls_away_while_computing_gives_the_figures_or_none(
+    breakable: cluster.Cluster, parquet: Path
+) -> None:
+    """The workers go on without a master: what they were doing is finished right, or ends in a message."""
+    driver = Driver(parquet)
+    try:
+        driver.ask(breakable, 120)
+        whole = driver.answer()["rows"]
+
+        driver.ask(breakable, 30)
+        wait_until_it_computes(breakable, "worker-1")
+        kill(breakable, "master")
+        told = driver.answer()
+        assert told.get("rows") == whole or told["code"] in ("spark_cluster", "spark", "sql_limit"), told
+
+        driver.ask(breakable, 10)
+        assert driver.answer()["code"] == "spark_cluster"
     finally:
         driver.close()
 

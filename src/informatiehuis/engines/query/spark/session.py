@@ -10,7 +10,8 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -28,6 +29,8 @@ MEMORY = "INFORMATIEHUIS_SPARK_MEMORY"
 DRIVER_HOST = "INFORMATIEHUIS_SPARK_DRIVER_HOST"
 LOCAL = "local"
 KNOCK_SECONDS = 5.0
+JAVA_SECONDS = 20.0
+"""How long a Java process may take to end."""
 
 ANSWERS: Mapping[str, str] = {
     # errors where DuckDB has errors, instead of an empty value
@@ -175,18 +178,53 @@ def _connect(target: Target) -> SparkSession:
 
 def _start(target: Target) -> SparkSession:
     require_java()
-    os.environ.setdefault("SPARK_CONF_DIR", target.configuration)
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     from pyspark.sql import SparkSession
 
+    _end_java()
     master = f"local[{target.cores}]" if target.where == LOCAL else target.where
     builder = SparkSession.builder.appName("informatiehuis").master(master)
     for name, value in {**ANSWERS, **_settings(target)}.items():
         builder = builder.config(name, value)
     try:
-        return builder.getOrCreate()
+        with _configured_by(target):
+            return builder.getOrCreate()
     except Exception as error:
         raise unreachable(target) from error
+
+
+def _end_java() -> None:
+    """End the Java process of this one, of which there can be one: it keeps the secret of the cluster it began with."""
+    from pyspark import SparkContext
+
+    for other in [one for one in _open if one.scheme != "sc"]:
+        with suppress(Exception):  # its cluster may be gone
+            _open.pop(other).stop()
+    gateway: Any = SparkContext._gateway
+    if gateway is None:
+        return
+    SparkContext._gateway = SparkContext._jvm = None
+    with suppress(Exception):
+        gateway.shutdown()
+    if (process := getattr(gateway, "proc", None)) is not None:
+        # Java ends by itself when nobody can speak to it any more
+        process.stdin.close()
+        process.wait(JAVA_SECONDS)
+
+
+@contextmanager
+def _configured_by(target: Target) -> Iterator[None]:
+    """Java reads the settings of this target; those of the environment where the target has none of its own."""
+    given = os.environ.get("SPARK_CONF_DIR")
+    own = target.configuration != str(CONFIGURATION)
+    os.environ["SPARK_CONF_DIR"] = target.configuration if own or given is None else given
+    try:
+        yield
+    finally:
+        if given is None:
+            del os.environ["SPARK_CONF_DIR"]
+        else:
+            os.environ["SPARK_CONF_DIR"] = given
 
 
 def _settings(target: Target) -> dict[str, str]:
