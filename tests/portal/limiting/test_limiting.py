@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 
 import pytest
 from django.core.cache import caches
@@ -16,6 +17,7 @@ from informatiehuis.portal.limiting import middleware
 from informatiehuis.portal.limiting.classes import CLASSES, class_of, most_of
 from informatiehuis.portal.limiting.counting import counted
 from tests import factories
+from tests.access.addresses import addresses
 
 pytestmark = pytest.mark.django_db
 SEARCH = "INFORMATIEHUIS_LIMIT_SEARCH"
@@ -144,3 +146,43 @@ def test_every_pattern_of_a_class_names_addresses_that_are_there() -> None:
         for sending, patterns in ((False, one.reads), (True, one.sends)):
             for pattern in patterns:
                 assert any(class_of(route, "POST" if sending else "GET") is one for route in known), pattern
+
+
+CHEAP_TO_READ = {
+    "signing in and pages about one account; guessing has a limit of its own": {
+        "access:*", "account*", "mfa_*", "identity_provider_signed_out", "openid_connect_*",
+    },
+    "asked all the time by machines that watch": {"health", "health-lives", "health-ready"},
+    "a text that is the same for everybody, or leads on": {
+        "anchors", "api/v1/", "identity", "openapi", "portal:api", "portal:style", "security-text",
+        "^api/v1/(?P<rest>.+)$", "^ogc/(?P<rest>.+)$",
+    },
+    "describes features, or gives one": {
+        "ogc/", "ogc:api", "ogc:collection", "ogc:collections", "ogc:conformance", "ogc:item", "ogc:landing",
+        "ogc:queryables", "ogc:schema", "ogc:tile-matrix-set", "ogc:tile-matrix-sets", "ogc:tileset", "ogc:tilesets",
+    },
+    "figures that were computed before": {
+        "monitor:area", "monitor:areas", "monitor:compute", "monitor:indicator", "monitor:overview", "monitor:publish",
+        "portal:home",
+    },
+    "one thing, or one page of a list that an index has": {
+        "atlas:overview", "jobs:job", "jobs:overview", "jobs:schedule", "processing:log", "rules:due", "rules:overview",
+        "rules:receipt", "rules:saved", "register:concept:detail", "register:concept:history", "register:concept:json",
+        "register:concept:list", "register:concept:rights",
+    },
+    "a form, or a button that is only sent": {
+        "atlas:fetch", "atlas:look", "atlas:promise", "atlas:validate", "jobs:cancel", "jobs:retry", "rules:check",
+        "rules:done", "rules:met", "rules:next-edition", "rules:notice", "rules:save", "rules:sttr-import",
+        "register:concept:delete", "register:concept:edit", "register:concept:erase", "register:concept:import",
+        "register:concept:link", "register:concept:move", "register:concept:new", "register:concept:unlink",
+    },
+}  # fmt: skip
+
+
+def test_a_new_address_has_a_class_or_a_reason_to_cost_little() -> None:
+    asked = {name.replace("*", "concept") for name in addresses()}
+    bare = {name for name in asked if class_of(name, "GET") is None}
+    patterns = frozenset[str]().union(*CHEAP_TO_READ.values())
+    known = {name for name in bare if any(name == one or fnmatchcase(name, one) for one in patterns)}
+    assert bare == known
+    assert not {one for one in patterns if "*" not in one} - bare

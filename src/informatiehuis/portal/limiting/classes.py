@@ -34,6 +34,7 @@ class Class:
 
 
 CLASSES = (
+    # the first that covers an address is its class, so that of the whole API comes last
     Class("search", 120, reads=("portal:search", "api:search"), variable="INFORMATIEHUIS_LIMIT_SEARCH"),
     Class("suggest", 600, reads=("portal:suggestions",), variable="INFORMATIEHUIS_LIMIT_SUGGEST"),
     Class(
@@ -47,14 +48,47 @@ CLASSES = (
             "concepts",
             "atlas:download",
             "processing:export",
+            "rules:sttr-export",
+            "api:as_sttr",
+            "api:rows",
         ),
         sends=("api:ask",),
         variable="INFORMATIEHUIS_LIMIT_EXPORT",
     ),
     Class("features", 600, reads=("ogc:items",), variable="INFORMATIEHUIS_LIMIT_FEATURES"),
     Class("tiles", 6000, reads=("ogc:tile",), variable="INFORMATIEHUIS_LIMIT_TILES"),
-    Class("explain", 300, reads=("register:*:touched", "rules:impact"), variable="INFORMATIEHUIS_LIMIT_EXPLAIN"),
-    Class("api", 1200, reads=("api:*",), sends=("api:*",), variable="INFORMATIEHUIS_LIMIT_API"),
+    Class(
+        "maps",
+        120,
+        reads=(
+            "rules:map",
+            "rules:map-file",
+            "rules:impact-map",
+            "api:activity_map",
+            "api:activity_features",
+            "api:map_impact",
+            "api:impact_features",
+        ),
+        variable="INFORMATIEHUIS_LIMIT_MAPS",
+    ),
+    Class(
+        "explain",
+        300,
+        reads=(
+            "register:*:touched",
+            "register:*:reconstruction",
+            "register:*:reconstruction-file",
+            "portal:proof",
+            "atlas:data",
+            "rules:impact",
+            "rules:point",
+            "api:impact",
+            "api:cases",
+            "api:at_point",
+        ),
+        sends=("rules:check", "api:check_activity"),
+        variable="INFORMATIEHUIS_LIMIT_EXPLAIN",
+    ),
     Class(
         "upload",
         30,
@@ -66,9 +100,12 @@ CLASSES = (
             "rules:save",
             "rules:notice",
             "rules:sttr-import",
+            "api:run",
+            "api:send_notice",
         ),
         variable="INFORMATIEHUIS_LIMIT_UPLOAD",
     ),
+    Class("api", 1200, reads=("api:*",), sends=("api:*",), variable="INFORMATIEHUIS_LIMIT_API"),
 )
 
 WRONG_TOKENS = Class("tokens", 60, variable="INFORMATIEHUIS_LIMIT_TOKENS")
