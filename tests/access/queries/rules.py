@@ -98,6 +98,7 @@ QUERIES: dict[str, Query | Elsewhere] = {
     f"{ROOM}/mapping.py:placed": Elsewhere("is shown at a position of a map", "tests/walk/test_addresses.py"),
     f"{ROOM}/map_presenting.py:unbounded": Elsewhere("is said by the page of a map", "tests/walk/test_addresses.py"),
     f"{ROOM}/map_presenting.py:at_position": Elsewhere("is shown at a position", "tests/walk/test_addresses.py"),
+    f"{ROOM}/map_presenting.py:facts_at": Elsewhere("is in the address of a check", "tests/walk/test_addresses.py"),
     f"{ROOM}/mapping.py:mapped": Elsewhere("is drawn on the page of a map", "tests/walk/test_addresses.py"),
     f"{ROOM}/checking.py:check": Elsewhere("is shown by the page of a check", "tests/walk/test_addresses.py"),
 }

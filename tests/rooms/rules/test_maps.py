@@ -243,6 +243,28 @@ def test_an_area_of_another_level_is_a_layer_too_and_says_when_it_is_schematic(
     assert wood.parent == areas["GM0307"]
 
 
+def test_a_check_after_a_click_does_not_ask_what_the_position_told(
+    client: Client, rules: RuleSet, squares: BoundarySet, areas: dict[str, Area]
+):
+    """The municipality leaves open whether it is in the wood; the position does not, and the rest is still asked."""
+    factories.thing("area", "Bos", code="BOS01", level="region", parent=areas["GM0307"])
+    keep_wood(actor=HOUSE, boundary_set=factories.thing("boundary_set", "Getekend bos", level="region"))
+    questions = [{**rules.questions[0], "areas": ["BOS01"]}, rules.questions[1]]
+    factories.alter(actor=HOUSE, thing=rules, values={"questions": questions})
+    for x, told in ((WEST + 10, "ja"), (WEST + 1500, "nee")):
+        spot = f"{x}, {SOUTH + 10}"
+        address = f"/regels/check/kappen/?plaats=gm0307&stad={told}"
+        point = client.get("/regels/plek/", {"_plek": spot}).content.decode()
+        assert f'href="{address}"'.replace("&", "&amp;") in point
+        page = client.get("/regels/kaart/kappen/", {"_plek": spot, "bomen": "30"}).content.decode()
+        assert f'href="{address}&bomen=30"'.replace("&", "&amp;") in page
+        (only,) = client.get("/api/v1/uitkomsten", {"plek": spot.replace(" ", "")}).json()["results"]
+        assert only["page"].endswith(address)
+    assert "In de stad?" in text_of(client.get("/regels/check/kappen/?plaats=gm0307"))
+    asked = client.get("/regels/check/kappen/?plaats=gm0307&stad=nee").content.decode()
+    assert 'name="vraag" value="bomen"' in asked
+
+
 @action
 def keep_wood(*, actor: Actor, boundary_set: BoundarySet) -> None:
     wood = shapely.box(WEST, SOUTH, WEST + 1000, SOUTH + 1000)

@@ -38,6 +38,7 @@ from informatiehuis.rooms.rules.mapping import (
     position_in,
 )
 from informatiehuis.rooms.rules.models import Activity, RuleSet
+from informatiehuis.rooms.rules.places import area_named
 
 Slug = Annotated[str, Path(..., pattern=SLUG)]
 FEATURES_TYPE = "application/geo+json"
@@ -234,6 +235,7 @@ def _at(
 ) -> dict[str, Any]:
     seen = placed(rule_set, asked.answers, ground, actor_of(request))
     outcome, place = seen.outcome_at(*spot)
+    facts = map_presenting.facts_at(seen, spot, area_named(actor_of(request), code), actor_of(request))
     return {
         **_rules(seen),
         **_outcome(seen, outcome),
@@ -246,7 +248,9 @@ def _at(
         "reasons": map_presenting.reasons(seen, outcome, place),
         "articles": [presenting.article_told(one) for one in map_presenting.articles(seen, outcome, place)],
         "wrong": dict(seen.wrong),
-        "page": settings.HOUSE.profile.address_of(map_presenting.check_address(rule_set.activity, code, asked.answers)),
+        "page": settings.HOUSE.profile.address_of(
+            map_presenting.check_address(rule_set.activity, code, {**facts, **asked.answers})
+        ),
     }
 
 

@@ -29,6 +29,7 @@ from informatiehuis.rooms.rules.map_comparing import side_by_side
 from informatiehuis.rooms.rules.mapping import Ground, Mapped, ground_for, mapped, placed, position_in
 from informatiehuis.rooms.rules.models import Activity, RuleSet
 from informatiehuis.rooms.rules.pages import found_activity
+from informatiehuis.rooms.rules.places import area_named
 from informatiehuis.rooms.rules.presenting import how_far
 
 SPOT, AREA, CHOSEN = "_plek", PLACE, "_regels"
@@ -68,6 +69,8 @@ def _filled(request: HouseRequest, activity: Activity, rule_sets: list[RuleSet],
     marked = request.GET.get(AREA, "")
     query = {**answers, CHOSEN: seen.rule_set.slug}
     inside = ground.outline_at(*spot) if spot else None
+    area = area_named(request.actor, inside.code) if inside else None
+    facts = map_presenting.facts_at(seen, spot, area, request.actor) if spot and inside else {}
     wanted = inside.code.lower() if inside else marked.lower()
     chosen = next((one for one in ground.outlines if one.code.lower() == wanted), None)
     legend = map_presenting.legend(seen)
@@ -87,7 +90,7 @@ def _filled(request: HouseRequest, activity: Activity, rule_sets: list[RuleSet],
         "spot_wrong": wrong or (_("Deze plek ligt buiten het gebied van de kaart.") if spot and not inside else ""),
         "here": map_presenting.at_position(seen, *spot, request.actor) if spot and inside else None,
         "chosen": chosen,
-        "check_href": map_presenting.check_address(activity, chosen.code if chosen else "", answers),
+        "check_href": map_presenting.check_address(activity, chosen.code if chosen else "", {**facts, **answers}),
         "point_href": f"{reverse('rules:point')}?{urlencode({SPOT: request.GET.get(SPOT, '')})}" if inside else "",
         "files": f"?{urlencode(query)}",
     }
@@ -145,6 +148,7 @@ def _found_at(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """What each rule set says at a position, and the rule sets that cannot be used now, with why."""
     found, broken = [], []
+    area = area_named(request.actor, inside.code)
     for rule_set in queries.mappable(request.actor):
         try:
             seen = placed(rule_set, {}, ground, request.actor)
@@ -154,7 +158,8 @@ def _found_at(
         told = map_presenting.at_position(seen, *spot, request.actor)
         map_href = reverse("rules:map", args=[rule_set.activity.slug])
         told["activity"] = rule_set.activity
-        told["check_href"] = map_presenting.check_address(rule_set.activity, inside.code, {})
+        facts = map_presenting.facts_at(seen, spot, area, request.actor)
+        told["check_href"] = map_presenting.check_address(rule_set.activity, inside.code, facts)
         told["map_href"] = f"{map_href}?{urlencode({SPOT: request.GET[SPOT]})}"
         found.append(told)
     return found, broken

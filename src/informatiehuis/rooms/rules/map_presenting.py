@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from informatiehuis.engines.ascode import PlaceFact
 from informatiehuis.engines.charts.colours import BLANK, CATEGORIES
 from informatiehuis.engines.dmn.explain.trace import evaluate_with_trace
 from informatiehuis.engines.dmn.feel.texts import text_of
@@ -25,10 +26,13 @@ from informatiehuis.engines.rulemaps.drawing import LinkedArea, colour_of, drawi
 from informatiehuis.engines.rulesets.answers import write_answer
 from informatiehuis.engines.rulesets.definition import Definition
 from informatiehuis.engines.rulesets.looking import Outcome as Concluded
+from informatiehuis.engines.rulesets.places import told_by
 from informatiehuis.kernel.access import Actor, seen_by
+from informatiehuis.kernel.models import Area
 from informatiehuis.rooms.rules.checking import NOWHERE, PLACE
 from informatiehuis.rooms.rules.mapping import NOT_HERE, Ground, Mapped, Placed
 from informatiehuis.rooms.rules.models import Activity
+from informatiehuis.rooms.rules.places import place_of
 from informatiehuis.rooms.rules.presenting import (
     DUTY_WORDS,
     article_shown,
@@ -249,6 +253,20 @@ def _concluded(seen: Placed, outcome: Outcome, place: Mapping[str, Value]) -> Co
     if text_of(trace.results[name]) != outcome.text:
         return None
     return Concluded(outcome.text, seen.definition.conclusion(outcome.text), trace)
+
+
+def facts_at(seen: Placed, spot: tuple[float, float], area: Area | None, actor: Actor) -> dict[str, str]:
+    """What exactly a position says and its area does not by itself, as answers by key of question."""
+    _outcome, place = seen.outcome_at(*spot)
+    known = place_of(area, actor)
+    asked = [
+        (question, place[question.input]) for question in seen.definition.rules.questions if question.input in place
+    ]
+    return {
+        question.key: write_answer(value)
+        for question, value in asked
+        if value is not None and question.place is PlaceFact.WITHIN and told_by(known, question) is None
+    }
 
 
 def features(grid: CellGrid, numbers: Numbers, told: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
