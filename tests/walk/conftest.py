@@ -16,12 +16,13 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from informatiehuis.kernel.house import House
 from informatiehuis.kernel.web import ACTING_BY
+from informatiehuis.portal.accounts import lifetimes
 from informatiehuis.portal.accounts.recording import BEGAN, SEEN
 from tests.access.planting import Planted, plant
 from tests.access.table import ACTORS, PROGRAMS
 from tests.tokens import bearer
 
-LONGEST_WALK = 24 * 3600
+LONGEST_WALK = 6 * 3600
 """Seconds."""
 
 
@@ -47,20 +48,23 @@ def planted(planted_house: House, django_db_setup: None, django_db_blocker: Djan
 
 
 @pytest.fixture(scope="package")
-def sessions(planted: Planted) -> dict[str, str]:
-    """The session of each reader that signs in; a program has none."""
-    return {name: _signed_in(planted, name) for name in planted.accounts if name not in PROGRAMS}
+def sessions(planted: Planted) -> Iterator[dict[str, str]]:
+    """The session of each reader that signs in; a program has none.
+
+    None grows older while the walk lasts: one that is renewed comes with a cookie, which the next answer lacks.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lifetimes, "WRITTEN_EVERY", LONGEST_WALK)
+        patch.setattr(project_settings, "SESSION_IDLE_SECONDS", 4 * LONGEST_WALK)
+        yield {name: _signed_in(planted, name) for name in planted.accounts if name not in PROGRAMS}
 
 
 def _signed_in(planted: Planted, name: str) -> str:
-    """The session of somebody who signed in, and acts for another where the table of readers says so.
-
-    It does not grow older while the walk lasts: one that is renewed comes with a cookie, which the next answer lacks.
-    """
+    """The session of somebody who signed in, and acts for another where the table of readers says so."""
     client = Client()
     client.force_login(planted.accounts[name])
     session = client.session
-    session[BEGAN] = session[SEEN] = int(time.time()) + LONGEST_WALK
+    session[BEGAN] = session[SEEN] = int(time.time())
     if name in planted.stand_ins:
         session[ACTING_BY] = str(planted.stand_ins[name].pk)
     session.save()
