@@ -30,7 +30,9 @@ COMMANDS: dict[str, str] = {
     **dict.fromkeys(("user stand-in add", "user stand-in withdraw", "user stand-in list"), HOUSE),
     **dict.fromkeys(("token create", "token list", "token revoke"), HOUSE),
     **dict.fromkeys(("mandate list", "mandate show", "mandate assign", "mandate release"), HOUSE),
-    **dict.fromkeys(("audit verify", "audit anchor", "audit erase", "audit erasures", "audit report"), HOUSE),
+    **dict.fromkeys(
+        ("audit verify", "audit compare", "audit anchor", "audit erase", "audit erasures", "audit report"), HOUSE
+    ),
     **dict.fromkeys(("job list", "job show", "job retry", "job cancel", "job run-schedule"), HOUSE),
     **dict.fromkeys(("uses list", "uses export", "uses seal", "uses verify"), HOUSE),
     "search rebuild": HOUSE,

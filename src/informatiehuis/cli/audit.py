@@ -62,6 +62,28 @@ def _show(finding: Finding, *, guarded: bool) -> None:
 
 
 @app.command()
+def compare() -> None:
+    """Vergelijk wat er nu in de registers staat met wat is vastgelegd; eindigt met code 1 bij een verschil."""
+    open_house()
+    from informatiehuis.kernel.comparing import differences
+
+    with progress("registers vergelijken") as watch:
+        found = list(differences(watch))
+    told = [
+        {"kind": one.kind, "thing": str(one.thing), "number": one.number or None, "what": one.what.text()}
+        for one in found
+    ]
+
+    def show() -> None:
+        for one in told:
+            say(f"- {one['kind']}/{one['thing']}: {one['what']}")
+        say(f"Verschillen: {len(told)}." if told else "Alles in de registers staat er zoals het is vastgelegd.")
+
+    answer({"differences": told}, show)
+    raise typer.Exit(1 if found else 0)
+
+
+@app.command()
 def anchor(
     to: Path | None = typer.Option(None, "--to", help="Schrijf alle ankers ook in dit bestand.", dir_okay=False),
 ) -> None:

@@ -18,6 +18,7 @@ PLACES = {
     ("kernel/chained_rows.py", "chunked_cursor"): "reads the chain as the bytes that were hashed",
     ("kernel/chain_end.py", "cursor"): "adds an event behind the end of the chain, while every other writer waits",
     ("kernel/changes.py", "recorded_change"): "opens the gate for what is recorded: the one writer",
+    ("kernel/comparing/things.py", "_base_manager"): "holds every thing to the chain, for who keeps the house",
     ("kernel/timelines.py", "_base_manager"): "reads which things of a kind there are; who reads its states tells whom",
     ("kernel/changes.py", "_base_manager"): "reads the row under its lock before it changes, whoever may see it",
     ("kernel/register/actions.py", "_base_manager"): "reads the version under its lock, whoever may see it",

@@ -105,3 +105,18 @@ def test_a_broken_history_is_a_job_that_failed_and_can_be_done_again() -> None:
 
 def test_there_is_one_action_that_records_it() -> None:
     assert all_actions()["kernel.record_verification"].__module__ == verifications.__name__
+
+
+@pytest.mark.parametrize("is_other", [False, True])
+def test_the_night_says_whether_the_tables_are_as_recorded(is_other: bool) -> None:
+    factories.concept("Woning", definition="Waar iemand woont.")
+    job = ask(nightly.compare_tables, actor=HOUSE)
+    if is_other:
+        guards.remove()
+        with connection.cursor() as cursor:
+            cursor.execute("update atlas_concept set definition = 'Iets anders.'")
+        guards.install()
+    work()
+    done = Job.objects.get(pk=job.pk)
+    assert done.state == (JobState.FAILED if is_other else JobState.DONE)
+    assert ("staat er anders dan is vastgelegd" in str(done.problem)) == is_other

@@ -1,9 +1,10 @@
-"""What the kernel itself does at night: hold the chain of events to its hashes, and clear away what is over."""
+"""What the kernel itself does at night: hold the chain to its hashes and the tables to the chain, and clear away."""
 
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from importlib import import_module
+from itertools import islice
 
 from django.conf import settings
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from informatiehuis.engines.kept import amount, kept
 from informatiehuis.engines.problems import N_, Problem
-from informatiehuis.kernel import verifications
+from informatiehuis.kernel import comparing, verifications
 from informatiehuis.kernel.jobs import schedules
 from informatiehuis.kernel.jobs.declaring import NIGHTLY_QUEUE, Running, Told, job
 from informatiehuis.kernel.jobs.rhythm import Every
@@ -21,13 +22,20 @@ from informatiehuis.kernel.models import Job, JobState, JobWorker
 KEPT = timedelta(days=30)
 KEPT_FAILED = timedelta(days=90)
 WORKER_KEPT = timedelta(days=1)
-MOST_NAMED = 5
+MOST_NAMED, MOST_COUNTED = 5, 10_000
 
 
 class ChainBroken(Problem):
     """The chain of events or one of its anchors does not hold."""
 
     code = "chain-broken"
+    is_outcome = True
+
+
+class TablesDiffer(Problem):
+    """Something in the tables is not as the chain of events says."""
+
+    code = "tables-differ"
     is_outcome = True
 
 
@@ -49,6 +57,25 @@ def verify_chain(run: Running) -> Told:
             numbers=", ".join(str(number) for number, _ in found.found()[:MOST_NAMED]),
         )
     return [kept(N_("De geschiedenis is gaaf: {events} gebeurtenissen."), {"events": amount(found.events)})]
+
+
+@job(
+    name="kernel.compare_tables",
+    label=N_("Registers vergelijken"),
+    queue=NIGHTLY_QUEUE,
+    retries=3,
+    limit=timedelta(hours=6),
+)
+def compare_tables(run: Running) -> Told:
+    """Hold what stands in the tables to what the chain says of it. Raises TablesDiffer."""
+    found = list(islice(comparing.differences(run.progress), MOST_COUNTED))
+    if found:
+        raise TablesDiffer(
+            N_("Iets in de registers staat er anders dan is vastgelegd; zoveel keer: {count}."),
+            N_("Bekijk wat met 'informatiehuis audit compare', en zoek uit wie in de database heeft geschreven."),
+            count=len(found),
+        )
+    return [kept(N_("Alles in de registers staat er zoals het is vastgelegd."))]
 
 
 @job(name="kernel.prune", label=N_("Opruimen"), queue=NIGHTLY_QUEUE, retries=3)
@@ -77,6 +104,13 @@ schedules.declare(
         purpose=N_("Elke nacht wordt gekeken of de geschiedenis van het huis gaaf is, en waar zij dan staat."),
         at=time(3, 30),
         entries=lambda: [schedules.Entry(Every.DAY, verify_chain)],
+    ),
+    schedules.Schedule(
+        name="kernel.compare_tables",
+        label=N_("Registers vergelijken"),
+        purpose=N_("Elke nacht wordt gekeken of in de registers staat wat de geschiedenis zegt."),
+        at=time(4, 0),
+        entries=lambda: [schedules.Entry(Every.DAY, compare_tables)],
     ),
     schedules.Schedule(
         name="kernel.prune",

@@ -10,10 +10,10 @@ class AtlasConfig(AppConfig):
     verbose_name = "Atlas"
 
     def ready(self) -> None:
+        from informatiehuis.kernel.later import later
         from informatiehuis.kernel.register.actions import override
         from informatiehuis.kernel.register.history import describe
         from informatiehuis.kernel.searching import widening
-        from informatiehuis.kernel.searching.declaring import later
         from informatiehuis.rooms.atlas import actions, exchange, jobs, kinds  # noqa: F401
 
         describe("atlas.record_snapshot", _("Gegevens opgehaald"))

@@ -17,6 +17,7 @@ from informatiehuis.kernel.actions import action
 from informatiehuis.kernel.canonical import plain, storable
 from informatiehuis.kernel.models import Area
 from informatiehuis.rooms.atlas.models import Indicator
+from informatiehuis.rooms.monitor.comparing import STORED, hash_of
 from informatiehuis.rooms.monitor.computing import Computation
 from informatiehuis.rooms.monitor.models import Figure as StoredFigure
 from informatiehuis.rooms.monitor.models import Interpretation, Publication, Run
@@ -55,14 +56,17 @@ def record_run(*, actor: Actor, indicator: Indicator, computation: Computation, 
             figures_hash=computation.figures_hash,
         )
         run.save()
-        _store(run, computation.figures)
-    changes.note(indicator, {"run": run.number, "figures": run.figures_hash, "fingerprint": run.fingerprint})
+        stored = _store(run, computation.figures)
+    changes.note(
+        indicator,
+        {"run": run.number, "figures": run.figures_hash, "fingerprint": run.fingerprint, STORED: hash_of(stored)},
+    )
     return run
 
 
-def _store(run: Run, figures: Sequence[Figure]) -> None:
+def _store(run: Run, figures: Sequence[Figure]) -> list[StoredFigure]:
     areas = dict(Area.objects.values_list("code", "pk"))
-    StoredFigure.objects.bulk_create(
+    return StoredFigure.objects.bulk_create(
         StoredFigure(
             run=run,
             area_id=areas[figure.area],

@@ -10,10 +10,11 @@ class MonitorConfig(AppConfig):
     verbose_name = "Monitor"
 
     def ready(self) -> None:
+        from informatiehuis.kernel import comparing
+        from informatiehuis.kernel.later import later
         from informatiehuis.kernel.register.actions import override
         from informatiehuis.kernel.register.history import describe
         from informatiehuis.kernel.searching import beside
-        from informatiehuis.kernel.searching.declaring import later
         from informatiehuis.rooms.atlas import following, pins
         from informatiehuis.rooms.monitor import exchange, jobs, kinds, queries, tying  # noqa: F401
 
@@ -21,6 +22,7 @@ class MonitorConfig(AppConfig):
         describe("monitor.publish", _("Cijfers openbaar gemaakt"))
         describe("monitor.withdraw_publication", _("Cijfers niet meer openbaar"))
         beside.declare(later("informatiehuis.rooms.monitor.telling.figures"))
+        comparing.declare(later("informatiehuis.rooms.monitor.comparing.differences"))
         pins.declare(queries.pinned_snapshots)
         following.follow(jobs.compute_again)
         override("interpretation", create=tying.create_interpretation, change=tying.change_interpretation)

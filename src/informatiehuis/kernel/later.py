@@ -1,4 +1,4 @@
-"""How a room names what it adds to searching, without the engines coming along in every command that starts."""
+"""How a room names a function of its own, without the engines coming along in every command that starts."""
 
 from __future__ import annotations
 
