@@ -44,8 +44,8 @@ def test_words_for_a_resident():
     label = {"binnen": "Staat de boom in de bebouwde kom?", "bomen": "Hoeveel bomen?"}
     assert [told(one) for one in for_resident(trace, lambda name: label.get(name, name))] == [
         "Uitkomst voor kapmelding: vrij.",
-        "Dat hangt af van uw antwoord op Staat de boom in de bebouwde kom?: ja.",
-        "Uw antwoord maakte niet uit bij: Hoeveel bomen?.",
+        "Dat hangt af van uw antwoord op ‘Staat de boom in de bebouwde kom?’: ja.",
+        "Uw antwoord maakte niet uit bij: ‘Hoeveel bomen?’.",
     ]
 
 

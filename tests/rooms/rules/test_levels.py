@@ -182,9 +182,9 @@ def test_a_number_in_the_register_is_no_link(client: Client, automated: RuleSet)
 def test_a_resident_reads_what_counted_and_what_did_not(client: Client, rules: RuleSet) -> None:
     told = text_of(client.get(CHECK, {"plaats": "gm0344", "hoogte": "1", "weg": "ja"}))
     assert "Uitkomst voor Schutting bouwen: vrij." in told
-    assert "Dat hangt af van uw antwoord op Hoe hoog?: 1." in told
-    assert "Dat hangt af van uw antwoord op Staat hij in de provincie? (volgt uit de plaats): ja." in told
-    assert "Uw antwoord maakte niet uit bij: Staat hij aan de weg?." in told
+    assert "Dat hangt af van uw antwoord op ‘Hoe hoog?’: 1." in told
+    assert "Dat hangt af van uw antwoord op ‘Staat hij in de provincie? (volgt uit de plaats)’: ja." in told
+    assert "Uw antwoord maakte niet uit bij: ‘Staat hij aan de weg?’." in told
     assert "lezing bij 2 meter: laag" not in told.partition("Alle stappen")[0]
 
 

@@ -36,11 +36,11 @@ def for_resident(trace: Trace, label: Label = str) -> list[Sentence]:
     mattered = [name for name in trace.used if name in trace.given]
     for name in mattered:
         facts = {"name": label(name), "value": _value(trace.given[name])}
-        sentences.append(kept(N_("Dat hangt af van uw antwoord op {name}: {value}."), facts))
+        sentences.append(kept(N_("Dat hangt af van uw antwoord op ‘{name}’: {value}."), facts))
     for name in trace.missing:
-        sentences.append(kept(N_("Wij weten nog niet: {name}."), {"name": label(name)}))
+        sentences.append(kept(N_("Wij weten nog niet wat het antwoord is op ‘{name}’."), {"name": label(name)}))
     if others := [name for name in trace.never_needed if name in trace.given]:
-        names = ", ".join(label(name) for name in others)
+        names = ", ".join(f"‘{label(name)}’" for name in others)
         sentences.append(kept(N_("Uw antwoord maakte niet uit bij: {names}."), {"names": names}))
     return sentences
 
