@@ -13,7 +13,7 @@ from django.urls import reverse
 from informatiehuis.kernel.access import HOUSE, Actor, NotAllowed
 from informatiehuis.kernel.events import noted
 from informatiehuis.kernel.house import House, HouseProfile
-from informatiehuis.kernel.models import Party
+from informatiehuis.kernel.models import Party, User
 from informatiehuis.rooms.atlas import contracts
 from informatiehuis.rooms.atlas.actions import change_source
 from informatiehuis.rooms.atlas.contracts import NotValidatable, end_validation, record_promise, validate_source
@@ -126,6 +126,12 @@ def test_who_wrote_what_a_source_promises_does_not_validate_it_where_the_house_s
     house.__dict__["profile"] = HouseProfile(separation_of_duties="validate")
     with pytest.raises(NotAllowed, match="Wie opschreef wat een bron belooft"):
         validate_source(actor=steward_actor, source=agreed, scope="laadplan")
+    end_validation(actor=HOUSE, source=agreed)
+    client = Client()
+    for user, offered in ((User.objects.get(pk=steward_actor.id), False), (factories.person("steward", party), True)):
+        client.force_login(user)
+        page = client.get(agreed.get_absolute_url()).content.decode()
+        assert ("Valideer voor besluiten" in page) is offered
     assert validate_source(actor=factories.actor("steward", party), source=agreed, scope="laadplan")
 
 

@@ -43,6 +43,7 @@ def source_extra(source: Source, actor: Actor, asked: Mapping[str, str]) -> dict
         "failed": [rule for rule in rules if not rule.passed],
         "contract": _contract(source, held, quoted),
         "may_fetch": may_fetch,
+        "may_validate": bool(may(actor, Verb.EDIT, source, "validate")),
         "jobs": [shown(one, actor) for one in jobs_about(actor, source)] if quoted else [],
     }
 
