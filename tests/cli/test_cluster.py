@@ -20,14 +20,14 @@ RUNS = (
 )
 
 
-def wait_for_an_executor(folder: Path) -> None:
-    """Wait until a worker has begun a process that computes, which it does for a run alone."""
+def wait_for_executors(folder: Path, *, there: bool) -> None:
+    """Wait until a worker has begun a process that computes, which it does for a run alone; or until none is left."""
     ends = time.monotonic() + 120
     while time.monotonic() < ends:
-        if any("CoarseGrainedExecutorBackend" in words(pid) for pid in processes_of(folder)):
+        if any("CoarseGrainedExecutorBackend" in words(pid) for pid in processes_of(folder)) is there:
             return
         time.sleep(0.05)
-    pytest.fail("nothing was computed on the cluster")
+    pytest.fail("nothing was computed on the cluster" if there else "a run that is over still computes")
 
 
 def words(pid: int) -> str:
@@ -92,10 +92,11 @@ def test_a_cluster_comes_up_computes_and_goes_down(example_house: Path, terminal
 
         # the cluster is lost while it computes another: a message, and in the house everything stays as it was
         held = rows(example_house, RUNS)
+        wait_for_executors(folder, there=False)
         lost = terminal.start(
             example_house, "indicator", "run", "woningen", "--engine", "spark", INFORMATIEHUIS_QUERY_SECONDS=20
         )
-        wait_for_an_executor(folder)
+        wait_for_executors(folder, there=True)
         running = cluster.running(folder)
         assert running is not None
         for process in running.processes:

@@ -166,8 +166,10 @@ try:
     said = len(read_model(Path(sys.argv[1])).elements[-1].logic.rules)
 except DmnProblem as problem:
     said = problem
-used = resource.getrusage(resource.RUSAGE_SELF)
-print(round(used.ru_utime), used.ru_maxrss // 1000, said)
+seconds = resource.getrusage(resource.RUSAGE_SELF).ru_utime
+# not ru_maxrss, which a child inherits from the process that started it
+most = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+print(round(seconds), int(most.split()[1]) // 1000, said)
 """
 
 
