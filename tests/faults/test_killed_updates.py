@@ -97,7 +97,7 @@ def test_an_update_killed_at_any_moment_is_finished_by_the_same_command(
 def test_a_house_that_is_behind_says_so_at_the_terminal_and_to_visitors(
     old_house: Path, terminal: Terminal, tmp_path: Path
 ) -> None:
-    """On the way: some of the migrations are done and those of mandates are not. Whoever finishes it restarts nothing."""
+    """On the way: some migrations are done and those of mandates are not. Whoever finishes it restarts nothing."""
     tries = copies(Home(old_house, terminal), terminal, tmp_path / "tries")
     steps = next(tries).ok("init").steps
     assert steps is not None

@@ -5,7 +5,7 @@ What it meant then is in its own edition, which does not change once it is adopt
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -69,7 +69,7 @@ def _step(kept: Mapping[str, Any]) -> Step:
     tables = tuple(
         TableStep(
             element=one["element"],
-            looked_at=_values(one["looked_at"]),
+            looked_at=_pairs(one["looked_at"]),
             rules=tuple(one["rules"]),
             rule_ids=tuple(one["rule_ids"]),
             annotations=tuple(one["annotations"]),
@@ -78,6 +78,11 @@ def _step(kept: Mapping[str, Any]) -> Step:
         for one in kept["tables"]
     )
     return Step(kept["name"], from_json(kept["value"]), tables, tuple(kept["used"]))
+
+
+def _pairs(kept: Iterable[tuple[str, Any]] | Mapping[str, Any]) -> dict[str, Value]:
+    """The values in their order; what was kept first is a mapping, of which the order is that of the database."""
+    return _values(dict(kept))
 
 
 def _values(kept: Mapping[str, Any]) -> dict[str, Value]:
