@@ -135,7 +135,7 @@ def why(
 
     about = thing_at(thing)
     power = power_of(action, about.kind)
-    if power is None:
+    if power is None or not power.mandated:
         raise NoMandate(
             N_("'{action}' is hier geen bevoegdheid."),
             N_("Kies uit: {known}."),

@@ -22,6 +22,8 @@ from informatiehuis.kernel.models import Effect, Event, Thing
 from informatiehuis.kernel.models.events import HELD_BEFORE, STATED
 
 Linked = tuple[UUID, str, UUID]
+Held = tuple[UUID, str, UUID, str | None]
+"""A link as events tell it: subject, predicate, object, and the day since when it holds."""
 
 
 @dataclass(frozen=True)
@@ -103,18 +105,25 @@ def links_of(thing: UUID, as_of: AsOf) -> list[Linked]:
     recorded = history(thing).filter(
         recorded_at__lte=as_of.known, valid_at__lte=as_of.at, effect__in=(Effect.LINKED, Effect.UNLINKED)
     )
-    there: dict[tuple[UUID, str, UUID, str | None], None] = {}
-    for event in recorded.order_by("number"):
-        said = event.payload.get("link") or event.payload["unlink"]
+    there = links_after(recorded.order_by("number"))
+    day = timezone.localtime(as_of.at).date().isoformat()
+    return [(subject, predicate, other) for subject, predicate, other, start in there if start is None or start <= day]
+
+
+def links_after(recorded: Iterable[Event]) -> dict[Held, int]:
+    """The links that are there after events that made and ended links, in order of making, each with its event."""
+    there: dict[Held, int] = {}
+    for event in recorded:
+        made = event.payload.get("link")
+        said = made or event.payload["unlink"]
         ends = (event.thing, str(said["predicate"]), UUID(said["object"]))
         key = (*ends, said.get("valid_from"))
-        if "link" in event.payload:
-            there[key] = None
+        if made:
+            there[key] = event.number
         else:
             # what was ended before this was recorded too does not say from when it held
             there.pop(key if key in there else next((one for one in there if one[:3] == ends), key), None)
-    day = timezone.localtime(as_of.at).date().isoformat()
-    return [(subject, predicate, other) for subject, predicate, other, start in there if start is None or start <= day]
+    return there
 
 
 def _pasts(about: Q, as_of: AsOf, *last: QuerySet[Any]) -> dict[UUID, Past]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from uuid import UUID
 
 from informatiehuis.engines.problems import N_, Note
 from informatiehuis.kernel.canonical import plain
@@ -11,14 +10,13 @@ from informatiehuis.kernel.comparing.difference import Difference
 from informatiehuis.kernel.events import CHUNK
 from informatiehuis.kernel.kinds import Kind
 from informatiehuis.kernel.models import Effect, Event, Link
-
-Held = tuple[UUID, str, UUID, str | None]
-"""A link: subject, predicate, object, and the day since when it holds."""
+from informatiehuis.kernel.timelines import links_after
 
 
 def differences(kind: Kind) -> Iterator[Difference]:
     """The links from things of a kind that are there and were not recorded, or the other way round."""
-    recorded = _recorded(kind)
+    events = Event.objects.filter(kind=kind.name, effect__in=(Effect.LINKED, Effect.UNLINKED)).order_by("number")
+    recorded = links_after(events.iterator(chunk_size=CHUNK))
     for subject, predicate, other, start in (
         Link.objects.filter(subject__kind=kind.name)
         .order_by("pk")
@@ -31,20 +29,3 @@ def differences(kind: Kind) -> Iterator[Difference]:
     for (subject, predicate, _other, _start), number in recorded.items():
         what = Note(N_("Een verbinding die is vastgelegd, is er niet: {predicate}."), predicate=predicate)
         yield Difference(kind.name, subject, number, what)
-
-
-def _recorded(kind: Kind) -> dict[Held, int]:
-    """The links from things of a kind that are there by the chain, each with the number of its event."""
-    found: dict[Held, int] = {}
-    events = Event.objects.filter(kind=kind.name, effect__in=(Effect.LINKED, Effect.UNLINKED)).order_by("number")
-    for event in events.iterator(chunk_size=CHUNK):
-        made = "link" in event.payload
-        said = event.payload["link" if made else "unlink"]
-        ends = (event.thing, str(said["predicate"]), UUID(said["object"]))
-        key = (*ends, said.get("valid_from"))
-        if made:
-            found[key] = event.number
-        else:
-            # the first version of the house did not record since when the link held that it ended
-            found.pop(key if key in found else next((one for one in found if one[:3] == ends), key), None)
-    return found
