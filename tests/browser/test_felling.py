@@ -30,8 +30,14 @@ def phone(browser: Browser, server: str) -> Page:
     page = context.new_page()
     page.goto(server + CHECK)
     page.select_option("#id_plaats", label="De Bilt")
-    page.get_by_role("button", name="Begin").click()
+    press(page, "Begin")
     return page
+
+
+def press(page: Page, button: str) -> None:
+    """Press, and wait for the page that comes of it."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=button).click()
 
 
 def answer(page: Page, answers: dict[str, str]) -> list[str]:
@@ -48,7 +54,7 @@ def answer(page: Page, answers: dict[str, str]) -> list[str]:
             choice.check()
         else:
             page.fill(f"main input[name={asked[-1]}]:not([type=hidden])", answers[asked[-1]])
-        page.get_by_role("button", name="Verder").click()
+        press(page, "Verder")
     raise AssertionError(f"no outcome after {asked}")
 
 

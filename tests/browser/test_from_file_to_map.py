@@ -65,7 +65,7 @@ def test_a_file_becomes_a_figure_on_the_map(browser: Browser, server: str, doors
     assert "20" in page.locator("table tfoot").inner_text()
 
     page.get_by_role("button", name="Maak openbaar").click()
-    assert page.get_by_text("er is geen duiding").is_visible()
+    page.get_by_text("er is geen duiding").wait_for()
     visitor = browser.new_context(locale="nl-NL").new_page()
     visitor.goto(page.url)
     assert visitor.get_by_text("nog niet openbaar").first.is_visible()
