@@ -6,9 +6,12 @@ result. Nothing of the outcome depends on how Spark divides the work, so that a 
 
 from __future__ import annotations
 
+import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import uuid4
@@ -22,7 +25,7 @@ from informatiehuis.engines.query.check import STANDARD_TABLES
 from informatiehuis.engines.query.duckdb import DuckDBEngine
 from informatiehuis.engines.query.interface import CheckedQuery, Limits
 from informatiehuis.engines.query.problems import QueryTooHeavy, too_large
-from informatiehuis.engines.query.spark.problems import otherwise
+from informatiehuis.engines.query.spark.problems import SparkStopped, otherwise
 from informatiehuis.engines.query.spark.reading import Tables, schemas, views
 from informatiehuis.engines.query.spark.session import LOCAL, Target, forget, session
 from informatiehuis.engines.query.spark.translate import translate
@@ -30,6 +33,8 @@ from informatiehuis.engines.query.types import arrow_type
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
+logger = logging.getLogger(__name__)
 
 TASKS_A_CORE = 4
 
@@ -55,7 +60,7 @@ class SparkEngine:
         types = DuckDBEngine().rehearse(query, known)
         # refused before Spark is started
         translate(query.sql, known, {name: name for name in query.tables})
-        result = self._run(query, tables, known, limits)
+        result = self._run_again(query, tables, known, limits)
         if result.num_rows > limits.rows:
             raise QueryTooHeavy(
                 N_("De query geeft meer dan {rows} rijen."),
@@ -70,6 +75,20 @@ class SparkEngine:
         types = DuckDBEngine().rehearse(query, tables)
         translate(query.sql, known, {name: name for name in query.tables})
         return types
+
+    def _run_again(
+        self, query: CheckedQuery, tables: Tables, known: Mapping[str, Mapping[str, str]], limits: Limits
+    ) -> pa.Table:
+        """Run, and once more in the time that is left where Spark stopped without a reason: a rerun gives the same."""
+        begun = time.monotonic()
+        try:
+            return self._run(query, tables, known, limits)
+        except SparkStopped as stopped:
+            left = limits.seconds - (time.monotonic() - begun)
+            if left <= 0:
+                raise
+            logger.warning("Spark stopped (%s) while it computed, and is asked once more", stopped.facts["reason"])
+        return self._run(query, tables, known, replace(limits, seconds=left))
 
     def _run(
         self, query: CheckedQuery, tables: Tables, known: Mapping[str, Mapping[str, str]], limits: Limits

@@ -10,7 +10,7 @@ import re
 from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.engines.query.interface import Limits
 from informatiehuis.engines.query.problems import QueryTooHeavy, SqlProblem
-from informatiehuis.engines.query.spark.problems import OtherwiseOnSpark, SparkProblem, StorageUnreachable
+from informatiehuis.engines.query.spark.problems import OtherwiseOnSpark, SparkStopped, StorageUnreachable
 from informatiehuis.engines.query.spark.session import Target, unreachable
 
 _TRY_CAST = N_("Schrijf try_cast(kolom as type): wat niet kan wordt dan leeg.")
@@ -106,15 +106,15 @@ def _too_late(limits: Limits, target: Target) -> Problem:
 
 def _unknown(error: Exception, message: str) -> Problem:
     named = re.search(r"\[([A-Z][A-Z0-9_]+(?:\.[A-Z0-9_]+)*)\]", message)
-    reason = named[1] if named else type(error).__name__
     if named:
         return OtherwiseOnSpark(
             N_("Deze SQL kan niet op Spark worden uitgevoerd ({reason})."),
             N_("Schrijf het anders, of bereken deze indicator met --engine duckdb."),
-            reason=reason,
+            reason=named[1],
         )
-    return SparkProblem(
+    causes = re.findall(r"^Caused by: (?:[\w$]+\.)*([\w$]+)", message, re.MULTILINE)
+    return SparkStopped(
         N_("Spark stopte met een fout ({reason}). Er zijn geen cijfers berekend."),
         N_("Reken opnieuw; blijft het, kijk dan in het logboek van het cluster of reken met --engine duckdb."),
-        reason=reason,
+        reason=causes[-1] if causes else type(error).__name__,
     )

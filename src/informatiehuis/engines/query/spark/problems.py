@@ -28,6 +28,13 @@ class ClusterUnreachable(SparkProblem):
     may_pass = True
 
 
+class SparkStopped(SparkProblem):
+    """Spark broke off for a reason that it does not give a name; asked again it may well answer."""
+
+    code = "spark_stopped"
+    may_pass = True
+
+
 class StorageUnreachable(SparkProblem):
     """What the figures are made of cannot be read from where it is stored."""
 
