@@ -177,7 +177,7 @@ def test_a_connection_of_then_leads_to_that_same_moment(client: Client) -> None:
     assert "Verbinden met iets anders" not in text
 
 
-def test_what_was_removed_since_is_named_without_a_page(client: Client) -> None:
+def test_what_was_removed_since_leads_to_its_page_of_then(client: Client) -> None:
     with mock.patch("django.utils.timezone.now") as now:
         now.return_value = NOON
         narrow, wide = factories.concept("Fiets"), factories.concept("Vervoer")
@@ -192,7 +192,7 @@ def test_what_was_removed_since_is_named_without_a_page(client: Client) -> None:
     text = client.get(address("detail", "fiets"), {"moment": moment.isoformat()}).content.decode()
     assert told_at(client, narrow, moment) == {("hangt samen met", "Vervoer")}
     assert "staat niet meer in dit huis" in text
-    assert address("detail", "vervoer") not in text
+    assert f'href="{address("detail", "vervoer")}?moment=' in text
 
 
 def test_a_connection_of_then_is_named_only_to_who_could_and_can_see_it(

@@ -13,6 +13,8 @@ from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.kinds import UnknownKind, kind_with_identity
 from informatiehuis.kernel.models import Area, Party, Thing
 from informatiehuis.kernel.rdf import FORMATS, LANGUAGE, add_agent, add_code, address, new_graph, nl, uri_of
+from informatiehuis.kernel.register.problems import NotFound
+from informatiehuis.kernel.register.removals import Gone, find
 from informatiehuis.kernel.web import HouseRequest
 from informatiehuis.rooms.atlas.dcat import add_source, add_sources, house_contact
 from informatiehuis.rooms.atlas.models import Concept, Indicator, Source
@@ -107,9 +109,12 @@ def _find(actor: Actor, word: str, slug: str) -> Thing:
         kind = kind_with_identity(word)
     except UnknownKind as unknown:
         raise Http404 from unknown
-    found = kind.model.objects.visible_to(actor).filter(kind=kind.name, slug=slug).first()
-    if found is None:
-        raise Http404
+    try:
+        found: Thing = find(kind, slug, actor)
+    except Gone:
+        raise
+    except NotFound as unknown:
+        raise Http404 from unknown
     return found
 
 

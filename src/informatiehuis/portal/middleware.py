@@ -14,7 +14,7 @@ from informatiehuis.kernel.register import api_problems
 from informatiehuis.kernel.web import status_of, token_of, trouble_of
 from informatiehuis.portal import failing
 
-WORDED = {400, 403, 404, 409}
+WORDED = {400, 403, 404, 409, 410}
 
 
 class HeadersMiddleware:
@@ -42,7 +42,7 @@ class HeadersMiddleware:
 
 
 class ProblemMiddleware:
-    """A `Problem` becomes 400, 403, 404 or 409 with its own words, a database in trouble 503; the rest is our fault."""
+    """A `Problem` becomes a page with its words and its status, a database in trouble 503; the rest is our fault."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from informatiehuis.kernel import verifications
 from informatiehuis.kernel.kinds import all_kinds, kind_named
 from informatiehuis.kernel.models import Anchor, ChainHead
+from informatiehuis.kernel.register.asking import REMOVED
 from informatiehuis.kernel.register.problems import bad_query
 from informatiehuis.kernel.register.recorded import EFFECTS, Asked, Line, recorded
 from informatiehuis.kernel.web import HouseRequest
@@ -83,12 +84,13 @@ def _query(query: QueryDict, before: int) -> str:
 
 
 def _line(line: Line) -> dict[str, Any]:
-    """A line with the addresses to which it leads; a thing that is gone has none."""
+    """A line with the addresses to which it leads; those of a thing that was removed name it by its identifier."""
     told: dict[str, Any] = {"line": line}
-    if line.thing and not line.gone:
+    if line.thing:
         kind = kind_named(line.kind)
-        for page in ("detail", "history", "reconstruction"):
-            told[page] = reverse(f"register:{kind.name}:{page}", args=[line.thing.slug])
+        which = f"?{REMOVED}={line.thing.pk}" if line.gone else ""
+        for page in ("history", "reconstruction") if line.gone else ("detail", "history", "reconstruction"):
+            told[page] = reverse(f"register:{kind.name}:{page}", args=[line.thing.slug]) + which
     return told
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.sql.compiler import SQLCompiler
 
 
 class AppendOnlyQuerySet(models.QuerySet["Event"]):
@@ -47,6 +48,19 @@ BESIDE = frozenset({"reason", "salt", "erased", "on_behalf_of", "mandate", "auth
 
 HELD_BEFORE = models.Q(valid_at__lt=models.F("recorded_at"))
 """What holds since before it was recorded."""
+
+
+class LastSlug(models.Func):
+    """The slug that a thing had when an event removed it, read from the content of that event."""
+
+    output_field = models.TextField()
+    arity = 1
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, Any]:
+        return self.as_sql(compiler, connection, template="json_extract(%(expressions)s, '$.before.slug')", **extra)
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, Any]:
+        return self.as_sql(compiler, connection, template="((%(expressions)s)::json #>> '{before,slug}')", **extra)
 
 
 class EventNumber(models.BigIntegerField["int | str", int]):
@@ -95,6 +109,10 @@ class Event(models.Model):
             models.Index(fields=("kind", "effect"), name="event_kind"),
             # the few that took something out of the house: a list as of then has that too
             models.Index(fields=("thing",), name="event_removed", condition=models.Q(effect=Effect.REMOVED)),
+            # where each of those few stood last: its page says that it was removed
+            models.Index(
+                "kind", LastSlug("content"), name="event_removed_slug", condition=models.Q(effect=Effect.REMOVED)
+            ),
             # the few that were recorded later than since when they hold
             models.Index(
                 fields=("kind", "valid_at"),

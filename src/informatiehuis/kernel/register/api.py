@@ -101,7 +101,7 @@ def _add_list(router: Router, kind: Kind, shapes: Shapes) -> None:
 
 def _add_reading(router: Router, kind: Kind, shapes: Shapes) -> None:
     thing_shape, base = shapes.thing, camel(kind.name)
-    told = described(400, 404)
+    told = described(400, 404, 410)
 
     @router.get(
         "/{slug}",
@@ -113,10 +113,10 @@ def _add_reading(router: Router, kind: Kind, shapes: Shapes) -> None:
     )
     def get_thing(request: HttpRequest, response: HttpResponse, slug: SlugInPath, asked: Query[AskedThen]) -> Any:
         actor = actor_of(request)
-        thing = queries.find(kind, slug, actor)
         if then := then_in(request, *IN_API):
-            return presented(kind, [queries.as_known_at(kind, thing, then.as_of, actor)], actor)[0]
-        return _shown(response, kind, thing, actor)
+            past, _gone = queries.find_then(kind, slug, then.as_of, actor)
+            return presented(kind, [past], actor)[0]
+        return _shown(response, kind, queries.find(kind, slug, actor), actor)
 
     @router.get(
         "/{slug}/geschiedenis",
@@ -129,7 +129,7 @@ def _add_reading(router: Router, kind: Kind, shapes: Shapes) -> None:
     )
     def get_history(request: HttpRequest, response: HttpResponse, slug: SlugInPath, asked: Query[HistoryAsked]) -> Any:
         actor = actor_of(request)
-        thing = queries.find(kind, slug, actor)
+        thing, _gone = queries.find_ever(kind, slug, actor)
         found = queries.history(kind, thing, actor, page=asked.page, size=asked.pageSize)
         name_neighbours(request, response, asked, found.total)
         return [_entry(entry) for entry in found.entries]
@@ -188,7 +188,7 @@ def _add_changing(router: Router, kind: Kind, shapes: Shapes) -> None:
 
 def _add_ending(router: Router, kind: Kind, shapes: Shapes) -> None:
     base = camel(kind.name)
-    ending = {**described(400, 401, 403, 404, 409, 412, 428), "parameters": IF_MATCH}
+    ending = {**described(400, 401, 403, 404, 409, 410, 412, 428), "parameters": IF_MATCH}
 
     @router.post(
         "/{slug}/stappen/{step}",

@@ -66,6 +66,7 @@ def titles() -> dict[int, str]:
         403: _("Dit mag u niet doen"),
         404: _("Dit is er niet"),
         409: _("Dit kan nu niet"),
+        410: _("Dit is verwijderd"),
         412: _("Dit is intussen gewijzigd"),
         428: _("Zeg welke versie u zag"),
         429: _("U vraagt te veel achter elkaar"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db import models
 from django.http import QueryDict
@@ -17,6 +18,8 @@ from informatiehuis.kernel.register.values import field_of, label_of
 
 PAGE_SIZE = 50
 LARGEST_PAGE = 500
+REMOVED = "verwijderd"
+"""The name in an address of the identifier of something that was removed."""
 FLAGS = {"true": True, "false": False}
 
 
@@ -75,6 +78,15 @@ def read(kind: Kind, query: QueryDict, names: Names = PAGE_NAMES) -> Asked:
 def page_in(query: QueryDict) -> int:
     """The page that an address asks for, of something that is paged and no more. BadQuery for what is no page."""
     return _whole(query.get(PAGE_NAMES.page), 1, 1_000_000, PAGE_NAMES.page)
+
+
+def identifier_in(query: QueryDict) -> UUID | None:
+    """Which of the things that bore a slug one after another and were removed. BadQuery for what is no identifier."""
+    text = query.get(REMOVED, "")
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise bad_query(REMOVED, text, "01890a5d-ac96-774b-bcce-b302099a8057") from None
 
 
 def sortable(kind: Kind) -> list[str]:

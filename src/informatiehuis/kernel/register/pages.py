@@ -19,6 +19,7 @@ from informatiehuis.kernel.models import Thing
 from informatiehuis.kernel.register import asking, exchange, lists, queries
 from informatiehuis.kernel.register.presenting import identity_address, presented
 from informatiehuis.kernel.register.problems import bad_query, not_found
+from informatiehuis.kernel.register.removals import Gone, Removed
 from informatiehuis.kernel.register.then import Then, then_in
 from informatiehuis.kernel.register.values import label_of, referred, shown_names, state_label, values_of
 from informatiehuis.kernel.sending import in_parts, sent, walked
@@ -72,14 +73,20 @@ def _words_then(request: HttpRequest, kind: Kind, then: Then) -> str:
 def detail(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     """One thing: what it is, what it says, what it hangs together with and what a change of it touches."""
     actor = actor_of(request)
-    thing = queries.find(kind, slug, actor)
-    then = then_in(request)
-    shown = queries.as_known_at(kind, thing, then.as_of, actor) if then else thing
+    then, gone = then_in(request), None
+    try:
+        if then:
+            thing, gone = queries.find_then(kind, slug, then.as_of, actor)
+        else:
+            thing = queries.find(kind, slug, actor)
+    except Gone as problem:
+        return _removed(request, kind, problem.removed, actor)
     context = {
-        **head(kind, shown, actor),
+        **head(kind, thing, actor),
         **(then.context() if then else {}),
-        "values": values_of(kind, shown, shown_names(kind, actor, shown), referred([shown], actor)),
-        "groups": queries.connections_at(shown, then.as_of, actor) if then else queries.connections(thing, actor),
+        "gone": gone,
+        "values": values_of(kind, thing, shown_names(kind, actor, thing), referred([thing], actor)),
+        "groups": queries.connections_at(thing, then.as_of, actor) if then else queries.connections(thing, actor),
         **({} if then else touched_first(kind, thing, actor)),
         **({} if then else steps_for(kind, thing, actor)),
         "lasting_address": identity_address(kind, thing),
@@ -88,20 +95,28 @@ def detail(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
         "may_delete": kind.editable and not then and bool(may(actor, Verb.DELETE, thing)),
     }
     if kind.extra_then and then:
-        context |= kind.extra_then(shown, actor, request.GET, then)
+        context |= kind.extra_then(thing, actor, request.GET, then)
     if kind.extra and not then:
         context |= kind.extra(thing, actor, request.GET)  # noqa: S610  # nosec B610 # the room's own function, not a query
     return render(request, kind.detail_template, context)
 
 
+def _removed(request: HttpRequest, kind: Kind, removed: Removed, actor: Actor) -> HttpResponse:
+    """That it was removed, when, by whom and why, with where its history stands; 410 (RFC 9110, section 15.5.11)."""
+    last = queries.history(kind, removed.thing, actor, size=1).entries
+    context = {**head(kind, removed.thing, actor), "gone": removed, "entry": last[0] if last else None}
+    return render(request, "register/removed.html", context, status=410)
+
+
 def history(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
-    """Everything that happened to a thing, page by page."""
+    """Everything that happened to a thing, page by page; also to one that was removed."""
     actor = actor_of(request)
-    thing = queries.find(kind, slug, actor)
+    thing, gone = queries.find_ever(kind, slug, actor, asking.identifier_in(request.GET))
     number = asking.page_in(request.GET)
     found = queries.history(kind, thing, actor, page=number, size=asking.PAGE_SIZE)
     context = {**head(kind, thing, actor), "entries": found.entries, **_paged(range(found.total), number)}
-    if may_at(actor, Verb.ADMINISTER, None):
+    context["gone"] = gone
+    if not gone and may_at(actor, Verb.ADMINISTER, None):
         context["erase_address"] = address(kind, "erase", slug)
     return render(request, "register/history.html", context)
 
@@ -145,9 +160,10 @@ def _paged(things: Sequence[Any], number: int) -> dict[str, Any]:
 def as_json(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     """One thing as data, the same as the API gives."""
     actor = actor_of(request)
-    thing = queries.find(kind, slug, actor)
     if then := then_in(request):
-        thing = queries.as_known_at(kind, thing, then.as_of, actor)
+        thing, _gone = queries.find_then(kind, slug, then.as_of, actor)
+    else:
+        thing = queries.find(kind, slug, actor)
     return JsonResponse(presented(kind, [thing], actor)[0], json_dumps_params={"ensure_ascii": False, "indent": 2})
 
 

@@ -76,23 +76,27 @@ def _referring(pasts: Pasts, kind: Kind, field: str, thing: UUID) -> Iterator[UU
 def _others(ids: Collection[UUID], as_of: AsOf, actor: Actor) -> dict[UUID, Connection]:
     """The things on the other side that this actor may be told of, by identifier."""
     found = {}
-    for identifier, state, now in knowable(timelines.pasts_of(ids, as_of), actor):
-        thing = Thing(pk=identifier, kind=state["kind"], slug=now.slug if now else state["slug"], title=state["title"])
-        found[identifier] = Connection(thing, gone=now is None)
+    for identifier, state, slug, gone in knowable(timelines.pasts_of(ids, as_of), actor):
+        thing = Thing(pk=identifier, kind=state["kind"], slug=slug, title=state["title"])
+        found[identifier] = Connection(thing, gone=gone)
     return found
 
 
-def knowable(pasts: Pasts, actor: Actor) -> Iterator[tuple[UUID, dict[str, Any], Thing | None]]:
-    """The states of then that an actor may be told of, each with the thing of now, or None when it was removed since.
+def knowable(pasts: Pasts, actor: Actor) -> Iterator[tuple[UUID, dict[str, Any], str, bool]]:
+    """The states of then that an actor may be told of, each with its slug of now or last, and whether it was removed.
 
     That is who could see the state then, and may see the thing now or, of what was removed, could see it last.
     """
     now, there = visible_things(actor, pasts), set(Thing.objects.filter(pk__in=pasts).values_list("pk", flat=True))
     removed = last_states(set(pasts) - there)
     for identifier, past in pasts.items():
-        may_know_now = identifier in now or (identifier in removed and may_see_state(actor, removed[identifier]))
-        if may_know_now and may_see_past(actor, past):
-            yield identifier, past.fields, now.get(identifier)
+        last = removed.get(identifier)
+        if not may_see_past(actor, past):
+            continue
+        if identifier in now:
+            yield identifier, past.fields, now[identifier].slug, False
+        elif last is not None and may_see_state(actor, last):
+            yield identifier, past.fields, last["slug"], True
 
 
 def may_see_past(actor: Actor, past: Past) -> bool:

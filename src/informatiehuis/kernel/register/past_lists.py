@@ -26,12 +26,11 @@ def things_at(kind: Kind, as_of: AsOf, actor: Actor, words: str = "") -> list[An
     """
     closed = {state.name for state in kind.life_cycle.states if state.closed}
     found = []
-    for identifier, state, now in knowable(timelines.pasts_of_kind(kind.name, as_of), actor):
+    for identifier, state, slug, gone in knowable(timelines.pasts_of_kind(kind.name, as_of), actor):
         if state.get("status") not in closed:
             past = thing_of(kind, identifier, state, as_of.at)
-            past.is_gone = now is None
-            if now:
-                past.slug = now.slug  # its page stands where it is called now
+            past.is_gone = gone
+            past.slug = slug  # its page stands where it is called now, or was last
             found.append(past)
     return sorted(_with_words(kind, found, words), key=lambda thing: (fold(thing.title) or "", thing.slug))
 

@@ -11,8 +11,6 @@ from django.db import models
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
-from informatiehuis.engines.problems import N_
-from informatiehuis.kernel import timelines
 from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.kinds import Kind, kinds_of
 from informatiehuis.kernel.models import Thing
@@ -30,12 +28,12 @@ from informatiehuis.kernel.register.filtering import (
     without_index,
 )
 from informatiehuis.kernel.register.history import Entry, History, history
-from informatiehuis.kernel.register.past import connections_at, may_see_past
-from informatiehuis.kernel.register.past_lists import thing_of, things_at
-from informatiehuis.kernel.register.problems import NotFound, bad_query, not_found, too_much_to_sort
+from informatiehuis.kernel.register.past import connections_at
+from informatiehuis.kernel.register.past_lists import things_at
+from informatiehuis.kernel.register.problems import bad_query, too_much_to_sort
+from informatiehuis.kernel.register.removals import find, find_ever, find_then
 from informatiehuis.kernel.register.values import Value, field_of, is_reference, label_of, referred, values_of
 from informatiehuis.kernel.register.walking import Reach, Touched, touched_by
-from informatiehuis.kernel.timelines import AsOf
 
 __all__ = [
     "Connection",
@@ -48,10 +46,11 @@ __all__ = [
     "Reach",
     "Row",
     "Touched",
-    "as_known_at",
     "connections",
     "connections_at",
     "find",
+    "find_ever",
+    "find_then",
     "history",
     "listing",
     "matching",
@@ -122,32 +121,6 @@ class Listing:
     @property
     def next(self) -> str | None:
         return self.asked.address(page=self.asked.page + 1) if self.asked.page < self.pages else None
-
-
-def find(kind: Kind, slug: str, actor: Actor) -> Any:
-    """The thing with this slug; NotFound when there is none and, the same, when this actor may not see it."""
-    found = kind.model.objects.visible_to(actor).filter(slug=slug).first()
-    if found is None:
-        raise not_found(kind, slug)
-    return found
-
-
-def as_known_at(kind: Kind, thing: Thing, as_of: AsOf, actor: Actor) -> Any:
-    """The thing with its fields as they were then, for reading only; `version` is the one that the house had then.
-
-    NotFound when it was not there then, and when this actor could not have seen it then.
-    """
-    past = timelines.past_of(thing.pk, as_of)
-    if past is None or not may_see_past(actor, past):
-        raise NotFound(
-            N_("'{title}' stond op dat moment nog niet in dit huis."),
-            N_("Kies een later moment; de geschiedenis zegt wanneer het is gemaakt."),
-            title=thing.title,
-        )
-    found = thing_of(kind, thing.pk, past.fields, as_of.at)
-    found.slug = thing.slug  # its page stands where it is called now
-    found.version = timelines.times_stated(thing.pk, as_of.known)
-    return found
 
 
 def matching(kind: Kind, asked: Asked, actor: Actor, *, leave_out: str = "") -> QuerySet[Any]:

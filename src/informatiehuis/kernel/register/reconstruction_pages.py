@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from informatiehuis.kernel.kinds import Kind
 from informatiehuis.kernel.register import queries
+from informatiehuis.kernel.register.asking import REMOVED, identifier_in
 from informatiehuis.kernel.register.pages import address, head
 from informatiehuis.kernel.register.reconstruction import Reconstruction, document, reconstruct
 from informatiehuis.kernel.web import actor_of
@@ -18,15 +19,16 @@ CONNECTED = "samenhang"
 
 
 def page(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
-    """What it was, every change, and whether that is still what was recorded."""
-    actor = actor_of(request)
-    thing = queries.find(kind, slug, actor)
-    connected = CONNECTED in request.GET
-    query = f"?{CONNECTED}" if connected else ""
+    """What it was, every change, and whether that is still what was recorded; also of what was removed."""
+    actor, identifier = actor_of(request), identifier_in(request.GET)
+    thing, gone = queries.find_ever(kind, slug, actor, identifier)
+    connected = CONNECTED in request.GET and not gone
+    query = f"?{CONNECTED}" if connected else f"?{REMOVED}={identifier}" if identifier else ""
     context = {
         **head(kind, thing, actor),
-        "report": reconstruct(kind, thing, actor, connected=connected),
+        "report": reconstruct(kind, thing, actor, connected=connected, gone=gone is not None),
         "connected": connected,
+        "gone": gone,
         "page_of_one": address(kind, "reconstruction", slug),
         "page_of_all": f"{address(kind, 'reconstruction', slug)}?{CONNECTED}",
         "downloads": [
@@ -40,8 +42,8 @@ def page(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
 def file(request: HttpRequest, kind: Kind, slug: str, form: str) -> HttpResponse:
     """The same report to keep: one page that needs nothing else, or JSON."""
     actor = actor_of(request)
-    thing = queries.find(kind, slug, actor)
-    report = reconstruct(kind, thing, actor, connected=CONNECTED in request.GET)
+    thing, gone = queries.find_ever(kind, slug, actor, identifier_in(request.GET))
+    report = reconstruct(kind, thing, actor, connected=CONNECTED in request.GET, gone=gone is not None)
     if form == "json":
         answer: HttpResponse = JsonResponse(document(report), json_dumps_params={"ensure_ascii": False, "indent": 1})
     else:

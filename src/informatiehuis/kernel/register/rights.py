@@ -64,7 +64,7 @@ def add_to(router: Router, kind: Kind) -> None:
         operation_id=f"{camel(kind.name)}Access",
         summary=f"Wat mag u hiermee: {kind.label}",
         description="Alles wat nu met dit ding kan, of u dat mag, en de regels die dat bepalen in hun volgorde.",
-        openapi_extra=described(400, 404),
+        openapi_extra=described(400, 404, 410),
     )
     def get_access(request: HttpRequest, slug: SlugInPath) -> Any:
         actor = actor_of(request)

@@ -51,7 +51,7 @@ def overview(request: HouseRequest) -> HttpResponse:
 
 
 def _dashboards_then(request: HouseRequest, then: Then) -> list[dict[str, str]]:
-    """The dashboards that there were then, each with the way to how it was; one that is gone since has no page."""
+    """The dashboards that there were then, each with the way to how it was."""
     return [
         {
             "title": one.title,
@@ -59,7 +59,6 @@ def _dashboards_then(request: HouseRequest, then: Then) -> list[dict[str, str]]:
             "get_absolute_url": one.get_absolute_url() + then.query,
         }
         for one in things_at(kind_named("dashboard"), then.as_of, request.actor)
-        if not one.is_gone
     ]
 
 
