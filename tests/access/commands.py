@@ -24,7 +24,9 @@ COMMANDS: dict[str, str] = {
     **dict.fromkeys(("atlas import", "atlas export", "register import"), HOUSE),
     **dict.fromkeys(("source add", "source list", "source snapshot", "source prune"), HOUSE),
     **dict.fromkeys(("source validate", "source quality", "source promise", "register export"), HOUSE),
-    **dict.fromkeys(("indicator list", "indicator run", "indicator explain", "indicator publish"), HOUSE),
+    **dict.fromkeys(
+        ("indicator list", "indicator run", "indicator recompute", "indicator explain", "indicator publish"), HOUSE
+    ),
     **dict.fromkeys(("user add", "user create-service", "user password", "user email", "user grant"), HOUSE),
     **dict.fromkeys(("user revoke", "user reset-factors", "user sessions", "user list"), HOUSE),
     **dict.fromkeys(("user stand-in add", "user stand-in withdraw", "user stand-in list"), HOUSE),

@@ -22,7 +22,7 @@ WRITES: dict[str, str] = {
     **dict.fromkeys(("register:*:new", "register:*:edit", "register:*:delete", "register:*:move"), FIELDS),
     **dict.fromkeys(("register:*:link", "register:*:unlink", "register:*:erase"), DECIDING),
     "register:*:import": IMPORTING,
-    **dict.fromkeys(("monitor:publish", "monitor:compute", "atlas:fetch"), DECIDING),
+    **dict.fromkeys(("monitor:publish", "monitor:compute", "monitor:recompute", "atlas:fetch"), DECIDING),
     **dict.fromkeys(("jobs:schedule", "jobs:retry", "jobs:cancel"), DECIDING),
     **dict.fromkeys(("access:account-new", "access:account", "access:revoke", "access:mail", "access:shut"), DECIDING),
     **dict.fromkeys(("access:reopen", "access:service-new", "access:tokens", "access:token-revoke"), DECIDING),

@@ -188,6 +188,7 @@ NOT_PAGES = {
     "jobs:job": "stands among the states: there is a job only after somebody asked for one",
     "monitor:publish": DOES,
     "monitor:compute": DOES,
+    "monitor:recompute": DOES,
     "monitor:figures": FILE,
     "monitor:drawing": FILE,
     "ogc:tile": FILE,

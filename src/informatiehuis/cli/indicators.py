@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import typer
 
 from informatiehuis.cli.terminal import answer, moment, open_house, require_one_choice, say, table
+from informatiehuis.engines.kept import told
 from informatiehuis.engines.problems import N_, Problem, for_count
 
 if TYPE_CHECKING:
@@ -44,10 +45,10 @@ def list_indicators() -> None:
 
     latest = {run.indicator_id: run for run in Run.objects.filter(is_latest=True)}
     published = dict(Publication.objects.values_list("indicator_id", "run__number"))
-    told, rows = [], []
+    facts, rows = [], []
     for one in Indicator.objects.order_by("slug"):
         run = latest.get(one.pk)
-        told.append(
+        facts.append(
             {
                 "indicator": one.slug,
                 "unit": one.unit,
@@ -58,7 +59,7 @@ def list_indicators() -> None:
         )
         when = moment(run.finished_at) if run else "nog niet berekend"
         rows.append((one.slug, one.unit, when, "ja" if one.pk in published else "nee"))
-    answer(told, lambda: table(("indicator", "eenheid", "berekend", "openbaar"), rows))
+    answer(facts, lambda: table(("indicator", "eenheid", "berekend", "openbaar"), rows))
 
 
 @app.command()
@@ -81,7 +82,7 @@ def run(
         count = done.run.figures.count()
         what = "berekend" if done.computed else "ongewijzigd"
         notices = done.run.notices()
-        told = {
+        facts = {
             "run": done.run.number,
             "engine": done.run.engine,
             "figures": count,
@@ -93,9 +94,39 @@ def run(
             f"{count} {figures}, {what} (berekening {done.run.number}).",
             *(f"Let op: {one}" for one in notices),
         ]
-        return "\n".join(sentences), told
+        return "\n".join(sentences), facts
 
     _each(_chosen(name, everything), everything, one)
+
+
+@app.command()
+def recompute(
+    name: str = typer.Argument("", help="De korte naam van de indicator; leeg met --all."),
+    everything: bool = typer.Option(False, "--all", help="Alle indicatoren met openbare cijfers."),
+    run: int = typer.Option(0, help="Het nummer van de berekening; zonder: de openbare, en anders de laatste."),
+    engine: str = typer.Option("auto", help="De rekenmachine: duckdb, spark, of auto (die van toen)."),
+) -> None:
+    """Reken cijfers na uit de gegevens waarop ze rusten, en zeg of ze gelijk zijn; de cijfers zelf blijven staan."""
+    require_one_choice(name, everything, "indicator")
+    open_house()
+    from informatiehuis.kernel.access import HOUSE
+    from informatiehuis.rooms.monitor import recomputing
+
+    def one(indicator: Indicator) -> tuple[str, dict[str, Any]]:
+        chosen = recomputing.run_to_recompute(indicator, run or None)
+        done = recomputing.recompute(actor=HOUSE, run=chosen, engine_name=engine)
+        differences = [
+            f"  {one.area} {one.period} {one.field}: {one.stands} werd {one.computed}" for one in done.differences
+        ]
+        return "\n".join([told(done.outcome()), *differences]), done.as_mapping()
+
+    _each(_public() if everything else [_indicator(name)], everything, one)
+
+
+def _public() -> list[Indicator]:
+    from informatiehuis.rooms.atlas.models import Indicator
+
+    return list(Indicator.objects.filter(publication__isnull=False).order_by("slug"))
 
 
 def _chosen(name: str, everything: bool) -> list[Indicator]:
@@ -109,7 +140,7 @@ def _each(
     indicators: list[Indicator], everything: bool, do: Callable[[Indicator], tuple[str, dict[str, Any]]]
 ) -> NoReturn:
     """Do something with each indicator and answer; with --all what goes wrong with one does not stop the others."""
-    told: list[dict[str, Any]] = []
+    every: list[dict[str, Any]] = []
     failed = False
     for indicator in indicators:
         try:
@@ -119,9 +150,10 @@ def _each(
                 raise
             failed = True
             sentence, facts = problem.text(), {"problem": problem.text()}
+        failed = failed or facts.get("same") is False
         say(f"{indicator.slug}: {sentence}")
-        told.append({"indicator": indicator.slug, **facts})
-    answer(told if everything else told[0])
+        every.append({"indicator": indicator.slug, **facts})
+    answer(every if everything else every[0])
     raise typer.Exit(1 if failed else 0)
 
 
@@ -136,15 +168,15 @@ def explain(
     from informatiehuis.kernel.access import HOUSE
     from informatiehuis.rooms.monitor.explaining import explain as explanation_of
 
-    told = explanation_of(_indicator(name), HOUSE, area=area, period=period)
+    explanation = explanation_of(_indicator(name), HOUSE, area=area, period=period)
 
     def show() -> None:
-        for number, step in enumerate(told.steps, 1):
+        for number, step in enumerate(explanation.steps, 1):
             say(f"{number}. {step.title}")
             for sentence in step.sentences:
                 say(f"   {sentence}")
 
-    answer(told.as_mapping(), show)
+    answer(explanation.as_mapping(), show)
 
 
 @app.command()

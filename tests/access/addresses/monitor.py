@@ -19,6 +19,7 @@ ADDRESSES = {
     ),
     "monitor:publish": Address(f"{PAGE}publiceren/", kind="indicator", changes=True),
     "monitor:compute": Address(f"{PAGE}berekenen/", kind="indicator", changes=True),
+    "monitor:recompute": Address(f"{PAGE}narekenen/", kind="indicator", changes=True),
     "monitor:figures": Address(
         f"{PAGE}cijfers.csv",
         f"{PAGE}cijfers.parquet",

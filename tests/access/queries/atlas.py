@@ -62,7 +62,7 @@ def _checked(planted: Planted, reader: Reader) -> Iterator[Any]:
             try:
                 definitions.checked_query(one, **writer)
             except Problem as problem:
-                yield definitions.told_to(reader.actor, one, problem)
+                yield definitions.told_to(reader.actor, one.sql, problem)
 
 
 def _catalogue(planted: Planted, reader: Reader) -> Iterator[Any]:

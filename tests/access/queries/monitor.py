@@ -194,10 +194,12 @@ QUERIES: dict[str, Query | Elsewhere] = {
     "rooms/monitor/downloads.py:as_geojson": Elsewhere("writes what table_of gives, with borders", ADDRESSES),
     "rooms/monitor/pages.py:citation": Elsewhere("is shown on the page of an indicator", ADDRESSES),
     "rooms/monitor/computing.py:areas_table": Query(_sql),
+    "rooms/monitor/known_areas.py:areas_now": Query(_sql),
     "rooms/monitor/sql.py:answer_told": Elsewhere("is what answer gives, with how it was read", ADDRESSES),
     "rooms/monitor/sql.py:require_insider": Elsewhere("refuses", "tests/portal/test_restricted.py"),
     "rooms/monitor/actions.py:interpretation_for": Elsewhere("refuses", "tests/rooms/monitor/test_publishing.py"),
     "rooms/monitor/running.py:run_indicator": Elsewhere("changes something", "tests/walk/test_deciding.py"),
+    "rooms/monitor/recomputing.py:recompute": Elsewhere("changes something", "tests/walk/test_deciding.py"),
 }
 WHOEVER = {
     "rooms/monitor/queries.py:pinned_snapshots": Whoever(

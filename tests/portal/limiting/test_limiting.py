@@ -163,7 +163,7 @@ CHEAP_TO_READ = {
     },
     "figures that were computed before": {
         "monitor:area", "monitor:areas", "monitor:compute", "monitor:indicator", "monitor:overview", "monitor:publish",
-        "portal:home",
+        "monitor:recompute", "portal:home",
     },
     "one thing, or one page of a list that an index has": {
         "atlas:overview", "jobs:job", "jobs:overview", "jobs:schedule", "processing:log", "rules:due", "rules:overview",

@@ -13,7 +13,7 @@ from informatiehuis.kernel.events import noted
 from informatiehuis.kernel.models import Area, BoundarySet, Event, Party
 from informatiehuis.rooms.atlas.models import Concept, Indicator, Source
 from informatiehuis.rooms.atlas.refreshing import lake, prune, refresh
-from informatiehuis.rooms.monitor import computing, queries, running
+from informatiehuis.rooms.monitor import computing, known_areas, queries, running
 from informatiehuis.rooms.monitor.actions import publish
 from informatiehuis.rooms.monitor.models import Figure, Run
 from informatiehuis.rooms.monitor.running import NotReady, NotReproduced, run_indicator
@@ -255,7 +255,7 @@ def test_the_surface_of_schematic_boundaries_is_empty(
 ) -> None:
     drawn = factories.thing("boundary_set", "Grenzen", level="municipality", schematic=schematic)
     outline = type("Outline", (), {"code": "GM0344", "area_km2": 93.8})
-    monkeypatch.setattr(computing, "outlines", lambda given: [outline])
+    monkeypatch.setattr(known_areas, "outlines", lambda given: [outline])
     table = computing.areas_table(BoundarySet.objects.get(pk=drawn.pk)).to_pylist()
     found = {row["area"]: row["area_km2"] for row in table}
     assert found["GM0344"] == (None if schematic else 93.8)

@@ -97,6 +97,7 @@ CLASSES = (
             "atlas:look",
             "atlas:fetch",
             "monitor:compute",
+            "monitor:recompute",
             "rules:save",
             "rules:notice",
             "rules:sttr-import",

@@ -81,9 +81,9 @@ def checked_query(indicator: Indicator, writer: Actor = HOUSE) -> CheckedQuery:
     return check(indicator.sql, columns_known(sources_under(indicator.sql), writer))
 
 
-def told_to(actor: Actor, indicator: Indicator, problem: Problem) -> Problem:
+def told_to(actor: Actor, sql: str, problem: Problem) -> Problem:
     """What is wrong with the SQL of an indicator, for an actor: it names columns only of sources that may be seen."""
-    slugs = sources_under(indicator.sql)
+    slugs = sources_under(sql)
     hidden = Source.objects.filter(slug__in=slugs).exclude(pk__in=Source.objects.visible_to(actor).values("pk"))
     if not hidden.exists():
         return problem

@@ -118,6 +118,6 @@ def indicator_extra(indicator: Indicator, actor: Actor, asked: Mapping[str, str]
     try:
         words = checked_query(indicator).words
     except Problem as problem:
-        return {"words": (), "problem": told_to(actor, indicator, problem).text(gettext)}
+        return {"words": (), "problem": told_to(actor, indicator.sql, problem).text(gettext)}
     language = get_language() or "nl"
     return {"words": words.get(language, words["nl"]).splitlines(), "problem": ""}

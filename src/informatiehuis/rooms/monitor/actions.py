@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
@@ -85,6 +85,13 @@ def _store(run: Run, figures: Sequence[Figure]) -> list[StoredFigure]:
 
 def _number(value: Any) -> float | None:
     return None if value is None else float(value)
+
+
+@action
+def record_recomputed(*, actor: Actor, indicator: Indicator, told: Mapping[str, Any], reason: str = "") -> None:
+    """Write down that a run was computed again from what it rested on, and what came out (see `recomputing`)."""
+    require(actor, Verb.EDIT, indicator)
+    changes.note(indicator, dict(told))
 
 
 @action

@@ -19,6 +19,7 @@ class MonitorConfig(AppConfig):
         from informatiehuis.rooms.monitor import exchange, jobs, kinds, queries, tying  # noqa: F401
 
         describe("monitor.record_run", _("Cijfers berekend"))
+        describe("monitor.record_recomputed", _("Cijfers nagerekend"))
         describe("monitor.publish", _("Cijfers openbaar gemaakt"))
         describe("monitor.withdraw_publication", _("Cijfers niet meer openbaar"))
         beside.declare(later("informatiehuis.rooms.monitor.telling.figures"))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.conf import settings
-from django.db.models import Q
 
-from informatiehuis.engines.indicators import Definition, Figure, Hierarchy, NoAreaProblem, compute
+from informatiehuis.engines.indicators import Definition, Figure, NoAreaProblem, compute
 from informatiehuis.engines.indicators.periods import bounds, normal_period, periods_table
 from informatiehuis.engines.kept import kept_problem
 from informatiehuis.engines.lake.stages import Stages
@@ -26,12 +25,12 @@ from informatiehuis.engines.problems import N_
 from informatiehuis.engines.query import CheckedQuery, Limits
 from informatiehuis.kernel import limits
 from informatiehuis.kernel.access import HOUSE, Actor
-from informatiehuis.kernel.boundaries import outlines
 from informatiehuis.kernel.canonical import digest
-from informatiehuis.kernel.models import Area, BoundarySet
+from informatiehuis.kernel.models import BoundarySet
 from informatiehuis.rooms.atlas import queries as atlas
 from informatiehuis.rooms.atlas.models import Snapshot
 from informatiehuis.rooms.monitor.choosing import Choice, engine_called
+from informatiehuis.rooms.monitor.known_areas import KnownAreas, areas_now
 from informatiehuis.rooms.monitor.reopening import outcome, told
 
 FIRST_YEAR, LAST_YEAR = 1990, 2050
@@ -48,18 +47,16 @@ class Inputs:
     snapshots: Mapping[str, Snapshot]
     boundary_set: BoundarySet | None
     choice: Choice
+    areas: KnownAreas
     notices: tuple[Mapping[str, Any], ...] = ()
 
     def identity(self) -> dict[str, Any]:
         """The inputs as hashes, to compare with those of another run."""
-        areas = list(
-            Area.objects.order_by("code").values_list("code", "level", "parent__code", "valid_from", "valid_until")
-        )
         return {
             "fingerprint": self.definition.fingerprint,
             "snapshots": {slug: snapshot.content_hash for slug, snapshot in sorted(self.snapshots.items())},
             "boundaries": self.boundary_set.content_hash if self.boundary_set else "",
-            "areas": f"sha256:{digest(areas)}",
+            "areas": self.areas.identity,
             "engine": self.choice.name,
         }
 
@@ -75,23 +72,25 @@ class Computation:
     started_at: datetime
 
 
-def compute_figures(inputs: Inputs, *, whole: bool = False) -> Computation:
+def compute_figures(inputs: Inputs, *, whole: bool = False, keep: bool = True) -> Computation:
     """Run the query and make figures of its rows; only the periods that changed, unless `whole`, where that is sure.
 
+    With `keep` the rows are remembered for the next run; those of a run of long ago are not worth it.
     Raises DamagedProblem for a snapshot that is not what it was, SqlProblem, QueryTooHeavy and IndicatorProblem.
     """
     started = datetime.now(UTC)
     files = {one: atlas.whole_parquet_of(one) for one in inputs.snapshots.values()}
     tables: dict[str, Path | pa.Table] = {one.source.table: path for one, path in files.items()}
-    tables["areas"] = areas_table(inputs.boundary_set)
+    tables["areas"] = inputs.areas.table(inputs.boundary_set)
     tables["periods"] = periods_table(FIRST_YEAR, LAST_YEAR, inputs.definition.period)
     read = {name: tables[name] for name in inputs.query.tables}
     with Stages(settings.HOUSE.temporary / "runs").open(inputs.definition.id) as spill:
         allowed = limits.within(Limits(temp_directory=spill.folder), limits.QUERY)
         runs = engine_called(inputs.choice.name, partial(_link, files, allowed.seconds + SIGNED_BESIDE))
-        found = outcome(inputs, read, lambda given: runs.run(inputs.query, given, allowed), spill.folder, whole=whole)
+        made = partial(runs.run, inputs.query, limits=allowed)
+        found = outcome(inputs, read, made, spill.folder, whole=whole, keep=keep)
     result = found.rows
-    figures, notices = figures_of(inputs.definition, result)
+    figures, notices = figures_of(inputs.definition, result, inputs.areas)
     return Computation(
         inputs=inputs,
         figures=figures,
@@ -111,14 +110,16 @@ def _link(files: Mapping[Snapshot, Path], seconds: float, path: Path) -> Link | 
     return atlas.link_of(found, int(seconds)) if found else None
 
 
-def figures_of(definition: Definition, result: pa.Table) -> tuple[list[Figure], list[dict[str, Any]]]:
+def figures_of(
+    definition: Definition, result: pa.Table, areas: KnownAreas
+) -> tuple[list[Figure], list[dict[str, Any]]]:
     """The figures of every period, each among the areas that existed on its first day; and what was noticed.
 
     A period in which none of its areas existed has no figures and is told. Raises NoAreaProblem when that is so of
     every period.
     """
     if result.num_rows == 0 or "period" not in result.column_names:
-        return list(compute(definition, result, hierarchy()).figures), []
+        return list(compute(definition, result, areas.hierarchy()).figures), []
     figures: list[Figure] = []
     notices: list[dict[str, Any]] = []
     left_out: list[NoAreaProblem] = []
@@ -127,9 +128,9 @@ def figures_of(definition: Definition, result: pa.Table) -> tuple[list[Figure], 
         rows = result.filter(pc.is_null(column) if period is None else pc.equal(column, period))
         normal = normal_period(period, definition.period)
         try:
-            computed = compute(definition, rows, hierarchy(bounds(normal)[0] if normal else None))
+            computed = compute(definition, rows, areas.hierarchy(bounds(normal)[0] if normal else None))
         except NoAreaProblem as problem:
-            left_out.append(_not_there_then(definition, problem))
+            left_out.append(_not_there_then(definition, problem, areas.levels))
             continue
         figures += computed.figures
         notices += [kept_problem(problem) for problem in computed.problems]
@@ -139,9 +140,8 @@ def figures_of(definition: Definition, result: pa.Table) -> tuple[list[Figure], 
     return sorted(figures, key=lambda figure: (figure.area, figure.period)), notices
 
 
-def _not_there_then(definition: Definition, problem: NoAreaProblem) -> NoAreaProblem:
+def _not_there_then(definition: Definition, problem: NoAreaProblem, levels: Mapping[str, str]) -> NoAreaProblem:
     """The same problem, said of areas that the house knows but that did not exist in that period."""
-    levels = dict(Area.objects.filter(code__in=problem.areas).values_list("code", "level"))
     if not problem.areas or any(levels.get(code) != definition.area_level for code in problem.areas):
         return problem
     return NoAreaProblem(
@@ -152,34 +152,6 @@ def _not_there_then(definition: Definition, problem: NoAreaProblem) -> NoAreaPro
     )
 
 
-def hierarchy(day: date | None = None) -> Hierarchy:
-    """Which area lies in which, of the areas that existed on a day; of all that ever did when no day is given."""
-    areas = Area.objects.all()
-    if day:
-        areas = areas.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=day))
-        areas = areas.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=day))
-    rows = list(areas.values_list("code", "level", "parent__code"))
-    known = {code for code, _, _ in rows}
-    return Hierarchy.of((code, level, parent if parent in known else "") for code, level, parent in rows)
-
-
 def areas_table(boundaries: BoundarySet | None, reader: Actor = HOUSE) -> pa.Table:
-    """The table `areas` for SQL, with the areas that a reader may see; figures are computed by the house, with all.
-
-    Surfaces of schematic boundaries mean nothing, and are left empty.
-    """
-    surfaces: dict[str, float] = {}
-    if boundaries and not boundaries.schematic:
-        surfaces = {outline.code: outline.area_km2 for outline in outlines(boundaries)}
-    seen = Area.objects.visible_to(reader)
-    rows = list(seen.order_by("code").values_list("code", "title", "level", "parent__code"))
-    known = {row[0] for row in rows}
-    return pa.table(
-        {
-            "area": pa.array([row[0] for row in rows], pa.string()),
-            "name": pa.array([row[1] for row in rows], pa.string()),
-            "level": pa.array([row[2] for row in rows], pa.string()),
-            "parent": pa.array([row[3] if row[3] in known else None for row in rows], pa.string()),
-            "area_km2": pa.array([surfaces.get(row[0]) for row in rows], pa.float64()),
-        }
-    )
+    """The table `areas` for SQL, with the areas that a reader may see."""
+    return areas_now(reader).table(boundaries)

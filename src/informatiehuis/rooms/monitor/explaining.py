@@ -28,6 +28,7 @@ from informatiehuis.rooms.atlas.queries import Worst
 from informatiehuis.rooms.monitor.crossing import crossed, grown, only_some
 from informatiehuis.rooms.monitor.models import Figure, Publication, Run
 from informatiehuis.rooms.monitor.presenting import language
+from informatiehuis.rooms.monitor.proven import proven
 from informatiehuis.rooms.monitor.queries import Shown, shown
 
 HIDDEN = (SMALL_CELL, SECONDARY)
@@ -93,7 +94,7 @@ def explain_shown(seen: Shown, reader: Actor, *, area: str = "", period: str = "
         _quality(worst),
         _areas(seen),
         _rules(seen.run),
-        _run(seen.run),
+        _run(seen, seen.run),
         *_changes(seen, seen.run, reader),
         _interpretation(seen),
         _publication(seen),
@@ -274,7 +275,7 @@ ROLLUP_WORDS = {
 }
 
 
-def _run(run: Run) -> Step:
+def _run(seen: Shown, run: Run) -> Step:
     sentences = [
         _("Berekend op {moment}.").format(moment=date_format(localtime(run.finished_at), "j F Y H:i")),
         _("Dit is berekening {number} van deze indicator.").format(number=run.number),
@@ -284,6 +285,7 @@ def _run(run: Run) -> Step:
     sentences += run.notices(_)
     if reopened := run.report.get("periods"):
         sentences.append(only_some(reopened["computed"], reopened["kept"]))
+    sentences += [] if seen.then else proven(run)
     facts = {"run": run.number, "engine": run.engine, "figures_hash": run.figures_hash}
     return Step("run", _("Wanneer het is berekend"), tuple(sentences), facts)
 

@@ -40,18 +40,48 @@ def compute_indicator(run: Running, *, indicator: str, purposes: Mapping[str, st
     """
     from informatiehuis.rooms.monitor.running import run_indicator
 
+    found, chosen = _found(run, indicator), purposes or {}
+    done = run_indicator(actor=run.actor, indicator=found, purpose_of=lambda source: chosen.get(str(source.pk), ""))
+    words = (
+        N_("Klaar: berekening {number}.") if done.computed else N_("Er is niets veranderd sinds berekening {number}.")
+    )
+    return [kept(words, {"number": done.run.number})]
+
+
+@job(
+    name="monitor.recompute_run",
+    label=N_("Cijfers narekenen"),
+    retries=2,
+    limit=timedelta(hours=1),
+    final="monitor.record_recomputed",
+)
+def recompute_run(
+    run: Running, *, indicator: str, number: int | None = None, purposes: Mapping[str, str] | None = None
+) -> Told:
+    """Compute a run again from what it rested on, and tell which figures differ; raises as `recompute` does.
+
+    `number` and `purposes` as for `run_to_recompute` and `compute_indicator`.
+    """
+    from informatiehuis.rooms.monitor.recomputing import recompute, run_to_recompute
+
+    chosen = purposes or {}
+    done = recompute(
+        actor=run.actor,
+        run=run_to_recompute(_found(run, indicator), number),
+        purpose_of=lambda source: chosen.get(str(source.pk), ""),
+    )
+    return [done.outcome()]
+
+
+def _found(run: Running, indicator: str) -> Indicator:
+    """The indicator that was asked for. Raises IndicatorGone when it is not there for who asked."""
     found = Indicator.objects.visible_to(run.actor).select_related("concept", "owner").filter(pk=indicator).first()
     if found is None:
         raise IndicatorGone(
             N_("De indicator is er niet meer, of mag niet meer worden gezien door wie dit vroeg."),
             N_("Vraag het opnieuw vanaf de pagina van de indicator."),
         )
-    chosen = purposes or {}
-    done = run_indicator(actor=run.actor, indicator=found, purpose_of=lambda source: chosen.get(str(source.pk), ""))
-    words = (
-        N_("Klaar: berekening {number}.") if done.computed else N_("Er is niets veranderd sinds berekening {number}.")
-    )
-    return [kept(words, {"number": done.run.number})]
+    return found
 
 
 def compute_again(source: Source) -> None:

@@ -19,6 +19,7 @@ from informatiehuis.engines import charts
 from informatiehuis.engines.places import RD, WGS84, bounding_box, transform
 from informatiehuis.kernel.access import Verb, may, require, seen_by
 from informatiehuis.kernel.jobs import ask
+from informatiehuis.kernel.jobs.declaring import Declared
 from informatiehuis.kernel.jobs.pages import answered
 from informatiehuis.kernel.kinds import kind_named
 from informatiehuis.kernel.models import Area
@@ -29,11 +30,12 @@ from informatiehuis.kernel.web import HouseRequest
 from informatiehuis.rooms.atlas.models import Indicator
 from informatiehuis.rooms.monitor import actions, past, presenting, queries
 from informatiehuis.rooms.monitor.explaining import explain_shown
-from informatiehuis.rooms.monitor.jobs import compute_indicator
+from informatiehuis.rooms.monitor.jobs import compute_indicator, recompute_run
 from informatiehuis.rooms.monitor.queries import Shown, shown
 from informatiehuis.rooms.monitor.text import markdown
 
 MOST_FEATURES_ON_MAP = 1000
+MOST_DIGITS = 10
 
 
 @require_safe
@@ -254,11 +256,24 @@ def publish(request: HouseRequest, slug: str) -> HttpResponse:
 @require_POST
 def compute(request: HouseRequest, slug: str) -> HttpResponse:
     """Compute the figures from the data in force, for the purposes that were chosen in this session."""
+    return _asked(request, slug, compute_indicator)
+
+
+@require_POST
+def recompute(request: HouseRequest, slug: str) -> HttpResponse:
+    """Compute the figures that were shown again from what they rest on, and say whether they are the same."""
+    number = request.POST.get("berekening", "")
+    if not (number.isascii() and number.isdigit() and len(number) < MOST_DIGITS):
+        return _asked(request, slug, recompute_run)
+    return _asked(request, slug, recompute_run, number=int(number))
+
+
+def _asked(request: HouseRequest, slug: str, work: Declared, **more: Any) -> HttpResponse:
     found = _find(request, slug)
     require(request.actor, Verb.EDIT, found)
     chosen = {str(source.pk): purpose_of(request, source) for source in queries.sources_of(found)}
     purposes = {key: purpose for key, purpose in chosen.items() if purpose}
-    job = ask(compute_indicator, actor=request.actor, thing=found, indicator=str(found.pk), purposes=purposes)
+    job = ask(work, actor=request.actor, thing=found, indicator=str(found.pk), purposes=purposes, **more)
     return answered(request, job, reverse("monitor:indicator", args=[slug]))
 
 

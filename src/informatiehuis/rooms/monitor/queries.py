@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -17,7 +18,7 @@ from django.utils import timezone
 
 from informatiehuis.engines.problems import N_
 from informatiehuis.kernel.access import Actor, Verb, may, seen_by, visible
-from informatiehuis.kernel.models import BoundarySet, Party
+from informatiehuis.kernel.models import BoundarySet, Effect, Event, Party
 from informatiehuis.rooms.atlas.models import Indicator, Source
 from informatiehuis.rooms.monitor.models import Dashboard, Figure, Goal, Interpretation, Publication, Run, Target
 
@@ -258,6 +259,16 @@ def sources_of(indicator: Indicator) -> QuerySet[Source]:
 
 
 def pinned_snapshots(source_slug: str) -> set[str]:
-    """The snapshots of a source that published or latest figures rest on; they are never pruned."""
-    runs = Run.objects.filter(publications__isnull=False) | Run.objects.filter(is_latest=True)
-    return {run.snapshots[source_slug] for run in runs.distinct() if source_slug in run.snapshots}
+    """The snapshots of a source that the latest figures rest on, or that any figures rest on that ever were public.
+
+    They are never pruned: what was published can be computed again, also when other figures are public now.
+    """
+    runs = Run.objects.filter(snapshots__has_key=source_slug)
+    public = _ever_public(runs.values("indicator"))
+    return {run.snapshots[source_slug] for run in runs if run.is_latest or (run.indicator_id, run.number) in public}
+
+
+def _ever_public(indicators: QuerySet[Run, Any]) -> set[tuple[UUID, int]]:
+    """The runs of these indicators that were ever public: the indicator and the number of each."""
+    noted = Event.objects.filter(thing__in=indicators, effect=Effect.NOTED, content__contains='"published":')
+    return {(one.thing, one.payload["detail"]["published"]) for one in noted}

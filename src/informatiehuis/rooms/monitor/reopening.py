@@ -46,14 +46,17 @@ def rollups() -> Rollups:
     return Rollups(settings.HOUSE.lake / ".rollups")
 
 
-def outcome(inputs: Inputs, tables: Mapping[str, Path | pa.Table], run: Run, spill: Path, *, whole: bool) -> Outcome:
+def outcome(
+    inputs: Inputs, tables: Mapping[str, Path | pa.Table], run: Run, spill: Path, *, whole: bool, keep: bool
+) -> Outcome:
     """The rows of the definition over these tables; of changed periods only, where that is sure and not `whole`.
 
-    Raises as `run` does.
+    `keep` remembers them for the next time. Raises as `run` does.
     """
     found = None if whole else _reopened(inputs, tables, run, spill)
     found = found or Outcome(run(tables))
-    rollups().save(inputs.definition.id, inputs.identity(), found.rows)
+    if keep:
+        rollups().save(inputs.definition.id, inputs.identity(), found.rows)
     return found
 
 

@@ -25,6 +25,7 @@ from informatiehuis.rooms.atlas.models import Indicator
 from informatiehuis.rooms.monitor import actions
 from informatiehuis.rooms.monitor.choosing import AUTOMATIC, choose
 from informatiehuis.rooms.monitor.computing import Inputs, compute_figures
+from informatiehuis.rooms.monitor.known_areas import areas_now
 from informatiehuis.rooms.monitor.models import Run
 
 
@@ -71,14 +72,14 @@ def run_indicator(
     SparkProblem, IndicatorProblem, and NotReproduced when `again` gives other figures for the same inputs.
     """
     require(actor, Verb.EDIT, indicator)
-    with _told_to(actor, indicator):
+    with told_to(actor, indicator.sql):
         inputs = inputs_of(indicator, engine_name)
     latest = Run.objects.filter(indicator=indicator, is_latest=True).first()
     same = latest is not None and latest.report["inputs"] == inputs.identity()
     if latest and same and not again:
         return Ran(latest, computed=False)
     with (
-        _told_to(actor, indicator),
+        told_to(actor, indicator.sql),
         atlas.computing(inputs.snapshots.values(), inputs.query, actor, purpose_of, surface),
     ):
         computation = compute_figures(inputs, whole=again)
@@ -90,14 +91,14 @@ def run_indicator(
 
 
 @contextmanager
-def _told_to(actor: Actor, indicator: Indicator) -> Iterator[None]:
-    """Let what goes wrong inside tell nothing of a source that the actor may not see."""
+def told_to(actor: Actor, sql: str) -> Iterator[None]:
+    """Let what goes wrong inside tell nothing of a source under this SQL that the actor may not see."""
     try:
         yield
     except NotAllowed:
         raise
     except Problem as problem:
-        told = atlas.told_to(actor, indicator, problem)
+        told = atlas.told_to(actor, sql, problem)
         if told is problem:
             raise
         raise told from problem
@@ -115,7 +116,7 @@ def inputs_of(indicator: Indicator, engine_name: str) -> Inputs:
     taken = atlas.snapshots_to_compute(definition.sources, _parts(definition, query))
     boundaries = boundary_set_for(indicator.area_level, timezone.localdate())
     choice = choose(indicator, query, taken.snapshots.values(), engine_name)
-    return Inputs(definition, query, taken.snapshots, boundaries, choice, taken.notices)
+    return Inputs(definition, query, taken.snapshots, boundaries, choice, areas_now(), taken.notices)
 
 
 def _parts(definition: Definition, query: CheckedQuery) -> dict[str, Part]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("monitor/indicatoren/<slug:slug>/", pages.indicator, name="indicator"),
     path("monitor/indicatoren/<slug:slug>/publiceren/", pages.publish, name="publish"),
     path("monitor/indicatoren/<slug:slug>/berekenen/", pages.compute, name="compute"),
+    path("monitor/indicatoren/<slug:slug>/narekenen/", pages.recompute, name="recompute"),
     path("monitor/indicatoren/<slug:slug>/cijfers.<slug:form>", downloads.figures, name="figures"),
     path("monitor/indicatoren/<slug:slug>/<slug:drawing>.<slug:form>", downloads.drawing, name="drawing"),
     path("monitor/gebieden/", pages.areas, name="areas"),
