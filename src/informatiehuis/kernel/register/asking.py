@@ -38,18 +38,22 @@ PAGE_NAMES = Names()
 
 @dataclass(frozen=True)
 class Asked:
-    """A question to a register. `sort` is the name of a field, with `-` before it for the other way round."""
+    """A question to a register. `sort` is the name of a field, with `-` before it for the other way round.
+
+    `then` are the parameters that ask for a list of the past, as they were given.
+    """
 
     words: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = "title"
     page: int = 1
     size: int = PAGE_SIZE
+    then: tuple[tuple[str, str], ...] = ()
 
     def address(self, names: Names = PAGE_NAMES, **changes: Any) -> str:
         """The query string of this question, or of the same question with something changed; stable in order."""
         asked = replace(self, **changes)
-        pairs = [(names.words, asked.words)] if asked.words else []
+        pairs = [*asked.then, *([(names.words, asked.words)] if asked.words else [])]
         pairs += [(name, value) for name in sorted(asked.filters) for value in sorted(asked.filters[name])]
         if asked.sort != "title":
             pairs.append((names.sort, asked.sort))
@@ -60,7 +64,7 @@ class Asked:
         return f"?{urlencode(pairs)}" if pairs else "?"
 
 
-def read(kind: Kind, query: QueryDict, names: Names = PAGE_NAMES) -> Asked:
+def read(kind: Kind, query: QueryDict, names: Names = PAGE_NAMES, then: tuple[tuple[str, str], ...] = ()) -> Asked:
     """Read a question from an address. BadQuery names the parameter that cannot be; others are ignored."""
     filters = {name: tuple(v for v in query.getlist(name) if v) for name in kind.filters}
     for name, values in filters.items():
@@ -72,6 +76,7 @@ def read(kind: Kind, query: QueryDict, names: Names = PAGE_NAMES) -> Asked:
         sort=_sort(kind, query.get(names.sort) or "title", names),
         page=_whole(query.get(names.page), 1, 1_000_000, names.page),
         size=_whole(query.get(names.size), PAGE_SIZE, LARGEST_PAGE, names.size),
+        then=then,
     )
 
 

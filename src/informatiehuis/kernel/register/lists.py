@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.core.paginator import Paginator
 from django.urls import reverse
@@ -22,7 +24,7 @@ def shown(found: Listing) -> dict[str, Any]:
     kind, asked = found.kind, found.asked
     pages = Paginator(range(found.total), asked.size)
     query = asked.address(page=1, size=asking.PAGE_SIZE)
-    home = reverse(f"register:{kind.name}:list")
+    home = reverse(f"register:{kind.name}:list") + asking.Asked(then=asked.then).address().rstrip("?")
     chosen = _chosen(found)
     return {
         "kind": kind,
@@ -30,12 +32,15 @@ def shown(found: Listing) -> dict[str, Any]:
         "columns": _columns(found),
         "filter_fields": [_words(found), *(_field(facet) for facet in found.facets if facet.options)],
         "chosen": chosen,
+        "kept": [
+            {"name": name, "value": value} for name, value in parse_qsl(replace(asked, page=1, then=()).address()[1:])
+        ],
         "clear": home if chosen else "",
         "page": pages.page(asked.page),
         "pages": pages.get_elided_page_range(asked.page),
         "downloads": [_download(kind, form, title, query) for form, title in DOWNLOADS.items()],
         "empty_actions": [{"title": _("Wis de filters"), "href": home}] if chosen else [],
-        "breadcrumb": [{"title": str(kind.label_plural).capitalize(), "href": home}],
+        "breadcrumb": [{"title": str(kind.label_plural).capitalize(), "href": reverse(f"register:{kind.name}:list")}],
         **(
             {f"{name}_address": reverse(f"register:{kind.name}:{name}") for name in ("new", "import")}
             if kind.editable

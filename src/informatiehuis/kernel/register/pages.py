@@ -21,7 +21,7 @@ from informatiehuis.kernel.register.presenting import identity_address, presente
 from informatiehuis.kernel.register.problems import bad_query, not_found
 from informatiehuis.kernel.register.removals import Gone, Removed
 from informatiehuis.kernel.register.then import Then, then_in
-from informatiehuis.kernel.register.values import label_of, referred, shown_names, state_label, values_of
+from informatiehuis.kernel.register.values import referred, shown_names, state_label, values_of
 from informatiehuis.kernel.sending import in_parts, sent, walked
 from informatiehuis.kernel.web import actor_of
 
@@ -40,34 +40,15 @@ def listing(request: HttpRequest, kind: Kind) -> HttpResponse:
 
 
 def _listing_at(request: HttpRequest, kind: Kind, then: Then, actor: Actor) -> HttpResponse:
-    words = _words_then(request, kind, then)
-    paged = _paged(queries.things_at(kind, then.as_of, actor, words), asking.page_in(request.GET))
+    asked = asking.read(kind, request.GET, then=then.given)
+    found = queries.listing_at(kind, asked, then.as_of, actor)
     context = {
-        "kind": kind,
+        **lists.shown(found),
         **then.context(),
-        "words": words,
-        "columns": [label_of(kind, name) for name in kind.columns],
-        "rows": queries.rows(kind, paged["page"].object_list, kind.columns, actor),
+        "then_fields": [{"name": name, "value": value} for name, value in then.given],
         "list_address": address(kind, "list"),
-        "breadcrumb": trail(kind),
-        **paged,
     }
     return render(request, "register/list_then.html", context)
-
-
-def _words_then(request: HttpRequest, kind: Kind, then: Then) -> str:
-    """The words with which somebody searches a list of then.
-
-    BadQuery for a filter or another order: those are not read from the past, and nobody should take the whole for the
-    part that was asked.
-    """
-    asked = asking.read(kind, request.GET)
-    without = _("zonder {names}").format(names=_(" en ").join(name for name, _value in then.given))
-    for name, values in asked.filters.items():
-        raise bad_query(label_of(kind, name), values[0], without)
-    if asked.sort != "title":
-        raise bad_query(asking.PAGE_NAMES.sort, asked.sort, "title")
-    return asked.words
 
 
 def detail(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
@@ -168,13 +149,13 @@ def as_json(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
 
 
 def export(request: HttpRequest, kind: Kind, form: str) -> HttpResponseBase:
-    """The whole list with its filters, or with its words as it was then, as CSV, Excel or JSON."""
+    """The whole list with its filters, of now or of then, as CSV, Excel or JSON."""
     if form not in exchange.FORMATS:
         raise not_found(kind, form)
     actor = actor_of(request)
     parts: Iterable[list[Thing]]
     if then := then_in(request):
-        parts = in_parts(queries.things_at(kind, then.as_of, actor, _words_then(request, kind, then)))
+        parts = in_parts(queries.things_at(kind, then.as_of, actor, asking.read(kind, request.GET)))
     else:
         found = queries.everything(kind, asking.read(kind, request.GET), actor)
         parts = walked(found, kind.model.objects.visible_to(actor))

@@ -29,11 +29,12 @@ from informatiehuis.kernel.register.filtering import (
 )
 from informatiehuis.kernel.register.history import Entry, History, history
 from informatiehuis.kernel.register.past import connections_at
-from informatiehuis.kernel.register.past_lists import things_at
+from informatiehuis.kernel.register.past_lists import found_at, things_at
 from informatiehuis.kernel.register.problems import bad_query, too_much_to_sort
 from informatiehuis.kernel.register.removals import find, find_ever, find_then
 from informatiehuis.kernel.register.values import Value, field_of, is_reference, label_of, referred, values_of
 from informatiehuis.kernel.register.walking import Reach, Touched, touched_by
+from informatiehuis.kernel.timelines import AsOf
 
 __all__ = [
     "Connection",
@@ -53,6 +54,7 @@ __all__ = [
     "find_then",
     "history",
     "listing",
+    "listing_at",
     "matching",
     "matching_of_each",
     "things_at",
@@ -184,6 +186,23 @@ def listing(kind: Kind, asked: Asked, actor: Actor, *, facets: bool = True, exac
     )
 
 
+def listing_at(kind: Kind, asked: Asked, as_of: AsOf, actor: Actor, *, facets: bool = True) -> Listing:
+    """One page of what matched then, with filters that say how many each option would give then."""
+    found = found_at(kind, as_of, actor, asked)
+    start, total = (asked.page - 1) * asked.size, len(found.things)
+    if start and start >= total:
+        raise bad_query(_("pagina"), str(asked.page), f"1 … {max(1, -(-total // asked.size))}")
+    return Listing(
+        kind=kind,
+        asked=asked,
+        rows=tuple(rows(kind, found.things[start : start + asked.size], kind.columns, actor)),
+        total=total,
+        facets=tuple(_facet_of(asked, kind, name, found.counts[name], actor) for name in kind.filters)
+        if facets
+        else (),
+    )
+
+
 def everything(kind: Kind, asked: Asked, actor: Actor) -> QuerySet[Any]:
     """All that matches, in the order asked for, on no pages: for exports."""
     return matching(kind, asked, actor).order_by(*order(kind, asked.sort, actor))
@@ -229,8 +248,11 @@ def _facet(counts: Counts, name: str) -> Facet:
     numbers = counts.by_value(name)
     if numbers is None and counts.is_large(name, MOST_SEARCHED if asked.words else LARGE):
         return Facet(name, label_of(kind, name), tuple(_uncounted(kind, name, chosen, actor)))
-    if numbers is None:
-        numbers = _counted(kind, name, asked, actor)
+    return _facet_of(asked, kind, name, _counted(kind, name, asked, actor) if numbers is None else numbers, actor)
+
+
+def _facet_of(asked: Asked, kind: Kind, name: str, numbers: Mapping[Any, int], actor: Actor) -> Facet:
+    chosen = frozenset(asked.filters.get(name, ()))
     options = [
         Option(value, label, numbers.get(key, 0), value in chosen)
         for key, value, label in _options(kind, name, numbers, actor)
