@@ -160,6 +160,9 @@ def test_a_figure_over_a_live_source_rests_on_a_copy_of_what_it_needed(
     assert step.facts["moved"]["rows"] == 1000
     assert any("1000 rijen" in sentence or "1.000 rijen" in sentence for sentence in step.sentences)
     assert any("jaar" in sentence for sentence in step.sentences)
+    age = next(one for one in explain(over, HOUSE, draft=True).steps if one.name == "age")
+    assert "Zaken: direct uit de bron gelezen op " in age.sentences[0]
+    assert age.facts == {"oldest": part.retrieved_at.isoformat(), "live": True, "source": "zaken"}
     again = run_indicator(actor=HOUSE, indicator=over)
     assert again.computed
     assert again.run.figures_hash != run.figures_hash

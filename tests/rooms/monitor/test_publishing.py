@@ -365,7 +365,7 @@ def step(told: Explanation, name: str) -> Step:
 def test_the_chain_has_every_step_with_its_proof(public: Publication, indicator: Indicator, held: Source) -> None:
     told = explain(indicator, ANONYMOUS, area="GM0344")
     assert [one.name for one in told.steps] == [
-        "figure", "meaning", "computation", "source", "quality", "areas", "rules", "run",
+        "figure", "meaning", "computation", "source", "quality", "age", "areas", "rules", "run",
         "interpretation", "publication",
     ]  # fmt: skip
     assert told.steps[0].sentences == ("Utrecht, 2022: 5,11\xa0laadpunten per 1.000 inwoners.",)

@@ -92,6 +92,8 @@ class FigurePage(Schema):
     publishedAt: datetime | None  # noqa: N815
     quality: str | None = Field(description="Het slechtste oordeel over de gegevens eronder: good, …, broken.")
     validated: bool = Field(description="Of alle gegevens eronder zijn gevalideerd voor gebruik in een besluit.")
+    oldestData: datetime | None = Field(description="Wanneer de oudste gegevens eronder zijn gelezen.")  # noqa: N815
+    oldestSource: str | None = Field(description="De bron waar die uit komen, als u die mag zien.")  # noqa: N815
     why: str = Field(description="Waarom er geen cijfers zijn, of waarom ze niet openbaar zijn.")
 
 
@@ -327,6 +329,8 @@ def _figure_page(request: HttpRequest, seen: Shown, asked: FiguresAsked) -> dict
         "publishedAt": seen.publication.published_at if seen.publication and seen.is_public else None,
         "quality": seen.quality.level.word if seen.quality else None,
         "validated": seen.quality.validated if seen.quality else False,
+        "oldestData": seen.oldest.at if seen.oldest else None,
+        "oldestSource": seen.oldest.source.slug if seen.oldest and seen.oldest.source else None,
         "why": _(seen.why) if seen.why else "",
     }
 

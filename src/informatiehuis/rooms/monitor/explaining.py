@@ -92,6 +92,7 @@ def explain_shown(seen: Shown, reader: Actor, *, area: str = "", period: str = "
         _computation(seen, seen.run),
         *_sources(seen.run, worst, reader),
         _quality(worst),
+        *_age(seen),
         _areas(seen),
         _rules(seen.run),
         _run(seen, seen.run),
@@ -180,6 +181,13 @@ def _quality(worst: Worst) -> Step:
         sentences.append(_("Niet alle gegevens onder dit cijfer zijn gevalideerd voor gebruik in een besluit."))
     facts = {"level": worst.level.word, "validated": worst.validated}
     return Step("quality", _("Hoe goed de gegevens nu zijn"), tuple(sentences), facts)
+
+
+def _age(seen: Shown) -> Iterator[Step]:
+    if found := seen.oldest:
+        source = {"source": found.source.slug} if found.source else {}
+        facts = {"oldest": found.at.isoformat(), "live": found.is_live, **source}
+        yield Step("age", _("Hoe oud de gegevens zijn"), (found.sentence,), facts)
 
 
 def _hidden_source(snapshot: Snapshot) -> Step:

@@ -24,6 +24,7 @@ from informatiehuis.rooms.monitor.models import Dashboard, Figure, Goal, Interpr
 
 if TYPE_CHECKING:
     from informatiehuis.rooms.atlas.queries import Worst
+    from informatiehuis.rooms.monitor.ages import Oldest
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,19 @@ class Shown:
         from informatiehuis.rooms.atlas.queries import worst_under
 
         return worst_under([self.run.snapshots])[0] if self.run else None
+
+    @cached_property
+    def oldest(self) -> Oldest | None:
+        """The oldest data under the figures; None without figures, and when the house no longer knows all of them.
+
+        For figures as they stood in the past it is not told: data can be confirmed by their source later.
+        """
+        from informatiehuis.rooms.monitor.ages import oldest
+
+        under = self.quality
+        if self.then or under is None or not under.is_whole:
+            return None
+        return oldest([one.snapshot for one in under.standings], self.reader)
 
     @cached_property
     def owner(self) -> Party | None:

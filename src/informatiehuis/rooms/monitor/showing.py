@@ -13,6 +13,8 @@ from informatiehuis.rooms.monitor.models import Dashboard
 from informatiehuis.rooms.monitor.queries import Shown
 
 if TYPE_CHECKING:
+    from informatiehuis.rooms.atlas.queries import Worst
+    from informatiehuis.rooms.monitor.ages import Oldest
     from informatiehuis.rooms.monitor.presenting import Borders
 
 
@@ -43,8 +45,20 @@ def _shown(every: Sequence[Shown], actor: Actor, asked: Mapping[str, str]) -> di
     chosen = next((area for area in areas if area.code == asked.get("gebied", "")), None)
     borders = Borders(actor)
     worst = atlas.worst_under([one.run.snapshots for one in seen if one.run])
-    panels = [_panel(one, chosen, borders) | {"quality": under} for one, under in zip(seen, worst, strict=True)]
+    panels = [
+        _panel(one, chosen, borders) | {"quality": under, "oldest": _oldest(one, under)}
+        for one, under in zip(seen, worst, strict=True)
+    ]
     return {"panels": panels, "areas": areas, "chosen": chosen}
+
+
+def _oldest(seen: Shown, under: Worst) -> Oldest | None:
+    """As `Shown.oldest`, of what was read for all panels at once."""
+    from informatiehuis.rooms.monitor.ages import oldest
+
+    if seen.then or not under.is_whole:
+        return None
+    return oldest([one.snapshot for one in under.standings], seen.reader)
 
 
 def _panel(seen: Shown, chosen: Area | None, borders: Borders) -> dict[str, Any]:
