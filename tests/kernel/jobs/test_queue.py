@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from informatiehuis.engines.kept import kept
+from informatiehuis.engines.kept import kept, told
 from informatiehuis.kernel.access import ANONYMOUS, HOUSE, NotAllowed, actor_for
 from informatiehuis.kernel.jobs import ask, queue
 from informatiehuis.kernel.jobs.deciding import cancel_job, retry_job
@@ -150,6 +150,29 @@ def test_a_job_that_is_given_back_has_not_been_tried() -> None:
     job.refresh_from_db()
     assert (job.state, job.attempts) == (JobState.WAITING, 0)
     assert taken().job == job.pk
+
+
+@pytest.mark.parametrize("how", ["taken back", "failed", "given back"])
+@pytest.mark.parametrize("of", ["the house", "an account"])
+def test_a_job_that_was_asked_again_meanwhile_makes_way_for_that(how: str, of: str, province: Party) -> None:
+    """The same work waits once: what would be done again is what was asked again already."""
+    actor = HOUSE if of == "the house" else actor_for(factories.person("steward", province))
+    first = ask(works.fail, actor=actor, how="away")
+    lost = taken()
+    second = ask(works.fail, actor=actor, how="away")
+    assert second.pk != first.pk
+    match how:
+        case "taken back":
+            queue.take_back(lost.attempt, beats=0)
+        case "failed":
+            queue.fail(lost, works.Away("De server is weg."), again_after=1)
+        case _:
+            queue.give_back(lost)
+    first.refresh_from_db()
+    assert first.state == JobState.CANCELLED
+    assert "nog eens gevraagd" in told(first.problem)
+    assert taken().job == second.pk
+    assert queue.take("ander", QUEUES) is None
 
 
 def test_cancelling_takes_a_waiting_job_out_of_the_queue_and_is_recorded() -> None:

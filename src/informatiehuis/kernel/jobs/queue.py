@@ -275,6 +275,11 @@ def _end(job: Job, state: JobState, **values: Any) -> None:
 
 
 def _again(job: Job, at: datetime | None, problem: Mapping[str, Any]) -> None:
+    """Line a job up again; where the same work was asked again meanwhile and waits, that goes instead of it."""
+    same = Job.objects.filter(key=job.key, account=job.account, stand_in=job.stand_in, state=JobState.WAITING)
+    if same.exclude(pk=job.pk).exists():
+        _end(job, JobState.CANCELLED, problem=kept(N_("Hetzelfde is intussen nog eens gevraagd, en wordt gedaan.")))
+        return
     _close(job.attempt)
     job.problem = dict(problem)
     job.due_at = at or timezone.now()
