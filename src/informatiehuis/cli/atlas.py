@@ -24,10 +24,11 @@ def import_folder(
     reason: str = typer.Option("", help="Waarom deze wijziging."),
 ) -> None:
     """Lees een map met atlasbestanden in: alles of niets. Twee keer hetzelfde inlezen verandert niets."""
-    open_house()
+    house = open_house()
     from informatiehuis.kernel.access import HOUSE
-    from informatiehuis.kernel.ascode.importing import import_atlas
+    from informatiehuis.kernel.ascode.importing import IMPORT, import_atlas
     from informatiehuis.kernel.ascode.importing import preview as preview_of
+    from informatiehuis.kernel.at_work import at_work
     from informatiehuis.portal.founding import names_in_house, read_folder
 
     atlas = read_folder(folder, names_in_house())
@@ -36,7 +37,7 @@ def import_folder(
     if preview:
         seen = preview_of(atlas, HOUSE, folder)
     else:
-        with progress("inlezen") as watch:
+        with at_work(house, IMPORT), progress("inlezen") as watch:
             seen = import_atlas(actor=HOUSE, atlas=atlas, folder=folder, reason=reason, progress=watch)
     told = _told(seen) | {"reports": [report.text() for report in atlas.reports]}
     answer(told, lambda: _show(seen))

@@ -44,12 +44,13 @@ def import_file(
 
     Onderbroken of weggevallen? Geef hetzelfde commando opnieuw: het gaat verder waar het was.
     """
-    open_house()
+    house = open_house()
     from informatiehuis.engines.kept import told as in_words
     from informatiehuis.engines.kept import written
     from informatiehuis.kernel.access import HOUSE
+    from informatiehuis.kernel.at_work import at_work
     from informatiehuis.kernel.register.import_jobs import told
-    from informatiehuis.kernel.register.large_imports import LargeImport
+    from informatiehuis.kernel.register.large_imports import TABLE, LargeImport
     from informatiehuis.kernel.register.then import beginning_of
 
     valid_at = beginning_of(since.date()) if since else None
@@ -59,7 +60,7 @@ def import_file(
         there = f"Van de {written(before.rows)} rijen zijn er {written(before.done)} al eerder verwerkt"
         say(f"{there}; het gaat daar verder.")
     try:
-        with progress(file.name) as watch:
+        with at_work(house, TABLE, kind), progress(file.name) as watch:
             done = whole.run(reason=reason, progress=watch)
     except KeyboardInterrupt:
         now = whole.standing

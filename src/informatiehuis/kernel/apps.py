@@ -34,6 +34,7 @@ class KernelConfig(AppConfig):
         from informatiehuis.kernel.tokens import nightly as tokens_at_night  # noqa: F401
 
         override("party", remove=remove_party)
+        describe("kernel.record_broken_off", _("Eerder werk hieraan was afgebroken"))
         describe("kernel.record_verification", _("De hele geschiedenis is nagerekend"))
         describe("kernel.assign_mandate", _("Mandaat op naam gegeven"))
         describe("kernel.release_mandate", _("Mandaat op naam teruggenomen"))

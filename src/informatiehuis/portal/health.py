@@ -32,6 +32,7 @@ from django.views.decorators.http import require_safe
 from informatiehuis.engines.problems import Problem
 from informatiehuis.kernel import verifications
 from informatiehuis.kernel.access import ANONYMOUS
+from informatiehuis.kernel.at_work import broken_off
 from informatiehuis.kernel.jobs import queries as jobs
 from informatiehuis.kernel.lake import answers
 from informatiehuis.kernel.models import ChainHead
@@ -87,7 +88,7 @@ def ready(request: HttpRequest) -> HttpResponse:
 def looked_at(now: datetime) -> list[Check]:
     """Every check in a fixed order; those that need the database are absent when it cannot be used. `now` is aware."""
     first = _tried("database", database)
-    rest: dict[str, Callable[[], Check]] = {"lake": lake, "disk": disk}
+    rest: dict[str, Callable[[], Check]] = {"lake": lake, "disk": disk, "work": lambda: work(now)}
     if first.state is not State.FAIL:
         rest |= {"data:age": lambda: data(now), "worker": lambda: worker(now), "history": history}
     return [first, *(_tried(name, check) for name, check in rest.items())]
@@ -125,6 +126,11 @@ def disk() -> Check:
     """Whether more room is left than has to stay free; below that reading goes on, and nothing is fetched."""
     free = shutil.disk_usage(settings.HOUSE.root).free
     return Check("disk", State.OK if free >= disk_reserve() else State.WARN)
+
+
+def work(now: datetime) -> Check:
+    """Whether nothing that a command or a page began was broken off and left so; which is for who keeps the house."""
+    return Check("work", State.WARN if broken_off(settings.HOUSE, now) else State.OK)
 
 
 def data(now: datetime) -> Check:

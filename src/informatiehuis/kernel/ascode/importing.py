@@ -24,10 +24,16 @@ from informatiehuis.kernel.access import Actor, Verb, require, require_at
 from informatiehuis.kernel.actions import action
 from informatiehuis.kernel.ascode.files import bring
 from informatiehuis.kernel.ascode.parts import Part, Ref, Spelled, all_parts
+from informatiehuis.kernel.at_work import Work
 from informatiehuis.kernel.kinds import kind_named
 from informatiehuis.kernel.models import Link, Thing
 from informatiehuis.kernel.register.walking import touched_by
 
+IMPORT = Work(
+    "kernel.import_atlas",
+    N_("Het inlezen van een map met atlasbestanden, begonnen op {moment}, is afgebroken: er is niets half ingelezen."),
+    N_("Geef 'informatiehuis atlas import' nog eens, met dezelfde map: wat er al staat, wordt herkend."),
+)
 # what a person still reads; a reviewer who wants more opens the page of the thing
 MOST_TOUCHED = 200
 

@@ -19,6 +19,7 @@ from django.utils import timezone
 from informatiehuis import __version__
 from informatiehuis.engines.problems import N_
 from informatiehuis.kernel import anchors
+from informatiehuis.kernel.at_work import Work, at_work
 from informatiehuis.kernel.copies import contents, tables
 from informatiehuis.kernel.copies.contents import Contents, Held, Watch, unwatched
 from informatiehuis.kernel.copies.files import LEFT_OUT, files_of, not_taken
@@ -26,6 +27,17 @@ from informatiehuis.kernel.copies.packing import Writer, blocks, opened, written
 from informatiehuis.kernel.copies.problems import BrokenHouse, CopyProblem
 from informatiehuis.kernel.house import House
 from informatiehuis.kernel.verifying import ChainReport, verify
+
+EXPORT = Work(
+    "kernel.export",
+    N_("Het uitschrijven van het huis, begonnen op {moment}, is afgebroken. Staat de kopie er, dan is zij heel."),
+    N_("Geef 'informatiehuis export house' nog eens, met dezelfde plaats: dat ruimt op wat er half van was."),
+)
+BACKUP = Work(
+    "kernel.backup",
+    N_("Het maken van een reservekopie, begonnen op {moment}, is afgebroken. Staat zij er, dan is zij heel."),
+    N_("Geef 'informatiehuis backup' nog eens, met dezelfde plaats: dat ruimt op wat er half van was."),
+)
 
 
 @dataclass(frozen=True)
@@ -79,7 +91,10 @@ def export_house(
     """
     _require_outside(house, target)
     kind = contents.BACKUP if passwords else contents.EXPORT
-    with written(target, lambda made: _check(made, watch) if check else None) as writer:
+    with (
+        at_work(house, BACKUP if passwords else EXPORT),
+        written(target, lambda made: _check(made, watch) if check else None) as writer,
+    ):
         pile = Pile(writer)
         with one_state():
             report = _require_whole(watch)

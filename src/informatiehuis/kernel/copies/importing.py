@@ -26,6 +26,7 @@ from informatiehuis.engines.lake import Arrival, LakeProblem
 from informatiehuis.engines.problems import N_, Term
 from informatiehuis.engines.syncing import sync, write_file
 from informatiehuis.kernel import anchors
+from informatiehuis.kernel.at_work import Work, at_work
 from informatiehuis.kernel.copies import contents, tables
 from informatiehuis.kernel.copies.contents import Contents, Held, Watch, checked, unwatched
 from informatiehuis.kernel.copies.files import place_of
@@ -41,6 +42,15 @@ from informatiehuis.kernel.writing import recorded_change
 
 BATCH = 500
 MARK = "import-at-work"
+
+
+IMPORT = Work(
+    "kernel.import",
+    N_("Het inlezen van een kopie in dit huis, begonnen op {moment}, is afgebroken. Het huis is leeg, of heel."),
+    N_(
+        "Geef 'informatiehuis restore' of 'import house' nog eens. Zegt dat dat er al iets staat, dan was het al klaar."
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -78,7 +88,12 @@ def import_house(
             )
         _require_usable(held)
         _prepare(house)
-        with _files_in_place(house, reader, held, watch) as arrival, transaction.atomic(), recorded_change():
+        with (
+            at_work(house, IMPORT),
+            _files_in_place(house, reader, held, watch) as arrival,
+            transaction.atomic(),
+            recorded_change(),
+        ):
             _insert_all(reader, held, watch)
             _require_same(held, watch)
             # last, because object storage cannot be undone with the tables

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 
 from informatiehuis.engines.problems import N_
 from informatiehuis.kernel import events
+from informatiehuis.kernel.at_work import Work, at_work
 from informatiehuis.kernel.copies.contents import Contents, Watch, unwatched
 from informatiehuis.kernel.copies.exporting import export_tables
 from informatiehuis.kernel.copies.problems import CopyProblem, NotTheSame
@@ -25,6 +26,13 @@ from informatiehuis.kernel.jobs import queries as jobs
 ASIDE = "house.sqlite3.before-move"
 """What the SQLite file is called once the house has moved away from it."""
 READ = [sys.executable, "-m", "informatiehuis.cli.main", "import", "tables"]
+
+
+MOVE = Work(
+    "kernel.move",
+    N_("Het verhuizen naar een andere database, begonnen op {moment}, is afgebroken. Het huis staat waar het stond."),
+    N_("Maak de andere database leeg en geef 'informatiehuis move' nog eens, of ga verder zoals het was."),
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,11 @@ def move(house: House, url: str, watch: Watch = unwatched) -> Moved:
             N_("Stop 'informatiehuis serve' en 'informatiehuis worker', en probeer het dan opnieuw."),
         )
     house.temporary.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=house.temporary, prefix="move-") as folder, _nobody_writes():
+    with (
+        at_work(house, MOVE),
+        tempfile.TemporaryDirectory(dir=house.temporary, prefix="move-") as folder,
+        _nobody_writes(),
+    ):
         tables = Path(folder) / "tables"
         made = export_tables(tables, watch)
         _read_there(house, url, tables, made)

@@ -24,7 +24,7 @@ from informatiehuis.kernel.jobs import queries, schedules
 from informatiehuis.kernel.jobs.deciding import cancel_job, retry_job
 from informatiehuis.kernel.jobs.declaring import label_of
 from informatiehuis.kernel.jobs.rhythm import Every
-from informatiehuis.kernel.jobs.waiting import wait_for
+from informatiehuis.kernel.jobs.waiting import is_left, take_up, wait_for
 from informatiehuis.kernel.models import Job, JobState
 from informatiehuis.kernel.web import HouseRequest
 
@@ -52,17 +52,21 @@ def answered(request: HouseRequest, job: Job, back: str) -> HttpResponse:
 def shown(job: Job, actor: Actor) -> dict[str, Any]:
     """A job as a page tells it; what it is about only to who may see that."""
     thing = job.thing if job.thing and may(actor, Verb.VIEW, job.thing) else None
+    left = is_left(job)
     return {
         "job": job,
         "label": _(label_of(job.name)),
-        "state": job.get_state_display(),
-        "tone": TONES.get(JobState(job.state), "neutral"),
+        "state": _("afgebroken") if left else job.get_state_display(),
+        "tone": "wrong" if left else TONES.get(JobState(job.state), "neutral"),
         "thing": thing,
         "problem": told(job.problem, _) if job.problem else "",
         "result": [told(one, _) for one in job.result],
         "later": job.state == JobState.WAITING and job.due_at > timezone.now(),
-        "may_cancel": not job.has_ended and not job.cancel_asked,
-        "may_retry": job.state in queries.WRONG or (job.state == JobState.WAITING and job.due_at > timezone.now()),
+        "left": left,
+        "may_cancel": not job.has_ended and not job.cancel_asked and not left,
+        "may_retry": left
+        or job.state in queries.WRONG
+        or (job.state == JobState.WAITING and job.due_at > timezone.now()),
     }
 
 
@@ -82,6 +86,7 @@ def job(request: HouseRequest, identifier: UUID) -> HttpResponse:
 @require_POST
 def retry(request: HouseRequest, identifier: UUID) -> HttpResponse:
     """Try a job again now."""
+    take_up()
     found = retry_job(actor=request.actor, job=_find(request, identifier))
     return answered(request, found, found.get_absolute_url())
 

@@ -23,6 +23,7 @@ from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.engines.progress import Interrupted
 from informatiehuis.kernel.access import HOUSE, Actor, actor_by, actor_for
 from informatiehuis.kernel.actions import guarded
+from informatiehuis.kernel.at_work import told_by_job
 from informatiehuis.kernel.jobs import queue
 from informatiehuis.kernel.jobs.declaring import Declared, Running, Told, declared_as
 from informatiehuis.kernel.jobs.queue import LONGEST_BACK_OFF, LeaseLost, Taken
@@ -117,7 +118,7 @@ def _run(declared: Declared, taken: Taken, watch: Watch) -> Told:
     def guard(action: str) -> None:
         queue.settle(taken, final=action == declared.final)
 
-    with observed("job", taken.name), guarded(guard), translation.override(settings.LANGUAGE_CODE):
+    with observed("job", taken.name), told_by_job(), guarded(guard), translation.override(settings.LANGUAGE_CODE):
         return declared.function(Running(taken.job, acting(taken.account, taken.stand_in), watch), **taken.arguments)
 
 

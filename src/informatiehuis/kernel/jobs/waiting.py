@@ -9,16 +9,26 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 
+from informatiehuis.engines.problems import N_
+from informatiehuis.kernel.at_work import Work, at_work, broken_off, broken_off_of, forget
 from informatiehuis.kernel.jobs import queries, queue
 from informatiehuis.kernel.jobs.performing import Stop, Watch, do
-from informatiehuis.kernel.models import Job
+from informatiehuis.kernel.models import Job, JobState
 
 PATIENCE_SECONDS = 2.5
 LOOK_SECONDS = 0.1
 TELL_SECONDS = 1.0
 HERE = "page"
+
+
+PAGE = Work(
+    "kernel.page",
+    N_("Een taak die een pagina zelf deed, begonnen op {moment}, is afgebroken. Er is niets half gebeurd."),
+    N_("Vraag haar nog eens op de pagina waar u haar vroeg, of laat een werker lopen: die neemt haar over."),
+)
 
 
 @dataclass
@@ -37,12 +47,36 @@ class TellingWatch(Watch):
         super().__call__(done, total)
 
 
+def take_up() -> list[Job]:
+    """Line up again what pages did that are not there any more: their process died."""
+    found = []
+    for one in broken_off(settings.HOUSE):
+        if one.name == PAGE.name:
+            running = Job.objects.filter(attempt=one.about, state=JobState.RUNNING).first()
+            if running and (job := queue.take_back(running.attempt, running.beats)):
+                found.append(job)
+            forget(settings.HOUSE, one.name, one.about)
+    return found
+
+
+def is_left(job: Job) -> bool:
+    """Whether a job runs on paper only: the page that did it is not there any more."""
+    return (
+        job.state == JobState.RUNNING
+        and job.worker == HERE
+        and bool(broken_off_of(settings.HOUSE, PAGE, str(job.attempt)))
+    )
+
+
 def wait_for(job: Job, seconds: float = PATIENCE_SECONDS) -> Job:
     """The job as it stands once it has ended, or after so many seconds; done here and now where no worker lives."""
     if not queries.worker_lives(job.queue):
-        taken = queue.take(HERE, [job.queue], only=job.attempt)
-        if taken:
-            do(taken, TellingWatch(attempt=taken.attempt))
+        take_up()
+        job.refresh_from_db()
+        with at_work(settings.HOUSE, PAGE, str(job.attempt)):
+            taken = queue.take(HERE, [job.queue], only=job.attempt)
+            if taken:
+                do(taken, TellingWatch(attempt=taken.attempt))
         job.refresh_from_db()
         return job
     ends = time.monotonic() + seconds

@@ -27,6 +27,7 @@ from informatiehuis.kernel.jobs import queue, schedules
 from informatiehuis.kernel.jobs.declaring import DEFAULT_QUEUE, NIGHTLY_QUEUE, declared_as, label_of, limit_of
 from informatiehuis.kernel.jobs.performing import Stop, Watch, do, too_long
 from informatiehuis.kernel.jobs.queue import LeaseLost, Taken
+from informatiehuis.kernel.jobs.waiting import take_up
 from informatiehuis.kernel.models import JobWorker
 
 log = logging.getLogger("informatiehuis.jobs")
@@ -207,6 +208,8 @@ class Worker:
 
     def _take_back(self) -> bool:
         """Take back jobs of workers that are dead; whether there are jobs elsewhere that may turn out to be."""
+        for left in take_up():
+            log.warning("Taak %s (%s): de pagina ervan is er niet meer; nu: %s.", left.name, left.pk, left.state)
         now = time.monotonic()
         elsewhere = queue.running_elsewhere(self._slots)
         self._seen = {attempt: self._sight(attempt, beats, now) for attempt, beats in elsewhere.items()}

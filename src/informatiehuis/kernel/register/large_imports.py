@@ -24,6 +24,7 @@ from informatiehuis.engines.progress import Progress, silent
 from informatiehuis.kernel import events
 from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.actions import action, running_action
+from informatiehuis.kernel.at_work import Work
 from informatiehuis.kernel.kinds import Kind
 from informatiehuis.kernel.models import Event
 from informatiehuis.kernel.register import tables
@@ -47,6 +48,11 @@ BREATH = 0.1
 """The part of the time of writing that others get to write in; who waits for SQLite looks again only now and then."""
 TOLD = 5
 KIND = "import"
+TABLE = Work(
+    "kernel.import_table",
+    N_("Het binnenhalen van een tabel in '{about}', begonnen op {moment}, is afgebroken tussen twee delen."),
+    N_("Geef 'informatiehuis register import {about}' nog eens, met hetzelfde bestand: het gaat verder waar het was."),
+)
 _NAMES = UUID("0198c1f0-7a52-7f3e-9b1a-2f6d1c8e4a70")
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import timezone
 
-from informatiehuis.portal.checkup import duties, exposure, folder, records, signing_in, upkeep
+from informatiehuis.portal.checkup import broken, duties, exposure, folder, records, signing_in, upkeep
 from informatiehuis.portal.checkup.judgement import Judgement, Level, healthy
 
 
@@ -25,6 +25,7 @@ def examine(now: datetime | None = None) -> list[Judgement]:
         *exposure.points(),
         *signing_in.points(),
         *folder.points(settings.HOUSE),
+        broken.work(settings.HOUSE, now),
         duties.separation(settings.HOUSE),
         *records.points(settings.HOUSE, now),
     ]

@@ -22,6 +22,7 @@ from informatiehuis.engines.lake import Lake, Stage
 from informatiehuis.engines.problems import N_, Note, Problem, untranslated
 from informatiehuis.engines.progress import Progress, silent
 from informatiehuis.kernel.access import Actor, Verb, require
+from informatiehuis.kernel.at_work import Work, at_work_on
 from informatiehuis.kernel.lake import lake_of
 from informatiehuis.kernel.processing.using import used_by_house
 from informatiehuis.rooms.atlas import actions, contracts
@@ -32,6 +33,11 @@ from informatiehuis.rooms.atlas.models import Snapshot, Source
 from informatiehuis.rooms.atlas.pins import pinned
 
 KEEP = 10
+SNAPSHOT = Work(
+    "atlas.snapshot",
+    N_("Het ophalen van '{about}', begonnen op {moment}, is afgebroken. Wat in gebruik is, is heel."),
+    N_("Haal de gegevens nog eens op: met 'informatiehuis source snapshot {about}', of op de pagina van de bron."),
+)
 
 
 class SnapshotRefused(Problem):
@@ -97,6 +103,13 @@ def refresh(
     """
     require(actor, Verb.EDIT, source)
     require_readable(actor, source.location)
+    with at_work_on(settings.HOUSE, SNAPSHOT, source, actor):
+        return _refreshed(actor, source, progress, accept_changes=accept_changes, whole=whole, reason=reason)
+
+
+def _refreshed(
+    actor: Actor, source: Source, progress: Progress, *, accept_changes: bool, whole: bool, reason: str
+) -> Refreshed:
     with (
         _failure_recorded(actor, source),
         used_by_house(source, name="refresh"),

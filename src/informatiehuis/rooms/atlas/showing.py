@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext
 from informatiehuis.engines.problems import Problem
 from informatiehuis.kernel import events
 from informatiehuis.kernel.access import Actor, Verb, asks_purpose, may
+from informatiehuis.kernel.at_work import left_undone
 from informatiehuis.kernel.processing import purposes
 from informatiehuis.rooms.atlas.definitions import checked_query, told_to
 from informatiehuis.rooms.atlas.models import Indicator, Snapshot, Source
@@ -26,6 +27,7 @@ def source_extra(source: Source, actor: Actor, asked: Mapping[str, str]) -> dict
     from informatiehuis.kernel.jobs.pages import shown
     from informatiehuis.kernel.jobs.queries import jobs_about
     from informatiehuis.rooms.atlas.judging import findings
+    from informatiehuis.rooms.atlas.refreshing import SNAPSHOT
 
     snapshots = list(source.snapshots.all()[:10])
     held = next((one for one in snapshots if one.is_current), None)
@@ -36,6 +38,7 @@ def source_extra(source: Source, actor: Actor, asked: Mapping[str, str]) -> dict
         "snapshots": snapshots,
         "held": held,
         "failure": _last_failure(source, held) if quoted else None,
+        "broken": left_undone(SNAPSHOT, source) if may_fetch else [],
         "asks_purpose": asks_purpose(source),
         "sample": _sample(held, actor),
         "not_activities": purposes.explaining(source),

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from informatiehuis.engines import charts
 from informatiehuis.engines.places import RD, WGS84, bounding_box, transform
 from informatiehuis.kernel.access import Verb, may, require, seen_by
+from informatiehuis.kernel.at_work import left_undone
 from informatiehuis.kernel.jobs import ask
 from informatiehuis.kernel.jobs.declaring import Declared
 from informatiehuis.kernel.jobs.pages import answered
@@ -32,6 +33,7 @@ from informatiehuis.rooms.monitor import actions, past, presenting, queries
 from informatiehuis.rooms.monitor.explaining import explain_shown
 from informatiehuis.rooms.monitor.jobs import compute_indicator, recompute_run
 from informatiehuis.rooms.monitor.queries import Shown, shown
+from informatiehuis.rooms.monitor.running import RUN
 from informatiehuis.rooms.monitor.text import markdown
 
 MOST_FEATURES_ON_MAP = 1000
@@ -84,6 +86,7 @@ def indicator(request: HouseRequest, slug: str) -> HttpResponse:
     if then := then_in(request):
         return _indicator_then(request, found, then)
     seen = shown(found, request.actor, draft="concept" in request.GET)
+    may_compute = bool(may(request.actor, Verb.EDIT, found))
     context = {
         "title": found.title,
         "indicator": found,
@@ -92,7 +95,8 @@ def indicator(request: HouseRequest, slug: str) -> HttpResponse:
         "seen": seen,
         "why": _(seen.why) if seen.why else "",
         "may_publish": bool(may(request.actor, Verb.APPROVE, found, "publish")),
-        "may_compute": bool(may(request.actor, Verb.EDIT, found)),
+        "may_compute": may_compute,
+        "broken": left_undone(RUN, found) if may_compute else [],
         "targets": [
             presenting.target_sentence(target, request.actor) for target in queries.targets(found, request.actor)
         ],

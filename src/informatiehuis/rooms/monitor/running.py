@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils import timezone
 
 from informatiehuis.engines.connectors.part import Part
@@ -18,6 +19,7 @@ from informatiehuis.engines.indicators import Definition
 from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.engines.query import CheckedQuery
 from informatiehuis.kernel.access import HOUSE, Actor, NotAllowed, Verb, require
+from informatiehuis.kernel.at_work import Work, at_work_on
 from informatiehuis.kernel.boundaries import boundary_set_for
 from informatiehuis.kernel.models import Thing
 from informatiehuis.rooms.atlas import queries as atlas
@@ -27,6 +29,12 @@ from informatiehuis.rooms.monitor.choosing import AUTOMATIC, choose
 from informatiehuis.rooms.monitor.computing import Inputs, compute_figures
 from informatiehuis.rooms.monitor.known_areas import areas_now
 from informatiehuis.rooms.monitor.models import Run
+
+RUN = Work(
+    "monitor.run",
+    N_("Het berekenen van '{about}', begonnen op {moment}, is afgebroken. De cijfers die er waren, blijven staan."),
+    N_("Bereken ze nog eens: met 'informatiehuis indicator run {about}', of op de pagina van de indicator."),
+)
 
 
 class NotReady(Problem):
@@ -72,6 +80,20 @@ def run_indicator(
     SparkProblem, IndicatorProblem, and NotReproduced when `again` gives other figures for the same inputs.
     """
     require(actor, Verb.EDIT, indicator)
+    with at_work_on(settings.HOUSE, RUN, indicator, actor):
+        return _ran(actor, indicator, engine_name, purpose_of, surface, again=again, reason=reason)
+
+
+def _ran(
+    actor: Actor,
+    indicator: Indicator,
+    engine_name: str,
+    purpose_of: Callable[[Thing], str],
+    surface: str,
+    *,
+    again: bool,
+    reason: str,
+) -> Ran:
     with told_to(actor, indicator.sql):
         inputs = inputs_of(indicator, engine_name)
     latest = Run.objects.filter(indicator=indicator, is_latest=True).first()
