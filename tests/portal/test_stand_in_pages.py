@@ -201,7 +201,7 @@ def test_who_acts_for_another_lends_nothing_further(owner: User, colleague: User
 def test_a_role_that_asks_for_a_second_factor_asks_it_of_who_stands_in_too(
     owner: User, colleague: User, settings: Any
 ) -> None:
-    settings.SECOND_FACTOR_FROM = "owner"
+    settings.SECOND_FACTOR_ROLES = frozenset({"owner"})
     client = signed_in(colleague)
     assert client.get("/atlas/begrippen/").status_code == 200
     acting(client, factories.stand_in(owner, colleague))

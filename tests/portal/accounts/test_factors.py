@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from informatiehuis.kernel.access import HOUSE, RANK, NotAllowed, actor_for
@@ -20,7 +22,7 @@ from informatiehuis.kernel.copies.exporting import export_house
 from informatiehuis.kernel.house import House
 from informatiehuis.kernel.models import User
 from informatiehuis.kernel.signing_in import reset_factors
-from informatiehuis.portal.accounts import configuration
+from informatiehuis.portal.accounts import configuration, demanding
 from tests import factories
 from tests.portal.accounts.test_signing_in import noted, sign_in
 
@@ -167,19 +169,21 @@ def test_an_administrator_takes_the_factors_of_who_lost_the_phone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("role", "lowest", "led"),
+    ("role", "named", "led"),
     [
-        ("administrator", "administrator", True),
-        ("administrator", "owner", True),
-        ("owner", "administrator", False),
-        ("owner", "owner", True),
-        ("administrator", "", False),
+        ("administrator", {"administrator"}, True),
+        ("administrator", {"owner"}, False),
+        ("administrator", {"steward", "administrator"}, True),
+        ("steward", {"steward", "administrator"}, True),
+        ("owner", {"steward", "administrator"}, False),
+        ("owner", {"owner"}, True),
+        ("administrator", set(), False),
     ],
 )
 def test_who_must_have_a_second_factor_reaches_only_the_pages_to_set_one_up(
-    settings: Settings, role: str, lowest: str, led: bool
+    settings: Settings, role: str, named: set[str], led: bool
 ) -> None:
-    settings.SECOND_FACTOR_FROM = lowest
+    settings.SECOND_FACTOR_ROLES = frozenset(named)
     user, client = factories.person(role), Client()
     sign_in(client, user)
     for address in ("/", "/atlas/", "/monitor/", "/ogc"):
@@ -196,7 +200,59 @@ def test_who_must_have_a_second_factor_reaches_only_the_pages_to_set_one_up(
 
 def test_the_roles_that_can_be_named_are_those_of_the_policy() -> None:
     assert set(configuration.ROLES) == set(RANK)
-    assert django_settings.SECOND_FACTOR_FROM == ""
+    assert frozenset() == django_settings.SECOND_FACTOR_ROLES
+
+
+def test_a_role_that_is_named_counts_beside_a_higher_one_and_while_it_holds(settings: Settings) -> None:
+    settings.SECOND_FACTOR_ROLES = frozenset({"reader"})
+    party, now = factories.party(), timezone.now()
+    user = factories.person("owner", party)
+    assert not demanding.is_demanded(actor_for(user))
+    user.grants.create(role="reader", party=party)
+    assert demanding.is_demanded(actor_for(User.objects.get(pk=user.pk)))
+    user.grants.filter(role="reader").update(valid_until=now + timedelta(days=1))
+    again = User.objects.get(pk=user.pk)
+    assert demanding.is_demanded(actor_for(again, now))
+    assert not demanding.is_demanded(actor_for(again, now + timedelta(days=2)))
+
+
+@pytest.mark.parametrize(
+    ("named", "lowest", "found"),
+    [
+        ("", "", {"administrator"}),
+        ("nobody", "", set()),
+        ("owner", "", {"owner"}),
+        ("steward, administrator", "", {"steward", "administrator"}),
+        ("", "nobody", set()),
+        ("", "steward", {"steward", "owner", "administrator"}),
+        ("", "administrator", {"administrator"}),
+    ],
+)
+def test_roles_are_named_one_by_one_and_the_lowest_of_before_still_stands_for_the_higher(
+    monkeypatch: pytest.MonkeyPatch, named: str, lowest: str, found: set[str]
+) -> None:
+    monkeypatch.setenv(configuration.NAMED, named)
+    monkeypatch.setenv(configuration.LOWEST, lowest)
+    assert configuration.second_factor_roles("administrator") == found
+
+
+@pytest.mark.parametrize(
+    ("named", "lowest", "words"),
+    [
+        ("owner,beheerder", "", "'beheerder'"),
+        ("nobody,owner", "", "geen rol"),
+        ("", "owner,administrator", "geen rol"),
+        ("owner", "owner", "Haal INFORMATIEHUIS_SECOND_FACTOR weg"),
+    ],
+)
+def test_a_setting_that_names_no_role_keeps_the_house_from_starting(
+    monkeypatch: pytest.MonkeyPatch, named: str, lowest: str, words: str
+) -> None:
+    monkeypatch.setenv(configuration.NAMED, named)
+    monkeypatch.setenv(configuration.LOWEST, lowest)
+    with pytest.raises(configuration.NoRole) as refused:
+        configuration.second_factor_roles("administrator")
+    assert words in refused.value.text()
 
 
 def test_a_backup_keeps_second_factors_and_an_export_has_none(house: House, tmp_path: Path) -> None:

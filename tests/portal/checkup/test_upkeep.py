@@ -107,7 +107,7 @@ def test_what_cannot_be_read_of_a_backup_is_no_backup(house: House, now: datetim
 
 
 def test_who_must_have_a_second_step_and_has_none_is_counted(settings: Settings, now: datetime) -> None:
-    settings.SECOND_FACTOR_FROM, settings.IDENTITY_PROVIDER = "administrator", None
+    settings.SECOND_FACTOR_ROLES, settings.IDENTITY_PROVIDER = frozenset({"administrator"}), None
     factories.person("steward", factories.party("Provincie"))
     assert upkeep.second_steps().level is Level.OK
     keeper = factories.person("administrator")

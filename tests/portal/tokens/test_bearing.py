@@ -375,7 +375,7 @@ def test_the_log_of_use_asks_a_token_that_says_so(steward: User) -> None:
 
 
 def test_a_role_that_asks_a_second_step_asks_it_of_who_makes_the_token(settings: Settings, party: Party) -> None:
-    settings.SECOND_FACTOR_FROM = "steward"
+    settings.SECOND_FACTOR_ROLES = frozenset({"steward"})
     user, reader = factories.person("steward", party), factories.person("reader", party)
     refused = program(user, second_factor=False).get(CONCEPTS)
     assert (refused.status_code, body_of(refused)["code"]) == (403, "second-factor")
@@ -385,7 +385,7 @@ def test_a_role_that_asks_a_second_step_asks_it_of_who_makes_the_token(settings:
 
 
 def test_a_role_with_limits_asks_a_second_step_too(settings: Settings) -> None:
-    settings.SECOND_FACTOR_FROM = "administrator"
+    settings.SECOND_FACTOR_ROLES = frozenset({"administrator"})
     user = factories.person()
     user.grants.create(role="administrator", valid_until=timezone.now() + timedelta(days=1))
     assert program(user, second_factor=False).get(CONCEPTS).status_code == 403

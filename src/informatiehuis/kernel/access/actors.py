@@ -68,6 +68,8 @@ class Actor:
     each time anew, so that a grant that ends stops counting in the middle of long work. `scope` is what the token lets
     with which somebody came; None is everything, for who came without one.
 
+    `beside` are the names of the roles without limits, also of those beside which a higher one is held.
+
     Who acts for somebody else has `on_behalf_of` that account, by the `stand_in` of that identifier, and of roles only
     what it lends (see `kernel.access.standing`).
     """
@@ -81,6 +83,7 @@ class Actor:
     scope: Scope | None = None
     on_behalf_of: UUID | None = None
     stand_in: UUID | None = None
+    beside: frozenset[str] = frozenset()
 
     @property
     def person(self) -> UUID | None:
@@ -105,6 +108,13 @@ class Actor:
         holding = [grant for grant in self.grants if grant.holds_at(moment)]
         roles, everywhere = highest((one for one in holding if not one.is_narrow), self.roles, self.everywhere)
         return Held(roles, everywhere, tuple(grant for grant in holding if grant.is_narrow))
+
+    @property
+    def role_names(self) -> frozenset[str]:
+        """The names of all roles that are held now, anywhere and with whatever limits."""
+        moment = self.moment or timezone.now()
+        found = {*self.roles.values(), *self.beside, *([self.everywhere] if self.everywhere else [])}
+        return frozenset(found | {grant.role for grant in self.grants if grant.holds_at(moment)})
 
     @property
     def standing(self) -> tuple[Hashable, ...]:
@@ -152,7 +162,15 @@ def actor_for(user: User | None, moment: datetime | None = None, scope: Scope | 
     without = [grant for grant in held if not is_limited(grant)]
     roles, everywhere = highest(without, {}, ADMINISTRATOR if user.is_superuser else None)
     limited = tuple(grant for grant in held if is_limited(grant))
-    return Actor(id=user.id, roles=roles, everywhere=everywhere, grants=limited, moment=moment, scope=scope)
+    return Actor(
+        id=user.id,
+        roles=roles,
+        everywhere=everywhere,
+        grants=limited,
+        moment=moment,
+        scope=scope,
+        beside=frozenset(grant.role for grant in without),
+    )
 
 
 def is_limited(grant: Grant) -> bool:

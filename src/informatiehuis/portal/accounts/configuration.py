@@ -3,8 +3,9 @@
 INFORMATIEHUIS_PROXIES          the web servers of yours in front, by number or by address; see `portal.clients`
 INFORMATIEHUIS_BREACHED_PASSWORDS  a file with hashes of leaked passwords (default: none)
 INFORMATIEHUIS_IDENTITY_PROVIDER  the file that describes the identity provider of the organisation (default: none)
-INFORMATIEHUIS_SECOND_FACTOR    the lowest role that must have a second factor: reader, steward, owner, administrator
-                                or nobody (default: administrator with HTTPS, nobody without)
+INFORMATIEHUIS_SECOND_FACTOR_ROLES  the roles that must have a second factor, with commas between: reader, steward,
+                                owner, administrator; or nobody (default: administrator with HTTPS, nobody without)
+INFORMATIEHUIS_SECOND_FACTOR    as it was before: the lowest of the roles that must have one
 INFORMATIEHUIS_SESSION_HOURS    after how many hours one signs in again, whatever one did (default: 12)
 INFORMATIEHUIS_SESSION_IDLE_MINUTES  after how many minutes without a request a session ends (default: 120)
 INFORMATIEHUIS_TOKEN_DAYS       for how many days a token holds when nobody says otherwise (default: 90)
@@ -48,18 +49,42 @@ class NoRole(Problem):
     code = "no-role"
 
 
-def role_from(name: str, default: str) -> str:
-    """A setting that is a role, or "nobody", which gives "". Raises NoRole."""
-    told = os.environ.get(name, "").strip() or default
-    if told not in (*ROLES, NOBODY):
+NAMED, LOWEST = "INFORMATIEHUIS_SECOND_FACTOR_ROLES", "INFORMATIEHUIS_SECOND_FACTOR"
+
+
+def second_factor_roles(default: str) -> frozenset[str]:
+    """The roles of which a second factor is asked; none is of nobody. Raises NoRole, also for both settings at once."""
+    named, lowest = (os.environ.get(name, "").strip() for name in (NAMED, LOWEST))
+    if named and lowest:
         raise NoRole(
-            N_("De instelling {name} is '{told}'; dat is geen rol."),
-            N_("Kies uit: {known}."),
-            name=name,
-            told=told,
-            known=", ".join((*ROLES, NOBODY)),
+            N_("De instellingen {name} en {other} zeggen allebei wie een tweede stap moet hebben."),
+            N_("Haal {other} weg; in {name} staan de rollen zelf."),
+            name=NAMED,
+            other=LOWEST,
         )
-    return "" if told == NOBODY else told
+    if lowest:
+        (role,) = _roles(LOWEST, [lowest])
+        return frozenset() if role == NOBODY else frozenset(ROLES[ROLES.index(role) :])
+    told = _roles(NAMED, [one.strip() for one in (named or default).split(",") if one.strip()])
+    if NOBODY in told and len(told) > 1:
+        raise _no_role(NAMED, ", ".join(told))
+    return frozenset(told) - {NOBODY}
+
+
+def _roles(name: str, told: list[str]) -> list[str]:
+    if wrong := [one for one in told if one not in (*ROLES, NOBODY)]:
+        raise _no_role(name, wrong[0])
+    return told
+
+
+def _no_role(name: str, told: str) -> NoRole:
+    return NoRole(
+        N_("De instelling {name} is '{told}'; dat is geen rol."),
+        N_("Kies uit: {known}."),
+        name=name,
+        told=told,
+        known=", ".join((*ROLES, NOBODY)),
+    )
 
 
 HTTPS = os.environ.get("INFORMATIEHUIS_HTTPS") == "1"
@@ -109,7 +134,7 @@ MFA_TOTP_TOLERANCE = 1
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 # Browsers themselves refuse passkeys without HTTPS, but for a house that is being tried out on this machine.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
-SECOND_FACTOR_FROM = role_from("INFORMATIEHUIS_SECOND_FACTOR", "administrator" if HTTPS else NOBODY)
+SECOND_FACTOR_ROLES = second_factor_roles("administrator" if HTTPS else NOBODY)
 
 SESSION_COOKIE_AGE = 3600 * whole("INFORMATIEHUIS_SESSION_HOURS", 12, 1)
 SESSION_IDLE_SECONDS = 60 * whole("INFORMATIEHUIS_SESSION_IDLE_MINUTES", 120, 1)

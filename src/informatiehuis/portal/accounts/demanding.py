@@ -1,7 +1,7 @@
 """Demands a second factor of whoever holds a role that asks for one: without it, only the pages to set one up.
 
-Which role asks for it is the setting INFORMATIEHUIS_SECOND_FACTOR. Who signed in through an identity provider that
-is trusted with it has shown a second factor there. A token cannot show one: it counts whether who made it did
+Which roles do is the setting INFORMATIEHUIS_SECOND_FACTOR_ROLES. Who signed in through an identity provider that is
+trusted with it has shown a second factor there. A token cannot show one: it counts whether who made it did
 (docs/adr/0015-accounts-and-tokens.md).
 """
 
@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from informatiehuis.kernel.access import RANK, Actor
+from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.register import api_problems
 from informatiehuis.kernel.web import HouseRequest, token_of
 
@@ -46,11 +46,8 @@ TO_SET_UP = frozenset(
 
 
 def is_demanded(actor: Actor) -> bool:
-    """Whether this actor holds the role that asks for a second factor, or a higher one, with whatever limits."""
-    asked, held = RANK.get(settings.SECOND_FACTOR_FROM), actor.held()
-    roles = [*held.roles.values(), *([held.everywhere] if held.everywhere else [])]
-    roles += [grant.role for grant in held.narrow]
-    return asked is not None and any(RANK[role] >= asked for role in roles)
+    """Whether this actor holds a role now that asks for a second factor, with whatever limits."""
+    return not settings.SECOND_FACTOR_ROLES.isdisjoint(actor.role_names)
 
 
 def is_missing(request: HouseRequest) -> bool:
@@ -75,7 +72,7 @@ class SecondFactorMiddleware:
         self, request: HouseRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         named = request.resolver_match.view_name if request.resolver_match else None
-        if settings.SECOND_FACTOR_FROM == "" or named in TO_SET_UP or not is_missing(request):
+        if not settings.SECOND_FACTOR_ROLES or named in TO_SET_UP or not is_missing(request):
             return None
         if token_of(request) is not None:
             words = _(

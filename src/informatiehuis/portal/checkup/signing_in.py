@@ -9,6 +9,7 @@ from django.conf import settings
 
 from informatiehuis.engines.problems import N_
 from informatiehuis.kernel.house import DEFAULT_BASE
+from informatiehuis.portal.accounts.configuration import LOWEST, NAMED, ROLES
 from informatiehuis.portal.checkup.judgement import Judgement, ok, warning, wrong
 from informatiehuis.portal.clients import VARIABLE
 
@@ -22,14 +23,35 @@ def points() -> Iterator[Judgement]:
 
 
 def second_factor() -> Judgement:
-    lowest = settings.SECOND_FACTOR_FROM
-    if lowest:
-        return ok("second-factor", N_("Een tweede stap moet vanaf de rol: {role}."), role=lowest)
-    return warning(
-        "second-factor",
-        N_("Niemand hoeft zich met een tweede stap aan te melden."),
-        N_("Zet HTTPS aan: dan moet de beheerder het. Of noem een rol in INFORMATIEHUIS_SECOND_FACTOR."),
-    )
+    asked = [role for role in ROLES if role in settings.SECOND_FACTOR_ROLES]
+    roles = ", ".join(asked)
+    if not asked:
+        return warning(
+            "second-factor",
+            N_("Niemand hoeft zich met een tweede stap aan te melden."),
+            N_("Zet HTTPS aan: dan moet de beheerder het. Of noem rollen in {name}."),
+            name=NAMED,
+        )
+    if os.environ.get(LOWEST, "").strip():
+        return warning(
+            "second-factor",
+            N_("Een tweede stap moet bij de rollen: {roles}. De instelling {old} noemt daarvan alleen de laagste."),
+            N_("Noem de rollen zelf: haal {old} weg en zet {name}={value}."),
+            roles=roles,
+            old=LOWEST,
+            name=NAMED,
+            value=",".join(asked),
+        )
+    if free := [role for role in ROLES[ROLES.index(asked[0]) :] if role not in asked]:
+        return warning(
+            "second-factor",
+            N_("Een tweede stap moet bij de rollen: {roles}. Wie meer mag, hoeft het niet: {free}."),
+            N_("Noem ook die rollen in {name}."),
+            roles=roles,
+            free=", ".join(free),
+            name=NAMED,
+        )
+    return ok("second-factor", N_("Een tweede stap moet bij de rollen: {roles}."), roles=roles)
 
 
 def proxies() -> Judgement:
