@@ -28,7 +28,7 @@ COMMANDS: dict[str, str] = {
         ("indicator list", "indicator run", "indicator recompute", "indicator explain", "indicator publish"), HOUSE
     ),
     **dict.fromkeys(("user add", "user create-service", "user password", "user email", "user grant"), HOUSE),
-    **dict.fromkeys(("user revoke", "user reset-factors", "user sessions", "user list"), HOUSE),
+    **dict.fromkeys(("user revoke", "user unlock", "user reset-factors", "user sessions", "user list"), HOUSE),
     **dict.fromkeys(("user stand-in add", "user stand-in withdraw", "user stand-in list"), HOUSE),
     **dict.fromkeys(("token create", "token list", "token revoke"), HOUSE),
     **dict.fromkeys(("mandate list", "mandate show", "mandate assign", "mandate release"), HOUSE),

@@ -25,7 +25,9 @@ WRITES: dict[str, str] = {
     **dict.fromkeys(("monitor:publish", "monitor:compute", "monitor:recompute", "atlas:fetch"), DECIDING),
     **dict.fromkeys(("jobs:schedule", "jobs:retry", "jobs:cancel"), DECIDING),
     **dict.fromkeys(("access:account-new", "access:account", "access:revoke", "access:mail", "access:shut"), DECIDING),
-    **dict.fromkeys(("access:reopen", "access:service-new", "access:tokens", "access:token-revoke"), DECIDING),
+    **dict.fromkeys(
+        ("access:reopen", "access:unlock", "access:service-new", "access:tokens", "access:token-revoke"), DECIDING
+    ),
     **dict.fromkeys(("access:stand-ins", "access:withdraw-stand-in", "access:mandate", "access:release"), DECIDING),
     **dict.fromkeys(("atlas:look", "api indicatorRun", "api indicatorPublish"), DECIDING),
     **dict.fromkeys(("atlas:validate", "atlas:promise", "api sourceValidate", "api sourceEndValidation"), DECIDING),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -25,7 +27,17 @@ def test_factors_are_reset_and_sessions_listed_and_ended(terminal: Terminal, hom
     assert ended.json == {"username": "jansen", "ended": 0}
 
 
-@pytest.mark.parametrize("command", [("password",), ("reset-factors",), ("sessions",)])
+def test_an_account_is_unlocked_and_the_history_says_so(terminal: Terminal, home: Path) -> None:
+    done = terminal.run(home, "user", "unlock", "jansen", "--reason", "belde zelf", "--json")
+    assert (done.status, done.json) == (0, {"username": "jansen", "unlocked": True, "active": True})
+    with sqlite3.connect(home / "house.sqlite3") as database:
+        told = "select content from kernel_event where action = 'kernel.unlock_account'"
+        ((content,),) = database.execute(told).fetchall()
+    assert json.loads(content)["reason"] == "belde zelf"
+    assert "jansen" not in content
+
+
+@pytest.mark.parametrize("command", [("password",), ("reset-factors",), ("sessions",), ("unlock",)])
 def test_an_account_that_is_not_there_is_said(terminal: Terminal, home: Path, command: tuple[str, ...]) -> None:
     done = terminal.run(home, "user", *command, "niemand")
     assert done.status == 1

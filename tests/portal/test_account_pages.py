@@ -53,6 +53,7 @@ def test_nobody_else_sees_or_changes_accounts(role: str) -> None:
         reverse("access:revoke", args=[other.pk, grant.pk]),
         reverse("access:shut", args=[other.pk]),
         reverse("access:reopen", args=[other.pk]),
+        reverse("access:unlock", args=[other.pk]),
     ):
         given = {"reason": "x", "username": "nieuw", "role": "administrator"}
         assert client.post(address, given).status_code == 403
@@ -131,6 +132,17 @@ def test_an_account_is_shut_and_opened_again_with_a_reason(as_administrator: Cli
     assert as_administrator.post(reopen, {"reason": "terug"}).status_code == 302
     assert User.objects.get(pk=user.pk).is_active
     assert [reason for _action, reason in events_of(user)] == ["uit dienst", "terug"]
+
+
+def test_an_account_on_which_too_much_was_guessed_is_unlocked_with_a_reason(as_administrator: Client) -> None:
+    user = factories.person("reader")
+    unlock = reverse("access:unlock", args=[user.pk])
+    assert f'action="{unlock}"' in as_administrator.get(page_of(user)).content.decode()
+    assert as_administrator.post(unlock, {"reason": ""}).status_code == 400
+    assert events_of(user) == []
+    answer = as_administrator.post(unlock, {"reason": "belde zelf"}, follow=True)
+    assert "Met dit account kan iemand het opnieuw proberen." in answer.content.decode()
+    assert events_of(user) == [("kernel.unlock_account", "belde zelf")]
 
 
 def test_the_last_administrator_stays_and_the_page_says_why(as_administrator: Client, administrator: User) -> None:

@@ -229,6 +229,7 @@ KEEPING: dict[str, tuple[Where, dict[str, str]]] = {
     "access:mail": (lambda planted: _of(planted, "mail/"), {"email": "nieuw@huis.example", **WHY}),
     "access:shut": (lambda planted: _of(planted, "uitzetten/"), WHY),
     "access:reopen": (lambda planted: _of(planted, "aanzetten/"), WHY),
+    "access:unlock": (lambda planted: _of(planted, "vrijgeven/"), WHY),
     "access:token-revoke": (_token, WHY),
     "access:withdraw-stand-in": (_stand_in, WHY),
     "access:release": (_holder, WHY),

@@ -156,6 +156,25 @@ def reset_factors(username: str = typer.Argument(help="De gebruikersnaam.")) -> 
 
 
 @app.command()
+def unlock(
+    username: str = typer.Argument(help="De gebruikersnaam."),
+    reason: str = typer.Option(REASON, help="Waarom; dit komt in de geschiedenis."),
+) -> None:
+    """Laat iemand het opnieuw proberen die te vaak een verkeerd wachtwoord of een verkeerde code invulde."""
+    open_house()
+    from informatiehuis.kernel.access import HOUSE
+    from informatiehuis.kernel.lockouts import unlock_account
+
+    user = account_of(username)
+    unlock_account(actor=HOUSE, user=user, reason=reason)
+    told = "" if user.is_active else " Het account is uitgezet: zet het aan op de pagina van het account."
+    answer(
+        {"username": username, "unlocked": True, "active": user.is_active},
+        lambda: say(f"Met het account {username} kan iemand het opnieuw proberen.{told}"),
+    )
+
+
+@app.command()
 def sessions(
     username: str = typer.Argument(help="De gebruikersnaam."),
     end: bool = typer.Option(False, "--end", help="Beëindig alle sessies van dit account."),

@@ -20,6 +20,7 @@ ADDRESSES = {
     "access:token-revoke": Address(f"{ACCOUNT}sleutels/00000000-0000-0000-0000-000000000001/intrekken/", changes=True),
     "access:mail": Address(f"{ACCOUNT}mail/", changes=True),
     "access:shut": Address(f"{ACCOUNT}uitzetten/", changes=True),
+    "access:unlock": Address(f"{ACCOUNT}vrijgeven/", changes=True),
     "access:reopen": Address(f"{ACCOUNT}aanzetten/", changes=True),
 }
 

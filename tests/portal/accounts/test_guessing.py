@@ -8,10 +8,13 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from informatiehuis.kernel.models import User
+from informatiehuis.kernel.access import HOUSE, NotAllowed, actor_for
+from informatiehuis.kernel.accounts import AccountProblem
+from informatiehuis.kernel.lockouts import unlock_account
+from informatiehuis.kernel.models import ServiceAccount, User
 from informatiehuis.portal.accounts import guessing
 from tests import factories
-from tests.portal.accounts.test_signing_in import sign_in
+from tests.portal.accounts.test_signing_in import noted, sign_in
 
 pytestmark = pytest.mark.django_db
 LOCKED = "te vaak iets fouts"
@@ -109,6 +112,43 @@ def test_a_full_bucket_refuses_the_right_password_too() -> None:
     user = factories.person("reader")
     exhaust(user)
     assert LOCKED in sign_in(at("203.0.113.7"), user)
+
+
+def test_who_administers_the_house_lets_one_account_try_again() -> None:
+    """From every address, and on a known device; of other accounts nothing is ended."""
+    user, other = factories.person("reader"), factories.person("reader")
+    known = at("203.0.113.1")
+    sign_in(known, user)
+    known.post("/afmelden/")
+    for _ in range(11):
+        sign_in(known, user, "verkeerd")
+    exhaust(user)
+    exhaust(other)
+    assert LOCKED in sign_in(known, user)
+    with pytest.raises(NotAllowed):
+        unlock_account(actor=actor_for(factories.person("owner")), user=user)
+    assert LOCKED in sign_in(at("203.0.113.7"), user)
+    unlock_account(actor=HOUSE, user=user, reason="belde zelf")
+    assert noted(user)[-1] == {"unlocked": True}
+    assert sign_in(at("203.0.113.7"), user) == ""
+    assert sign_in(known, user) == ""
+    assert LOCKED in sign_in(at("203.0.113.8"), other)
+    assert exhaust(user) == 30
+
+
+def test_an_account_that_is_unlocked_is_guessed_no_more_often_from_one_address() -> None:
+    user = factories.person("reader")
+    for number in range(61):
+        sign_in(at("203.0.113.1"), f"naam-{number}", "verkeerd")
+    unlock_account(actor=HOUSE, user=user)
+    assert LOCKED in sign_in(at("203.0.113.1"), user)
+
+
+def test_a_system_has_nothing_to_unlock() -> None:
+    system, owner = factories.person(), factories.party()
+    ServiceAccount.objects.create(user=system, purpose="koppeling", owner=owner, contact_role="beheer")
+    with pytest.raises(AccountProblem):
+        unlock_account(actor=HOUSE, user=system)
 
 
 def test_the_cookie_says_nothing_of_the_account_and_scripts_do_not_see_it() -> None:

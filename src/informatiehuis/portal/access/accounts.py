@@ -25,6 +25,7 @@ from informatiehuis.kernel import granting
 from informatiehuis.kernel.access import Verb, require_at
 from informatiehuis.kernel.accounts import add_account, change_email
 from informatiehuis.kernel.kinds import kind_named
+from informatiehuis.kernel.lockouts import unlock_account
 from informatiehuis.kernel.models import RoleGrant, User
 from informatiehuis.kernel.web import HouseRequest
 from informatiehuis.portal.access.forms import Address, NewAccount, NewRole, WithReason, times_in_words
@@ -195,6 +196,14 @@ def reopen(request: HouseRequest, number: UUID) -> HttpResponse:
     """Let somebody sign in with an account again."""
     user, said = find_account(number), _("Met dit account kan iemand zich weer aanmelden.")
     return _done(request, user, said, lambda why: granting.activate_account(user=user, **why))
+
+
+@require_POST
+@for_administrators
+def unlock(request: HouseRequest, number: UUID) -> HttpResponse:
+    """End the lockout of an account on which too much was guessed."""
+    user, said = find_account(number), _("Met dit account kan iemand het opnieuw proberen.")
+    return _done(request, user, said, lambda why: unlock_account(user=user, **why))
 
 
 def _done(request: HouseRequest, user: User, said: str, act: Callable[[dict[str, Any]], Any]) -> HttpResponse:

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("beheer/accounts/<uuid:number>/mail/", accounts.mail, name="mail"),
     path("beheer/accounts/<uuid:number>/uitzetten/", accounts.shut, name="shut"),
     path("beheer/accounts/<uuid:number>/aanzetten/", accounts.reopen, name="reopen"),
+    path("beheer/accounts/<uuid:number>/vrijgeven/", accounts.unlock, name="unlock"),
     path("beheer/vervanging/", stand_ins.overview, name="stand-ins"),
     path("beheer/vervanging/<uuid:number>/intrekken/", stand_ins.withdraw, name="withdraw-stand-in"),
     path("beheer/mandaten/", mandates.overview, name="mandates"),

@@ -3,7 +3,8 @@
 Guesses are counted, not visits: what turns out right is taken off again. A device that signed in before has a bucket
 of its own, named by a signed cookie (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"). All other
 devices share three: of their address, of their address with this account, and of this account. Who empties those
-locks out strangers, not the holder at a device of theirs. A name without an account counts as one with an account,
+locks out strangers, not the holder at a device of theirs; who administers the house ends what counts for one account
+(`kernel.lockouts`). A name without an account counts as one with an account,
 so that counting tells nobody which names are there. Why: docs/adr/0011-device-cookies.md.
 """
 
@@ -17,15 +18,14 @@ from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.utils.crypto import salted_hmac
 
+from informatiehuis.kernel.lockouts import SALT, mark_of, since
 from informatiehuis.portal.clients import address_of, group_of
 
 COOKIE = "huis_apparaat"
 COOKIE_SECONDS = 180 * 24 * 3600
 MOST_ACCOUNTS = 5
 """How many accounts one device is remembered for; the oldest goes first."""
-SALT = "informatiehuis.device"
 APP = "informatiehuis.accounts"
 LIMITS = {
     "device": "10/5m/key",
@@ -64,16 +64,18 @@ def guess(request: HttpRequest, name: str, address: str, what: str = "password")
 
 
 def _buckets(request: HttpRequest, name: str, address: str) -> Sequence[tuple[str, str]]:
-    account = _named(name)
+    account = mark_of(name)
+    ended = since(account)
     if device := _devices(request).get(account):
-        return [("device", device)]
-    return [("address", address), ("address_and_account", f"{address} {account}"), ("account", account)]
+        return [("device", device + ended)]
+    counted = account + ended
+    return [("address", address), ("address_and_account", f"{address} {counted}"), ("account", counted)]
 
 
 def remember(request: HttpRequest, response: HttpResponse, name: str) -> None:
     """Give the device that just signed in a new mark for this account, beside those that it has."""
-    known = {one: mark for one, mark in _devices(request).items() if one != _named(name)}
-    kept = dict(list(known.items())[1 - MOST_ACCOUNTS :]) | {_named(name): secrets.token_urlsafe(16)}
+    known = {one: mark for one, mark in _devices(request).items() if one != mark_of(name)}
+    kept = dict(list(known.items())[1 - MOST_ACCOUNTS :]) | {mark_of(name): secrets.token_urlsafe(16)}
     response.set_cookie(
         COOKIE,
         signing.dumps(kept, salt=SALT),
@@ -91,11 +93,6 @@ def _devices(request: HttpRequest) -> dict[str, str]:
     except signing.BadSignature:
         return {}
     return {str(account): str(mark) for account, mark in found.items()}
-
-
-def _named(name: str) -> str:
-    """An account in a cookie and in a bucket: not its name, and the same however it is typed."""
-    return salted_hmac(SALT, name.strip().casefold(), algorithm="sha256").hexdigest()[:32]
 
 
 def client_address(request: HttpRequest) -> str:
