@@ -51,7 +51,7 @@ def test_a_house_that_is_fit_for_others_has_nothing_wrong(terminal: Terminal, ho
         "worker": "warning",
         "second-steps": "warning",
     }
-    assert (done.status, done.json["healthy"], len(points(done))) == (0, True, 33)
+    assert (done.status, done.json["healthy"], len(points(done))) == (0, True, 34)
 
 
 def test_each_point_that_is_not_well_says_what_to_do(terminal: Terminal, made: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import logging
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,11 +12,12 @@ from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.test import Client
+from django.utils import timezone
 
 from informatiehuis.kernel.access import HOUSE, NotAllowed, Verb, actor_for, may
 from informatiehuis.kernel.accounts import AccountProblem
 from informatiehuis.kernel.changes import StillInUse
-from informatiehuis.kernel.federating import renew_group_grants
+from informatiehuis.kernel.federating import GroupGrant, flaws_of, renew_group_grants
 from informatiehuis.kernel.granting import Limits, activate_account, deactivate_account, grant_role, revoke_role
 from informatiehuis.kernel.models import Event, Link, Party, RoleGrant, User
 from informatiehuis.kernel.register.actions import remove_thing
@@ -142,8 +145,9 @@ def test_no_role_goes_with_a_party_behind_the_back_of_the_history() -> None:
 def test_groups_do_not_take_the_last_administrator() -> None:
     """The group was renamed at the organisation: its role stays until somebody else can administer the house."""
     user = factories.person()
-    renew_group_grants(actor=HOUSE, user=user, roles=[("beheer", "administrator", "")])
-    assert renew_group_grants(actor=HOUSE, user=user, roles=[("lezers", "reader", "")]) == 1
+    readers = [GroupGrant("lezers", "reader")]
+    renew_group_grants(actor=HOUSE, user=user, roles=[GroupGrant("beheer", "administrator")])
+    assert renew_group_grants(actor=HOUSE, user=user, roles=readers) == 1
     assert {(grant.role, grant.group) for grant in user.grants.all()} == {
         ("administrator", "beheer"),
         ("reader", "lezers"),
@@ -152,8 +156,57 @@ def test_groups_do_not_take_the_last_administrator() -> None:
     assert [set(one) for one in told] == [{"granted"}, {"kept"}, {"granted"}]
     assert told[1]["kept"]["group"] == "beheer"
     factories.person("administrator")
-    assert renew_group_grants(actor=HOUSE, user=user, roles=[("lezers", "reader", "")]) == 1
+    assert renew_group_grants(actor=HOUSE, user=user, roles=readers) == 1
     assert [grant.role for grant in user.grants.all()] == ["reader"]
+
+
+def test_a_group_gives_a_role_within_limits_that_hold_as_any() -> None:
+    party, area = factories.party("Team"), factories.area("De Bilt", code="GM0310")
+    near = factories.source("Dichtbij", owner=party, area=area, access="confidential")
+    far = factories.source("Ver weg", owner=party, access="confidential")
+    word = factories.concept("Woord", owner=party, area=area, access="confidential")
+    user, until = factories.person(), timezone.now() + timedelta(days=30)
+    told = GroupGrant("tellers", "steward", "team", ("source",), "GM0310", until)
+    assert renew_group_grants(actor=HOUSE, user=user, roles=[told]) == 1
+    actor = actor_for(User.objects.get(pk=user.pk))
+    assert [bool(may(actor, Verb.EDIT, one)) for one in (near, far, word)] == [True, False, False]
+    later = actor_for(User.objects.get(pk=user.pk), until)
+    assert not may(later, Verb.VIEW, near)
+    assert renew_group_grants(actor=HOUSE, user=user, roles=[told]) == 0
+    wider = replace(told, kinds=())
+    assert renew_group_grants(actor=HOUSE, user=user, roles=[wider]) == 2
+    assert [(grant.kinds, grant.area, grant.group) for grant in user.grants.all()] == [([], area, "tellers")]
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (GroupGrant("tellers", "steward", "nergens"), "er is geen partij 'nergens'"),
+        (GroupGrant("tellers", "steward", area="GM9999"), "er is geen gebied met de code 'GM9999'"),
+        (GroupGrant("tellers", "steward", kinds=("source", "bron")), "er is geen soort 'bron'"),
+        (GroupGrant("tellers", "steward", valid_until=datetime(2020, 1, 1, tzinfo=UTC)), "dat was tot 01-01-2020"),
+    ],
+)
+def test_a_group_of_which_something_is_not_there_gives_nothing_and_that_is_told(
+    told: GroupGrant, words: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    user = factories.person(username="geheime-naam")
+    with caplog.at_level(logging.WARNING):
+        assert renew_group_grants(actor=HOUSE, user=user, roles=[told, GroupGrant("lezers", "reader")]) == 1
+    assert [grant.role for grant in user.grants.all()] == ["reader"]
+    (said,) = [record.getMessage() for record in caplog.records if record.name == "informatiehuis.kernel.federating"]
+    assert words in said
+    assert "geheime-naam" not in said
+    assert str(user.pk) not in said
+    assert [one.words.text() in said for one in flaws_of([told])] == [True]
+
+
+def test_a_role_that_was_given_by_hand_with_the_same_limits_stays_when_the_group_goes() -> None:
+    user, told = factories.person(), GroupGrant("tellers", "steward", kinds=("source",))
+    grant_role(actor=HOUSE, user=user, role="steward", limits=Limits(kinds=("source",)))
+    assert renew_group_grants(actor=HOUSE, user=user, roles=[told]) == 0
+    assert renew_group_grants(actor=HOUSE, user=user, roles=[]) == 0
+    assert [grant.role for grant in user.grants.all()] == ["steward"]
 
 
 @pytest.mark.parametrize("limits", [{}, {"valid_until": JUNE}, {"kinds": ["source"]}])

@@ -29,6 +29,7 @@ from informatiehuis.kernel.lockouts import unlock_account
 from informatiehuis.kernel.models import RoleGrant, User
 from informatiehuis.kernel.web import HouseRequest
 from informatiehuis.portal.access.forms import Address, NewAccount, NewRole, WithReason, times_in_words
+from informatiehuis.portal.access.groups import group_rows
 from informatiehuis.portal.accounts import reminding
 
 View = Callable[..., HttpResponse]
@@ -67,6 +68,8 @@ def overview(request: HouseRequest) -> HttpResponse:
         "service_columns": [{"title": one} for one in (_("Account"), _("Waarvoor"), _("Van"), _("Rollen"), _("Aan"))],
         "services": [_service_row(user) for user in services],
         "expiring": list(reminding.expiring(timezone.now())),
+        "group_columns": [{"title": one} for one in (_("Groep"), _("Rol"), _("Geldt"))],
+        "groups": group_rows(),
         "breadcrumb": [{"title": title}],
     }
     return render(request, "portal/access/accounts.html", context)

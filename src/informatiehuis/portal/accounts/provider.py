@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,11 +33,19 @@ class ProviderProblem(Problem):
 
 @dataclass(frozen=True)
 class GroupRole:
-    """Who is in this group at the provider holds this role: at the party with this slug, or in the whole house."""
+    """Who is in this group at the provider holds this role: at the party with this slug, or in the whole house.
+
+    Only for these kinds by their English names (empty is all), in the area of this code with what lies in it (empty is
+    everywhere), and until this day or moment (None is without an end). Whether party, kinds and area are there is seen
+    when the house runs (`kernel.federating.flaws_of`).
+    """
 
     group: str
     role: str
     party: str = ""
+    kinds: tuple[str, ...] = ()
+    area: str = ""
+    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -121,9 +130,39 @@ def _provider(file: Path, told: Any) -> Provider:
 
 def _group(file: Path, told: Any) -> GroupRole:
     known = {one.name for one in fields(GroupRole)}
-    if not isinstance(told, dict) or not {"group", "role"} <= told.keys() <= known or told["role"] not in ROLES:
-        raise _wrong(file, N_("Een groep in {file} heeft een sleutel te veel of te weinig, of geen rol."), known)
-    return GroupRole(**{name: str(value) for name, value in told.items()})
+    if not isinstance(told, dict) or not {"group", "role"} <= told.keys() <= known:
+        raise _wrong(file, N_("Een groep in {file} heeft een sleutel te veel of te weinig."), known)
+    if told["role"] not in ROLES:
+        raise ProviderProblem(
+            N_("In {file} heeft de groep '{group}' de rol '{role}'; die is er niet."),
+            N_("Kies uit: {known}."),
+            file=file,
+            group=told["group"],
+            role=told["role"],
+            known=", ".join(ROLES),
+        )
+    words = {name: str(told.get(name) or "") for name in ("group", "role", "party", "area")}
+    kinds = told.get("kinds") or ()
+    kinds = (kinds,) if isinstance(kinds, str) else tuple(map(str, kinds))
+    return GroupRole(**words, kinds=kinds, until=_until(file, told.get("until"), words["group"]))
+
+
+def _until(file: Path, told: Any, group: str) -> date | None:
+    """A day or a moment (a `datetime` is a `date` too), as YAML reads it or as text in ISO 8601."""
+    if told is None or isinstance(told, date):
+        return told
+    try:
+        return (
+            date.fromisoformat(str(told)) if len(str(told)) == len("2027-01-31") else datetime.fromisoformat(str(told))
+        )
+    except ValueError as error:
+        raise ProviderProblem(
+            N_("In {file} eindigt de rol van de groep '{group}' op '{told}'; dat is geen dag."),
+            N_("Schrijf de dag als 2027-01-31, of haal 'until' weg."),
+            file=file,
+            group=group,
+            told=told,
+        ) from error
 
 
 def _wrong(file: Path, message: str, known: Collection[str]) -> ProviderProblem:

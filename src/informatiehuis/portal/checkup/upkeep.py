@@ -19,6 +19,7 @@ from informatiehuis.kernel.models import Event, Job, JobState, User
 from informatiehuis.kernel.processing import sealing
 from informatiehuis.portal.accounts import reminding
 from informatiehuis.portal.accounts.demanding import FACTORS, is_demanded
+from informatiehuis.portal.checkup import groups
 from informatiehuis.portal.checkup.judgement import Judgement, ok, warning, wrong
 
 LATE = timedelta(days=2)
@@ -35,6 +36,7 @@ def points(house: House, now: datetime) -> Iterator[Judgement]:
     yield uses_log()
     yield backup(house, now)
     yield second_steps()
+    yield groups.group_roles()
     yield expiring_tokens(now)
 
 
