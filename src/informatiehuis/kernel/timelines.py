@@ -50,10 +50,11 @@ class AsOf:
 
 @dataclass(frozen=True)
 class Past:
-    """The fields of a thing then. `parts` are the recorded states that they come from."""
+    """The fields of a thing then. `parts` are the recorded states that they come from, `since` when the last was."""
 
     fields: dict[str, Any]
     parts: tuple[dict[str, Any], ...]
+    since: datetime
 
 
 def present() -> datetime:
@@ -102,7 +103,16 @@ def links_of(thing: UUID, as_of: AsOf) -> list[Linked]:
 
     A link that says from which day it holds is there from that day on, in the time zone of the house.
     """
-    recorded = history(thing).filter(
+    return _links(history(thing), as_of)
+
+
+def links_of_kind(kind: str, as_of: AsOf) -> list[Linked]:
+    """The links then that begin at things of a kind, in order of making."""
+    return _links(Event.objects.filter(kind=kind), as_of)
+
+
+def _links(events: QuerySet[Event], as_of: AsOf) -> list[Linked]:
+    recorded = events.filter(
         recorded_at__lte=as_of.known, valid_at__lte=as_of.at, effect__in=(Effect.LINKED, Effect.UNLINKED)
     )
     there = links_after(recorded.order_by("number"))
@@ -158,7 +168,7 @@ def _keep(found: dict[UUID, Past], thing: UUID, past: Past | None) -> None:
 
 def _stated(event: Event) -> Past | None:
     after = event.payload.get("after")
-    return None if after is None else Past(after, (after,))
+    return None if after is None else Past(after, (after,), event.recorded_at)
 
 
 def _changed(past: Past | None, event: Event) -> Past | None:
@@ -167,4 +177,4 @@ def _changed(past: Past | None, event: Event) -> Past | None:
         return None
     after = event.payload["after"]
     changed = {one.field: after[one.field] for one in changes_in(event) if one.field in after}
-    return Past({**past.fields, **changed}, (*past.parts, after))
+    return Past({**past.fields, **changed}, (*past.parts, after), event.recorded_at)

@@ -53,10 +53,13 @@ class ProblemMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if trouble := trouble_of(exception):
             return failing.answer(request, trouble, exception)
-        if not isinstance(exception, Problem):
-            return None
-        if token_of(request) is not None:
-            return api_problems.of_problem(request, exception)
-        status = status_of(exception)
-        words = {"what": exception.what(gettext), "what_to_do": exception.what_to_do(gettext)}
-        return render(request, f"{status if status in WORDED else 400}.html", words, status=status)
+        return answer_problem(request, exception) if isinstance(exception, Problem) else None
+
+
+def answer_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """A problem as a page with its own words, or as data for who came with a token."""
+    if token_of(request) is not None:
+        return api_problems.of_problem(request, problem)
+    status = status_of(problem)
+    words = {"what": problem.what(gettext), "what_to_do": problem.what_to_do(gettext)}
+    return render(request, f"{status if status in WORDED else 400}.html", words, status=status)

@@ -16,34 +16,61 @@ from informatiehuis.kernel import anchors as anchoring
 from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.kinds import kind_named
 from informatiehuis.kernel.models import Thing
+from informatiehuis.kernel.register.then import Then, of_then, then_in
 from informatiehuis.kernel.web import HouseRequest
 from informatiehuis.portal import floors
 from informatiehuis.rooms.atlas.models import Snapshot, Source
 from informatiehuis.rooms.atlas.queries import sources_without_data
-from informatiehuis.rooms.monitor import presenting, queries
+from informatiehuis.rooms.monitor import past, presenting, queries
 
 CHOSEN = 6
 LATEST = 5
 
 
+@of_then()
 @require_safe
 def home(request: HouseRequest) -> HttpResponse:
-    """What the house knows and owes, in ten seconds."""
+    """What the house knows and owes, in ten seconds; with a moment what it knew then."""
+    if then := then_in(request):
+        return _home_then(request, then)
     chosen = queries.shown_many(queries.front_indicators(request.actor)[:CHOSEN], request.actor)
-    lead = chosen[0] if chosen else None
     context = {
         "title": _("Welkom"),
         "floors": floors.floors(request.actor),
-        "lead": lead,
-        "map": presenting.draw_map(lead) if lead else None,
-        "answer": presenting.answer(lead) if lead else "",
+        **_figures(chosen),
         "knows": _knows(request.actor),
         "owes": _owes(request.actor),
-        "figures": [_key_figure(seen) for seen in chosen],
         "latest": _latest(request),
         "fresh": _freshness(request),
     }
     return render(request, "portal/home.html", context)
+
+
+def _home_then(request: HouseRequest, then: Then) -> HttpResponse:
+    """What there was then and which figures were public; what is to be done and how fresh sources are is of now."""
+    chosen = past.front_then(request.actor, then)
+    told = ngettext(
+        "Dit huis liet toen {figures} indicator zien.", "Dit huis liet toen {figures} indicatoren zien.", len(chosen)
+    )
+    context = {
+        "title": _("Welkom"),
+        **then.context(),
+        "floors": floors.floors(request.actor, then),
+        **_figures(chosen[:CHOSEN]),
+        "knows": told.format(figures=len(chosen)),
+    }
+    return render(request, "portal/home.html", context)
+
+
+def _figures(chosen: list[queries.Shown]) -> dict[str, Any]:
+    """The figures that stand on the page, the first with its map and its answer."""
+    lead = chosen[0] if chosen else None
+    return {
+        "lead": lead,
+        "map": presenting.draw_map(lead) if lead else None,
+        "answer": presenting.answer(lead) if lead else "",
+        "figures": [_key_figure(seen) for seen in chosen],
+    }
 
 
 def _knows(actor: Actor) -> str:

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "informatiehuis.kernel.web.ActorMiddleware",
     "informatiehuis.portal.accounts.demanding.SecondFactorMiddleware",
     "informatiehuis.portal.limiting.middleware.LimitMiddleware",
+    "informatiehuis.portal.moments.MomentMiddleware",
     "informatiehuis.portal.middleware.ProblemMiddleware",
 ]
 

@@ -15,14 +15,21 @@ OPERATIONS = {
     "indicatorFigures": Address(
         f"{OF}/cijfers?pageSize=1000",
         f"{OF}/cijfers?concept=true",
+        f"{OF}/cijfers?beschikbaarOp=2999-01-01",
         f"{OF}/cijfers?gebied={{hidden area}}",
         kind="indicator",
         english=False,
     ),
     "indicatorExplanation": Address(
-        f"{OF}/uitleg", f"{OF}/uitleg?gebied={{hidden area}}", kind="indicator", english=False
+        f"{OF}/uitleg",
+        f"{OF}/uitleg?gebied={{hidden area}}",
+        f"{OF}/uitleg?beschikbaarOp=2999-01-01",
+        kind="indicator",
+        english=False,
     ),
-    "indicatorInterpretations": Address(f"{OF}/duidingen", kind="indicator", english=False),
+    "indicatorInterpretations": Address(
+        f"{OF}/duidingen", f"{OF}/duidingen?beschikbaarOp=2999-01-01", kind="indicator", english=False
+    ),
     "indicatorRun": Address(f"{OF}/runs", kind="indicator", english=False, changes=True),
     "indicatorPublish": Address(f"{OF}/publicaties", kind="indicator", english=False, changes=True),
 }

@@ -22,7 +22,7 @@ ADDRESSES = {
         "{list}{slug}/?geldig={then}",
         own=True,
     ),
-    "register:*:history": Address("{list}{slug}/geschiedenis/"),
+    "register:*:history": Address("{list}{slug}/geschiedenis/", "{list}{slug}/geschiedenis/?moment={then}"),
     "register:*:touched": Address("{list}{slug}/raakt/"),
     "register:*:json": Address("{list}{slug}.json", "{list}{slug}.json?moment={then}", own=True),
     "register:*:export": Address(

@@ -11,7 +11,7 @@ MAP = "/regels/kaart/{slug}/"
 NOTICE = "/regels/meldingen/{slug}/"
 
 ADDRESSES = {
-    "rules:overview": Address("/regels/"),
+    "rules:overview": Address("/regels/", "/regels/?moment=2999-01-01"),
     "rules:check": Address(
         CHECK, f"{CHECK}?plaats=-", f"{CHECK}?plaats=-&hoogte=4", f"{CHECK}?plaats={{hidden area}}", kind="activity"
     ),

@@ -74,7 +74,7 @@ class TermUnit(StrEnum):
 
 
 Key = Annotated[str, Pattern(r"[a-z0-9]+(-[a-z0-9]+)*", N_("Gebruik alleen kleine letters, cijfers en streepjes."))]
-RESERVED = frozenset({"plaats", "vraag", "wijzig", "moment"})
+RESERVED = frozenset({"plaats", "vraag", "wijzig", "moment", "geldig"})
 """Names in the address of a check that are not those of questions."""
 Articles = Annotated[tuple[str, ...], Doc("artikelen", "Keys of `articles` that say so.")]
 

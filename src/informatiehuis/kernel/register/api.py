@@ -25,7 +25,7 @@ from informatiehuis.kernel.kinds import Kind, all_kinds, kind_named
 from informatiehuis.kernel.models import Thing
 from informatiehuis.kernel.register import actions, queries, rights
 from informatiehuis.kernel.register.api_auth import SIGNED_IN
-from informatiehuis.kernel.register.api_pages import IN_API, name_neighbours, page_of
+from informatiehuis.kernel.register.api_pages import name_neighbours, page_of
 from informatiehuis.kernel.register.api_problems import described
 from informatiehuis.kernel.register.presenting import camel, identity_address, presented
 from informatiehuis.kernel.register.problems import not_found
@@ -41,7 +41,7 @@ from informatiehuis.kernel.register.schemas import (
     shapes_of,
     values_in,
 )
-from informatiehuis.kernel.register.then import beginning_of, then_in
+from informatiehuis.kernel.register.then import IN_API, beginning_of, then_in
 from informatiehuis.kernel.register.values import field_of, is_reference
 from informatiehuis.kernel.web import actor_of
 

@@ -11,10 +11,8 @@ from informatiehuis.kernel.kinds import Kind
 from informatiehuis.kernel.register import asking, queries
 from informatiehuis.kernel.register.presenting import camel, presented
 from informatiehuis.kernel.register.schemas import API_NAMES, HistoryAsked
-from informatiehuis.kernel.register.then import KNOWN_IN_API, VALID_IN_API, then_in
+from informatiehuis.kernel.register.then import IN_API, then_in
 from informatiehuis.kernel.web import actor_of
-
-IN_API = (KNOWN_IN_API, VALID_IN_API)
 
 
 def page_of(request: HttpRequest, kind: Kind, params: dict[str, Any]) -> dict[str, Any]:

@@ -75,9 +75,14 @@ def describe(action: str, words: Text) -> None:
     _words_of_notes[action] = words
 
 
-def history(kind: Kind, thing: Thing, actor: Actor, *, page: int = 1, size: int = PAGE_SIZE) -> History:
-    """What happened to a thing, newest first, as far as this actor may know it. BadQuery for a page past the last."""
-    numbers = knowable(thing, actor)
+def history(
+    kind: Kind, thing: Thing, actor: Actor, *, page: int = 1, size: int = PAGE_SIZE, until: datetime | None = None
+) -> History:
+    """What happened to a thing, newest first, as far as this actor may know it. BadQuery for a page past the last.
+
+    With `until` what had been recorded by that moment.
+    """
+    numbers = knowable(thing, actor, until)
     start = (page - 1) * size
     if start and start >= len(numbers):
         raise bad_query(_("pagina"), str(page), f"1 … {max(1, -(-len(numbers) // size))}")
@@ -100,17 +105,18 @@ def known_in(kind: Kind, recorded: Iterable[Event], actor: Actor) -> dict[UUID, 
     return visible_things(actor, _named_in(kind, events_of_it)) | named_things(actor, _slugs_in(kind, events_of_it))
 
 
-def knowable(thing: Thing, actor: Actor) -> list[int]:
+def knowable(thing: Thing, actor: Actor, until: datetime | None = None) -> list[int]:
     """The numbers of the events that this actor may know of: neither their states nor the other thing is hidden.
 
     What was only noted, and what was connected, is known of to who could see both things then: its reason was written
     for them.
     """
-    recorded = (
-        events.history(thing.pk).only("number", "thing", "other", "effect", "content").iterator(chunk_size=events.CHUNK)
-    )
+    recorded = events.history(thing.pk).only("number", "thing", "other", "effect", "content")
+    recorded = recorded.filter(recorded_at__lte=until) if until else recorded
     found = {
-        event.number: (_other_side(event, thing), event.effect) for event in recorded if may_see_event(actor, event)
+        event.number: (_other_side(event, thing), event.effect)
+        for event in recorded.iterator(chunk_size=events.CHUNK)
+        if may_see_event(actor, event)
     }
     seen = visible_things(actor, (other for other, _effect in found.values()))
     could_see = sight_of({thing.pk, *seen}, actor)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from informatiehuis.engines.problems import N_
 from informatiehuis.kernel.access import Actor, Verb, may, may_at, may_somewhere
 from informatiehuis.kernel.kinds import Kind
 from informatiehuis.kernel.models import Thing
@@ -20,7 +21,7 @@ from informatiehuis.kernel.register import asking, exchange, lists, queries
 from informatiehuis.kernel.register.presenting import identity_address, presented
 from informatiehuis.kernel.register.problems import bad_query, not_found
 from informatiehuis.kernel.register.removals import Gone, Removed
-from informatiehuis.kernel.register.then import Then, then_in
+from informatiehuis.kernel.register.then import KNOWN, Then, of_then, only_now, then_in
 from informatiehuis.kernel.register.values import referred, shown_names, state_label, values_of
 from informatiehuis.kernel.sending import in_parts, sent, walked
 from informatiehuis.kernel.web import actor_of
@@ -29,6 +30,7 @@ TOUCHED_STEPS = 3
 TOUCHED_SHOWN = 50
 
 
+@of_then()
 def listing(request: HttpRequest, kind: Kind) -> HttpResponse:
     """The list of a kind, with filters that show counts; with `moment` or `geldig` as it was then."""
     actor = actor_of(request)
@@ -51,6 +53,7 @@ def _listing_at(request: HttpRequest, kind: Kind, then: Then, actor: Actor) -> H
     return render(request, "register/list_then.html", context)
 
 
+@of_then()
 def detail(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     """One thing: what it is, what it says, what it hangs together with and what a change of it touches."""
     actor = actor_of(request)
@@ -89,19 +92,28 @@ def _removed(request: HttpRequest, kind: Kind, removed: Removed, actor: Actor) -
     return render(request, "register/removed.html", context, status=410)
 
 
+@of_then(KNOWN)
 def history(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
-    """Everything that happened to a thing, page by page; also to one that was removed."""
-    actor = actor_of(request)
+    """Everything that happened to a thing, or what was known of it then, page by page; also to what was removed."""
+    actor, then = actor_of(request), then_in(request)
     thing, gone = queries.find_ever(kind, slug, actor, asking.identifier_in(request.GET))
     number = asking.page_in(request.GET)
-    found = queries.history(kind, thing, actor, page=number, size=asking.PAGE_SIZE)
-    context = {**head(kind, thing, actor), "entries": found.entries, **_paged(range(found.total), number)}
-    context["gone"] = gone
+    found = queries.history(
+        kind, thing, actor, page=number, size=asking.PAGE_SIZE, until=then.as_of.known if then else None
+    )
+    context = {
+        **head(kind, thing, actor),
+        **(then.context() if then else {}),
+        "entries": found.entries,
+        "gone": gone,
+        **_paged(range(found.total), number),
+    }
     if not gone and may_at(actor, Verb.ADMINISTER, None):
         context["erase_address"] = address(kind, "erase", slug)
     return render(request, "register/history.html", context)
 
 
+@only_now(N_("Wat een wijziging raakt, is er alleen voor nu. De bladzijde van toen zegt waarmee het samenhing."))
 def touched(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     """All that a change of a thing touches, page by page."""
     actor = actor_of(request)
@@ -138,6 +150,7 @@ def _paged(things: Sequence[Any], number: int) -> dict[str, Any]:
     return {"page": pages.page(number), "pages": pages.get_elided_page_range(number)}
 
 
+@of_then()
 def as_json(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     """One thing as data, the same as the API gives."""
     actor = actor_of(request)
@@ -148,6 +161,7 @@ def as_json(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     return JsonResponse(presented(kind, [thing], actor)[0], json_dumps_params={"ensure_ascii": False, "indent": 2})
 
 
+@of_then()
 def export(request: HttpRequest, kind: Kind, form: str) -> HttpResponseBase:
     """The whole list with its filters, of now or of then, as CSV, Excel or JSON."""
     if form not in exchange.FORMATS:

@@ -76,13 +76,13 @@ def _referring(pasts: Pasts, kind: Kind, field: str, thing: UUID) -> Iterator[UU
 def _others(ids: Collection[UUID], as_of: AsOf, actor: Actor) -> dict[UUID, Connection]:
     """The things on the other side that this actor may be told of, by identifier."""
     found = {}
-    for identifier, state, slug, gone in knowable(timelines.pasts_of(ids, as_of), actor):
-        thing = Thing(pk=identifier, kind=state["kind"], slug=slug, title=state["title"])
+    for identifier, past, slug, gone in knowable(timelines.pasts_of(ids, as_of), actor):
+        thing = Thing(pk=identifier, kind=past.fields["kind"], slug=slug, title=past.fields["title"])
         found[identifier] = Connection(thing, gone=gone)
     return found
 
 
-def knowable(pasts: Pasts, actor: Actor) -> Iterator[tuple[UUID, dict[str, Any], str, bool]]:
+def knowable(pasts: Pasts, actor: Actor) -> Iterator[tuple[UUID, Past, str, bool]]:
     """The states of then that an actor may be told of, each with its slug of now or last, and whether it was removed.
 
     That is who could see the state then, and may see the thing now or, of what was removed, could see it last.
@@ -94,9 +94,9 @@ def knowable(pasts: Pasts, actor: Actor) -> Iterator[tuple[UUID, dict[str, Any],
         if not may_see_past(actor, past):
             continue
         if identifier in now:
-            yield identifier, past.fields, now[identifier].slug, False
+            yield identifier, past, now[identifier].slug, False
         elif last is not None and may_see_state(actor, last):
-            yield identifier, past.fields, last["slug"], True
+            yield identifier, past, last["slug"], True
 
 
 def may_see_past(actor: Actor, past: Past) -> bool:

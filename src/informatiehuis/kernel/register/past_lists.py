@@ -8,7 +8,7 @@ filtered and sorted on by that.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -18,13 +18,13 @@ from django.db import models
 
 from informatiehuis.kernel import timelines
 from informatiehuis.kernel.access import Actor
-from informatiehuis.kernel.kinds import Kind
+from informatiehuis.kernel.kinds import Kind, kind_named
 from informatiehuis.kernel.models import Thing
 from informatiehuis.kernel.models.choices import ChoiceListField
 from informatiehuis.kernel.register.asking import FLAGS, Asked
 from informatiehuis.kernel.register.folding import fold, sort_key
 from informatiehuis.kernel.register.past import knowable
-from informatiehuis.kernel.register.values import field_of, is_reference, referred
+from informatiehuis.kernel.register.values import field_of, is_reference, references, referred
 from informatiehuis.kernel.timelines import AsOf
 
 Test = Callable[[Any], bool]
@@ -51,8 +51,8 @@ def found_at(kind: Kind, as_of: AsOf, actor: Actor, asked: Asked) -> Found:
     """
     tests = _tests(kind, asked, actor)
     found, counts = [], {name: Counter[Any]() for name in kind.filters}
-    for identifier, state, slug, gone in knowable(timelines.pasts_of_kind(kind.name, as_of), actor):
-        past = thing_of(kind, identifier, state, as_of.at)
+    for identifier, recorded, slug, gone in knowable(timelines.pasts_of_kind(kind.name, as_of), actor):
+        past = thing_of(kind, identifier, recorded.fields, recorded.since)
         past.is_gone = gone
         past.slug = slug  # its page stands where it is called now, or was last
         failed = [name for name, holds in tests.items() if not holds(past)]
@@ -62,6 +62,31 @@ def found_at(kind: Kind, as_of: AsOf, actor: Actor, asked: Asked) -> Found:
             if set(failed) <= {name}:
                 counts[name].update(_values(kind, name, past))
     return Found(_in_order(kind, asked.sort, found, actor), counts)
+
+
+def count_at(kind: Kind, as_of: AsOf, actor: Actor) -> int:
+    """How many things of a kind there were then, what was closed included, as far as this actor may know of them."""
+    return sum(1 for _one in knowable(timelines.pasts_of_kind(kind.name, as_of), actor))
+
+
+def without_gone(things: Iterable[Any]) -> list[Any]:
+    """The same things, where what refers to something that was removed since refers to nothing.
+
+    For who reads what a thing of then refers to, by the names of now.
+    """
+    kept = list(things)
+    named = [
+        (one, field.attname)
+        for one in kept
+        for field in references(kind_named(one.kind).model)
+        if getattr(one, field.attname)
+    ]
+    there = Thing.objects.filter(pk__in={getattr(one, name) for one, name in named})
+    known = set(there.values_list("pk", flat=True))
+    for one, name in named:
+        if getattr(one, name) not in known:
+            setattr(one, name, None)
+    return kept
 
 
 def thing_of(kind: Kind, identifier: UUID, state: Mapping[str, Any], moment: datetime) -> Any:

@@ -107,17 +107,26 @@ class Reconstruction:
 
 
 def reconstruct(
-    kind: Kind, thing: Thing, actor: Actor, *, connected: bool = False, gone: bool = False
+    kind: Kind,
+    thing: Thing,
+    actor: Actor,
+    *,
+    connected: bool = False,
+    gone: bool = False,
+    until: datetime | None = None,
 ) -> Reconstruction:
-    """The report of a thing that this actor may see; with `connected` of what it hangs together with as well."""
+    """The report of a thing that this actor may see; with `connected` of what it hangs together with as well.
+
+    With `gone` of one that was removed, given as it was last; with `until` of what had been recorded by that moment.
+    """
     others = _connected(thing, actor) if connected and not gone else ()
-    recorded = {event.number: event for event in _recorded(thing, actor)}
+    recorded = {event.number: event for event in _recorded(thing, actor, until)}
     about = dict.fromkeys(recorded, thing)
     for other in others:
-        for event in _recorded(other, actor):
+        for event in _recorded(other, actor, until):
             recorded.setdefault(event.number, event)
             about.setdefault(event.number, other)
-    if gone and not recorded:
+    if gone and not recorded and until is None:
         raise not_found(kind, thing.slug)
     return Reconstruction(
         kind=kind,
@@ -181,8 +190,8 @@ def _step_document(step: Step) -> dict[str, Any]:
     }
 
 
-def _recorded(thing: Thing, actor: Actor) -> list[Event]:
-    numbers = history.knowable(thing, actor)
+def _recorded(thing: Thing, actor: Actor, until: datetime | None) -> list[Event]:
+    numbers = history.knowable(thing, actor, until)
     return list(Event.objects.filter(Q(thing=thing.pk) | Q(other=thing.pk), number__in=numbers))
 
 

@@ -118,7 +118,7 @@ def _past(kind: Kind, thing: Any, as_of: AsOf, actor: Actor) -> Any:
     past = timelines.past_of(thing.pk, as_of)
     if past is None or not may_see_past(actor, past):
         return None
-    found = thing_of(kind, thing.pk, past.fields, as_of.at)
+    found = thing_of(kind, thing.pk, past.fields, past.since)
     found.slug = thing.slug  # its page stands where it is called now, or was last
     found.version = timelines.times_stated(thing.pk, as_of.known)
     return found

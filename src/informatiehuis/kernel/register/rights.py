@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from ninja import P, PathEx, Router, Schema
 
+from informatiehuis.engines.problems import N_
 from informatiehuis.kernel.access import Actor, Right, rights_of
 from informatiehuis.kernel.kinds import Kind
 from informatiehuis.kernel.models import Thing
@@ -17,6 +18,7 @@ from informatiehuis.kernel.register.api_problems import described
 from informatiehuis.kernel.register.pages import head
 from informatiehuis.kernel.register.presenting import camel
 from informatiehuis.kernel.register.schemas import SLUG
+from informatiehuis.kernel.register.then import only_now
 from informatiehuis.kernel.web import actor_of
 
 SlugInPath = PathEx[str, P(pattern=SLUG)]
@@ -36,6 +38,7 @@ class RightShown(Schema):
     rules: list[RuleShown]
 
 
+@only_now(N_("Wat u mag, geldt nu. De geschiedenis zegt wie toen iets deed, en op grond waarvan."))
 def page(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     """What this reader may do with a thing."""
     actor = actor_of(request)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -12,12 +13,54 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
+from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.kernel.register.problems import bad_query
 from informatiehuis.kernel.timelines import AsOf, present
 
 KNOWN, VALID = "moment", "geldig"
 KNOWN_IN_API, VALID_IN_API = "beschikbaarOp", "geldigOp"
 """As the module on time of the Dutch API strategy calls them."""
+IN_API = (KNOWN_IN_API, VALID_IN_API)
+ALL = (KNOWN, VALID, *IN_API)
+V = TypeVar("V", bound=Callable[..., Any])
+
+
+class OnlyNow(Problem):
+    """The past was asked of what is given as it is now only: better refused than taken for an answer about then."""
+
+    code = "only-now"
+    status = 400
+
+
+def of_then(*names: str) -> Callable[[V], V]:
+    """Says of a view that it answers as of then, by these parameters; by both when none is named."""
+
+    def marked(view: V) -> V:
+        view.of_then = names or (KNOWN, VALID)  # type: ignore[attr-defined]
+        return view
+
+    return marked
+
+
+def only_now(why: str) -> Callable[[V], V]:
+    """Says of a view why it does not answer as of then: a sentence in Dutch, marked for translation."""
+
+    def marked(view: V) -> V:
+        view.only_now = why  # type: ignore[attr-defined]
+        return view
+
+    return marked
+
+
+def refuse_then(asked: Iterable[str], taken: Collection[str], why: str = "") -> None:
+    """Raise OnlyNow when an address asks for the past by a parameter that is not taken there."""
+    for name in asked:
+        if name in ALL and name not in taken:
+            usual = N_("Kies één van deze: {taken}.") if taken else WITHOUT
+            raise OnlyNow(N_("‘{name}’ kan hier niet."), why or usual, name=name, taken=", ".join(taken))
+
+
+WITHOUT = N_("Dit is er alleen zoals het nu is. Laat het weg; lijsten, dingen en cijfers zijn er wel van toen.")
 
 
 @dataclass(frozen=True)

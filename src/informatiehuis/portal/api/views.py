@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
-from functools import partial, wraps
+from functools import cache, partial, wraps
 from typing import Any
 
 from django.core.signals import got_request_exception
@@ -16,6 +17,8 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
 from informatiehuis.kernel.register import api_problems
+from informatiehuis.kernel.register.then import ALL as MOMENTS
+from informatiehuis.kernel.register.then import OnlyNow, refuse_then
 from informatiehuis.portal.api.composition import VERSION, described_here, house_api
 
 log = logging.getLogger(__name__)
@@ -32,7 +35,10 @@ def versioned(view: View) -> View:
             # the server leaves out the body of an answer to HEAD
             request.method = "GET"
         try:
+            refuse_then(request.GET, _asked_here(request))
             response = view(request, *args, **kwargs)
+        except OnlyNow as problem:
+            response = api_problems.of_problem(request, problem)
         except Exception as error:
             log.exception("an answer failed", exc_info=error)
             got_request_exception.send(sender=None, request=request)
@@ -45,7 +51,28 @@ def versioned(view: View) -> View:
         response["API-Version"] = VERSION
         return response
 
+    answered.refuses_then_itself = True  # type: ignore[attr-defined]
     return answered
+
+
+def _asked_here(request: HttpRequest) -> list[str]:
+    """The parameters by which the operation at an address asks for the past."""
+    match = request.resolver_match
+    address = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", match.route.removeprefix(ROOT)) if match else ""
+    return _moments_of(house_api()).get((address, (request.method or "").lower()), [])
+
+
+@cache
+def _moments_of(api: NinjaAPI) -> dict[tuple[str, str], list[str]]:
+    """By address and method which of the parameters that ask for the past each operation takes."""
+    document = described_here(api)
+    shared = document["components"]["parameters"]
+    found = {}
+    for address, methods in document["paths"].items():
+        for method, operation in methods.items():
+            told = [shared[one["$ref"].rsplit("/", 1)[1]] if "$ref" in one else one for one in operation["parameters"]]
+            found[address, method] = [one["name"] for one in told if one["name"] in MOMENTS]
+    return found
 
 
 @versioned

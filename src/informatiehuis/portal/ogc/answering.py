@@ -24,6 +24,7 @@ from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.kernel.access import ScopeMissing
 from informatiehuis.kernel.processing.using import PurposeNeeded
 from informatiehuis.kernel.register import api_problems
+from informatiehuis.kernel.register.then import refuse_then
 from informatiehuis.kernel.web import status_of, trouble_of
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ TITLES = {
     405: N_("Dit kan hier niet"),
     500: N_("Er ging bij ons iets mis"),
 }
+ONLY_NOW = N_("De kaartlagen zijn zoals ze nu zijn. Cijfers van toen geeft ‘/monitor/indicatoren/…/cijfers.geojson’.")
 View = Callable[..., HttpResponse]
 
 
@@ -71,6 +73,7 @@ def surface(view: View) -> View:
         response.setdefault("Cache-Control", "no-cache")
         return response
 
+    answered.refuses_then_itself = True  # type: ignore[attr-defined]
     return answered
 
 
@@ -118,6 +121,7 @@ def wants_page(request: HttpRequest) -> bool:
 
 def require_parameters(request: HttpRequest, *known: str, forms: tuple[str, ...] = ("json", "html")) -> None:
     """Raise BadRequest for a parameter that is not known here, or a form that is not given."""
+    refuse_then(request.GET, known, ONLY_NOW)
     for name in request.GET:
         if name not in known and name != "f":
             raise BadRequest(

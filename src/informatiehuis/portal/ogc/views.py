@@ -10,12 +10,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from informatiehuis.engines.features import CRS84, Items, Pack
+from informatiehuis.engines.features.problems import UnknownQueryable
+from informatiehuis.kernel.register.then import refuse_then
 from informatiehuis.kernel.web import HouseRequest
 from informatiehuis.portal.ogc import documents, pages, parameters
 from informatiehuis.portal.ogc import openapi as description
 from informatiehuis.portal.ogc.answering import (
     GEOJSON,
     HTML,
+    ONLY_NOW,
     OPENAPI,
     SCHEMA_JSON,
     TILE,
@@ -100,15 +103,19 @@ def _items(request: HouseRequest, about: Collection, pack: Pack) -> HttpResponse
     etag, same = remembered(request, root, request.get_full_path(), request.headers.get("Accept"), pack.content_hash)
     if same is not None and not about.asks_purpose:
         return same
-    found = pack.items(
-        bbox=asked.bbox,
-        bbox_crs=asked.bbox_crs,
-        datetime=asked.datetime,
-        filters=asked.filters,
-        limit=asked.limit,
-        offset=asked.offset,
-        crs=asked.crs,
-    )
+    try:
+        found = pack.items(
+            bbox=asked.bbox,
+            bbox_crs=asked.bbox_crs,
+            datetime=asked.datetime,
+            filters=asked.filters,
+            limit=asked.limit,
+            offset=asked.offset,
+            crs=asked.crs,
+        )
+    except UnknownQueryable:
+        refuse_then(request.GET, (), ONLY_NOW)
+        raise
     links = _page_links(request, asked, found)
     if wants_page(request):
         return pages.items(request, about, [json.loads(one) for one in found], found, links)

@@ -8,8 +8,12 @@ from rdflib.namespace import RDFS
 
 from informatiehuis.engines.connectors.base import Location
 from informatiehuis.kernel.access import Actor, seen_by
+from informatiehuis.kernel.kinds import kind_named
 from informatiehuis.kernel.models import Party, Thing
 from informatiehuis.kernel.rdf import ACCESS_RIGHT, FREQUENCY, add_agent, add_code, add_contact, address, nl, uri_of
+from informatiehuis.kernel.register.asking import Asked
+from informatiehuis.kernel.register.past_lists import things_at, without_gone
+from informatiehuis.kernel.timelines import AsOf
 from informatiehuis.rooms.atlas.models import Source
 
 NO_LICENCE = "http://standaarden.overheid.nl/owms/terms/licentieonbekend"
@@ -43,8 +47,11 @@ FREQUENCIES = {
 }
 
 
-def add_sources(graph: Graph, actor: Actor) -> list[URIRef]:
-    """Every source this reader may see, as a dataset; returns their identities."""
+def add_sources(graph: Graph, actor: Actor, as_of: AsOf | None = None) -> list[URIRef]:
+    """Every source in use that this reader may see, now or as it was then, as a dataset; returns their identities."""
+    if as_of:
+        found = things_at(kind_named("source"), as_of, actor, Asked(filters={"status": ("active",)}))
+        return [add_source(graph, source, actor) for source in without_gone(found)]
     sources = Source.objects.visible_to(actor).filter(status="active").select_related("owner", "publisher")
     return [add_source(graph, source, actor) for source in sources]
 

@@ -19,7 +19,9 @@ from informatiehuis.kernel.access import Actor, NotAllowed, Verb, may_somewhere,
 from informatiehuis.kernel.identifiers import slug_of
 from informatiehuis.kernel.jobs import ask
 from informatiehuis.kernel.jobs.pages import answered
-from informatiehuis.kernel.kinds import kind_named
+from informatiehuis.kernel.kinds import Kind, kind_named
+from informatiehuis.kernel.register.past_lists import count_at
+from informatiehuis.kernel.register.then import Then, of_then, then_in
 from informatiehuis.kernel.web import HouseRequest
 from informatiehuis.rooms.atlas import reports
 from informatiehuis.rooms.atlas.jobs import refresh_source
@@ -49,25 +51,34 @@ class LookForm(forms.Form):
         return cleaned
 
 
+@of_then()
 @require_safe
 def overview(request: HouseRequest) -> HttpResponse:
-    """What does it mean, where does it come from, may I use it: the registers, and what deserves attention."""
+    """What does it mean, where does it come from, may I use it: the registers, and what deserves attention now."""
+    then = then_in(request)
     registers = [
         {
             "title": str(kind.label_plural),
             "purpose": str(kind.purpose),
-            "href": reverse(f"register:{kind.name}:list"),
-            "count": kind.model.objects.filter(kind=kind.name).visible_to(request.actor).count(),
+            "href": reverse(f"register:{kind.name}:list") + (then.query if then else ""),
+            "count": _count(kind, request.actor, then),
         }
         for kind in (kind_named(name) for name in ("concept", "indicator", "source"))
     ]
     context = {
+        **(then.context() if then else {}),
         "title": _("Atlas"),
         "registers": registers,
-        "reports": reports.reports(request.actor),
+        "reports": [] if then else reports.reports(request.actor),
         "breadcrumb": [{"title": _("Atlas")}],
     }
     return render(request, "atlas/overview.html", context)
+
+
+def _count(kind: Kind, actor: Actor, then: Then | None) -> int:
+    if then:
+        return count_at(kind, then.as_of, actor)
+    return int(kind.model.objects.filter(kind=kind.name).visible_to(actor).count())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

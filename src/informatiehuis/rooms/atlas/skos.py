@@ -7,8 +7,11 @@ from rdflib import DCTERMS, RDF, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.namespace import RDFS, XSD
 
 from informatiehuis.kernel.access import Actor
+from informatiehuis.kernel.kinds import kind_named
 from informatiehuis.kernel.models import Link
 from informatiehuis.kernel.rdf import address, new_graph, nl, uri_of
+from informatiehuis.kernel.register.past_lists import things_at
+from informatiehuis.kernel.timelines import AsOf, Linked, links_of_kind
 from informatiehuis.rooms.atlas.models import Concept
 
 RELATIONS = {"broader": SKOS.broader, "narrower": SKOS.narrower, "related_concept": SKOS.related}
@@ -20,17 +23,24 @@ def concept_scheme() -> URIRef:
     return address("/id/begrippenkader")
 
 
-def concepts_graph(actor: Actor) -> Graph:
-    """All concepts this reader may see, as one scheme with its relations in both directions."""
+def concepts_graph(actor: Actor, as_of: AsOf | None = None) -> Graph:
+    """All concepts this reader may see, now or then, as one scheme with its relations in both directions."""
     graph = new_graph()
     scheme = concept_scheme()
-    concepts = list(Concept.objects.visible_to(actor).exclude(status="withdrawn"))
+    if as_of:
+        concepts = things_at(kind_named("concept"), as_of, actor)
+        links = links_of_kind("concept", as_of)
+    else:
+        concepts = list(Concept.objects.visible_to(actor).exclude(status="withdrawn"))
+        known = [concept.pk for concept in concepts]
+        there = Link.objects.filter(subject_id__in=known, object_id__in=known, predicate__in=RELATIONS)
+        links = list(there.values_list("subject_id", "predicate", "object_id"))
     graph.add((scheme, RDF.type, SKOS.ConceptScheme))
     graph.add((scheme, DCTERMS.title, nl(f"Begrippen van {settings.HOUSE.profile.name}")))
     graph.add((scheme, RDFS.label, nl(f"Begrippen van {settings.HOUSE.profile.name}")))
     for concept in concepts:
         add_concept(graph, concept)
-    _add_relations(graph, concepts)
+    _add_relations(graph, concepts, links)
     for concept in concepts:
         if not list(graph.objects(uri_of(concept), SKOS.broader)):
             graph.add((scheme, SKOS.hasTopConcept, uri_of(concept)))
@@ -65,10 +75,10 @@ def _source(graph: Graph, source: dict[str, str]) -> URIRef | BNode:
     return node
 
 
-def _add_relations(graph: Graph, concepts: list[Concept]) -> None:
+def _add_relations(graph: Graph, concepts: list[Concept], links: list[Linked]) -> None:
     uris = {concept.pk: uri_of(concept) for concept in concepts}
-    links = Link.objects.filter(subject_id__in=uris, object_id__in=uris, predicate__in=RELATIONS)
-    for link in links:
-        relation = RELATIONS[link.predicate]
-        graph.add((uris[link.subject_id], relation, uris[link.object_id]))
-        graph.add((uris[link.object_id], INVERSE[relation], uris[link.subject_id]))
+    for subject, predicate, other in links:
+        if predicate in RELATIONS and subject in uris and other in uris:
+            relation = RELATIONS[predicate]
+            graph.add((uris[subject], relation, uris[other]))
+            graph.add((uris[other], INVERSE[relation], uris[subject]))

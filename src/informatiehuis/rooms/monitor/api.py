@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
-from django.utils import timezone
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Schema
 from pydantic import ConfigDict, Field
@@ -25,11 +25,13 @@ from informatiehuis.kernel.processing.choosing import purpose_of
 from informatiehuis.kernel.register.api_auth import SIGNED_IN
 from informatiehuis.kernel.register.api_problems import described
 from informatiehuis.kernel.register.presenting import identity_address
-from informatiehuis.kernel.register.schemas import REASON, SLUG
+from informatiehuis.kernel.register.problems import bad_query
+from informatiehuis.kernel.register.schemas import REASON, SLUG, AskedThen
+from informatiehuis.kernel.register.then import IN_API, Then, then_in
 from informatiehuis.kernel.web import actor_of, status_of
 from informatiehuis.rooms.atlas.models import Indicator
-from informatiehuis.rooms.monitor import actions, queries, running
-from informatiehuis.rooms.monitor.explaining import NothingToExplain, explain
+from informatiehuis.rooms.monitor import actions, past, queries, running
+from informatiehuis.rooms.monitor.explaining import NothingToExplain, explain, explain_shown
 from informatiehuis.rooms.monitor.models import Figure, Interpretation, Run
 from informatiehuis.rooms.monitor.queries import Shown
 
@@ -97,7 +99,7 @@ class FigurePage(Schema):
     why: str = Field(description="Waarom er geen cijfers zijn, of waarom ze niet openbaar zijn.")
 
 
-class FiguresAsked(Schema):
+class FiguresAsked(AskedThen):
     """Which figures."""
 
     periode: str = Field("", pattern=SHORT, description="Alleen deze periode, bijvoorbeeld 2022.")
@@ -108,7 +110,7 @@ class FiguresAsked(Schema):
     pageSize: int = Field(USUAL_PAGE, ge=1, le=LARGEST_PAGE)  # noqa: N815
 
 
-class FigureExplained(Schema):
+class FigureExplained(AskedThen):
     """Of which figure the explanation is; without an area that of the indicator."""
 
     gebied: str = Field("", pattern=SHORT, description="Leg het cijfer van dit gebied uit.")
@@ -151,7 +153,7 @@ class InterpretationShape(Schema):
     author: str
     authorRole: str  # noqa: N815
     validUntil: date | None = Field(description="De eerste dag waarop dit niet meer geldt.")  # noqa: N815
-    isValid: bool = Field(description="Of dit vandaag geldt.")  # noqa: N815
+    isValid: bool = Field(description="Of dit geldt, vandaag of op de dag die is gevraagd.")  # noqa: N815
 
 
 class InterpretationList(Schema):
@@ -207,7 +209,13 @@ def _add_figures(router: Router) -> None:
         openapi_extra=described(400, 404),
     )
     def figures(request: HttpRequest, slug: Slug, asked: FiguresAsked = Query(...)) -> Any:  # noqa: B008
-        seen = queries.shown(_find(request, slug), actor_of(request), draft=asked.concept)
+        indicator = _find(request, slug)
+        if then := then_in(request, *IN_API):
+            if asked.concept:
+                raise bad_query("concept", "true", "false")
+            seen = _then(request, indicator, then)
+        else:
+            seen = queries.shown(indicator, actor_of(request), draft=asked.concept)
         return _figure_page(request, seen, asked)
 
 
@@ -222,7 +230,12 @@ def _add_explanation(router: Router) -> None:
     )
     def explanation(request: HttpRequest, slug: Slug, asked: FigureExplained = Query(...)) -> Any:  # noqa: B008
         try:
-            told = explain(_find(request, slug), actor_of(request), area=asked.gebied, period=asked.periode)
+            indicator, actor = _find(request, slug), actor_of(request)
+            if then := then_in(request, *IN_API):
+                seen = _then(request, indicator, then)
+                told = explain_shown(seen, actor, area=asked.gebied, period=asked.periode)
+            else:
+                told = explain(indicator, actor, area=asked.gebied, period=asked.periode)
         except NothingToExplain as nothing:
             raise NothingHere(nothing.message, nothing.remedy, **nothing.facts) from nothing
         steps = told.as_mapping()["steps"]
@@ -241,11 +254,15 @@ def _add_interpretations(router: Router) -> None:
         summary="De duidingen bij een indicator",
         openapi_extra=described(400, 404),
     )
-    def interpretations(request: HttpRequest, slug: Slug) -> Any:
-        indicator = _find(request, slug)
-        found = Interpretation.objects.visible_to(actor_of(request)).filter(indicator=indicator, status="active")
+    def interpretations(request: HttpRequest, slug: Slug, asked: AskedThen = Query(...)) -> Any:  # noqa: B008
+        indicator, actor = _find(request, slug), actor_of(request)
+        if then := then_in(request, *IN_API):
+            past_ones, day = past.interpretations_then(indicator, actor, then), localdate(then.as_of.at)
+            results = [_interpretation(one, seen_by(actor, one.author), day) for one in past_ones]
+            return {"results": results, "count": len(results)}
+        found = Interpretation.objects.visible_to(actor).filter(indicator=indicator, status="active")
         told = found.select_related("author").order_by("-changed_at")
-        results = [_interpretation(one, seen_by(actor_of(request), one.author)) for one in told]
+        results = [_interpretation(one, seen_by(actor, one.author), localdate()) for one in told]
         return {"results": results, "count": len(results)}
 
 
@@ -308,6 +325,14 @@ def _find(request: HttpRequest, slug: str) -> Indicator:
     return found
 
 
+def _then(request: HttpRequest, indicator: Indicator, then: Then) -> Shown:
+    """The figures as they were public then. NothingHere when the indicator was not there, or not for this reader."""
+    seen = past.shown_one_then(indicator, actor_of(request), then)
+    if seen is None:
+        raise NothingHere(past.WHY, "")
+    return seen
+
+
 def _figure_page(request: HttpRequest, seen: Shown, asked: FiguresAsked) -> dict[str, Any]:
     chosen = seen.stored
     wanted = {"period": asked.periode, "area__code": asked.gebied, "area__level": asked.niveau}
@@ -354,7 +379,7 @@ def _figure(figure: Figure) -> dict[str, Any]:
     }
 
 
-def _interpretation(found: Interpretation, author: Party | None) -> dict[str, Any]:
+def _interpretation(found: Interpretation, author: Party | None, day: date) -> dict[str, Any]:
     return {
         "id": identity_address(kind_named("interpretation"), found),
         "title": found.title,
@@ -365,7 +390,7 @@ def _interpretation(found: Interpretation, author: Party | None) -> dict[str, An
         "author": author.title if author else "",
         "authorRole": found.author_role,
         "validUntil": found.valid_until,
-        "isValid": found.valid_until is not None and found.valid_until > timezone.localdate(),
+        "isValid": found.valid_until is not None and found.valid_until > day,
     }
 
 

@@ -18,7 +18,7 @@ from informatiehuis.engines import charts
 from informatiehuis.engines.indicators import REASONS
 from informatiehuis.engines.places import RD, WGS84, transform
 from informatiehuis.kernel.boundaries import outlines
-from informatiehuis.kernel.register.then import then_in
+from informatiehuis.kernel.register.then import of_then, then_in
 from informatiehuis.kernel.web import HouseRequest
 from informatiehuis.rooms.monitor import presenting, queries
 from informatiehuis.rooms.monitor.past import shown_one_then
@@ -34,6 +34,7 @@ TYPES = {
 BOM = b"\xef\xbb\xbf"
 
 
+@of_then()
 @require_safe
 def figures(request: HouseRequest, slug: str, form: str) -> HttpResponse:
     """All figures of an indicator that this reader sees, for every period and level."""
@@ -44,6 +45,7 @@ def figures(request: HouseRequest, slug: str, form: str) -> HttpResponse:
     return _file(makers[form](seen), f"{slug}.{form}", form)
 
 
+@of_then()
 @require_safe
 def drawing(request: HouseRequest, slug: str, drawing: str, form: str) -> HttpResponse:
     """The map or the chart of an indicator as a file."""

@@ -26,7 +26,7 @@ from informatiehuis.kernel.kinds import kind_named
 from informatiehuis.kernel.models import Area
 from informatiehuis.kernel.processing.choosing import purpose_of
 from informatiehuis.kernel.register.queries import things_at
-from informatiehuis.kernel.register.then import Then, then_in
+from informatiehuis.kernel.register.then import Then, of_then, then_in
 from informatiehuis.kernel.web import HouseRequest
 from informatiehuis.rooms.atlas.models import Indicator
 from informatiehuis.rooms.monitor import actions, past, presenting, queries
@@ -40,6 +40,7 @@ MOST_FEATURES_ON_MAP = 1000
 MOST_DIGITS = 10
 
 
+@of_then()
 @require_safe
 def overview(request: HouseRequest) -> HttpResponse:
     """How do we stand: every indicator with its figure for the whole, and the dashboards."""
@@ -79,6 +80,7 @@ def _card(seen: Shown) -> dict[str, Any]:
     }
 
 
+@of_then()
 @require_safe
 def indicator(request: HouseRequest, slug: str) -> HttpResponse:
     """One indicator: answer, map, table, development, interpretation, origin, downloads."""
@@ -281,14 +283,17 @@ def _asked(request: HouseRequest, slug: str, work: Declared, **more: Any) -> Htt
     return answered(request, job, reverse("monitor:indicator", args=[slug]))
 
 
+@of_then()
 @require_safe
 def areas(request: HouseRequest) -> HttpResponse:
-    """On to the area that was chosen in a form, or to the list of all."""
-    code = request.GET.get("gebied", "")
+    """On to the area that was chosen in a form, or to the list of all; as of the same moment."""
+    code, then = request.GET.get("gebied", ""), then_in(request)
     found = Area.objects.visible_to(request.actor).filter(code=code).first() if code else None
-    return redirect("monitor:area", slug=found.slug) if found else redirect("register:area:list")
+    page = reverse("monitor:area", args=[found.slug]) if found else reverse("register:area:list")
+    return redirect(page + (then.query if then else ""))
 
 
+@of_then()
 @require_safe
 def area(request: HouseRequest, slug: str) -> HttpResponse:
     """One area: all its public figures, each with its place among the others and its age."""

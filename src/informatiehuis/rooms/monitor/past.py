@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
 
 from informatiehuis.engines.problems import N_
@@ -18,9 +19,10 @@ from informatiehuis.kernel import timelines
 from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.kinds import kind_named
 from informatiehuis.kernel.models import Effect, Event
+from informatiehuis.kernel.register.asking import Asked
 from informatiehuis.kernel.register.folding import in_order
 from informatiehuis.kernel.register.past import may_see_past
-from informatiehuis.kernel.register.past_lists import thing_of
+from informatiehuis.kernel.register.past_lists import thing_of, things_at, without_gone
 from informatiehuis.kernel.register.then import Then, then_in
 from informatiehuis.kernel.timelines import AsOf
 from informatiehuis.kernel.web import HouseRequest
@@ -43,6 +45,24 @@ def indicators_then(actor: Actor, as_of: AsOf) -> dict[str, Indicator]:
     for one in then:
         one.slug = now[one.pk]
     return found
+
+
+def front_then(actor: Actor, then: Then) -> list[Shown]:
+    """The public figures of then for the home page: those of the dashboard that the house chose, in its order."""
+    known = indicators_then(actor, then.as_of)
+    dashboards = things_at(kind_named("dashboard"), then.as_of, actor)
+    front = settings.HOUSE.profile.front_dashboard
+    chosen = next((one for one in dashboards if one.slug == front), None)
+    wanted = chosen.indicators if chosen else list(known)
+    return [one for one in shown_then([known[slug] for slug in wanted if slug in known], actor, then) if one.run]
+
+
+def interpretations_then(indicator: Indicator, actor: Actor, then: Then) -> list[Interpretation]:
+    """The interpretations of an indicator that were in use then, the newest first."""
+    asked = Asked(filters={"status": ("active",)})
+    found = things_at(kind_named("interpretation"), then.as_of, actor, asked)
+    of_it = [one for one in found if one.indicator_id == indicator.pk]
+    return sorted(without_gone(of_it), key=lambda one: one.changed_at, reverse=True)
 
 
 def shown_one_then(indicator: Indicator, actor: Actor, then: Then) -> Shown | None:
@@ -114,8 +134,8 @@ def _detail(event: Event) -> Mapping[str, Any]:
 def _then(keys: Iterable[UUID], kind: str, actor: Actor, as_of: AsOf) -> list[Any]:
     """Things as they were, of which this reader may know, given those that may be seen now."""
     pasts = timelines.pasts_of(list(keys), as_of)
-    return [
-        thing_of(kind_named(kind), key, past.fields, as_of.at)
+    return without_gone(
+        thing_of(kind_named(kind), key, past.fields, past.since)
         for key, past in pasts.items()
         if may_see_past(actor, past)
-    ]
+    )

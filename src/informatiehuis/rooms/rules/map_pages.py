@@ -22,13 +22,14 @@ from informatiehuis.engines.rulemaps.drawing import colour_of
 from informatiehuis.kernel.access import require
 from informatiehuis.kernel.access.words import Verb
 from informatiehuis.kernel.boundaries import Outline
+from informatiehuis.kernel.register.then import only_now
 from informatiehuis.kernel.web import HouseRequest
 from informatiehuis.rooms.rules import map_presenting, queries
 from informatiehuis.rooms.rules.checking import PLACE
 from informatiehuis.rooms.rules.map_comparing import side_by_side
 from informatiehuis.rooms.rules.mapping import Ground, Mapped, ground_for, mapped, placed, position_in
 from informatiehuis.rooms.rules.models import Activity, RuleSet
-from informatiehuis.rooms.rules.pages import found_activity
+from informatiehuis.rooms.rules.pages import OF_NOW, found_activity
 from informatiehuis.rooms.rules.places import area_named
 from informatiehuis.rooms.rules.presenting import how_far
 
@@ -38,6 +39,7 @@ OURS = frozenset({SPOT, AREA, CHOSEN})
 MOST_ANSWERS, MOST_LENGTH = 200, 200
 
 
+@only_now(OF_NOW)
 @require_safe
 def map_page(request: HouseRequest, slug: str) -> HttpResponse:
     """The map of an activity, with the table beside it, and the reasons at a position that was chosen."""
@@ -123,6 +125,7 @@ def _fields(seen: Mapped, answers: Mapping[str, str]) -> list[dict[str, Any]]:
     return made
 
 
+@only_now(OF_NOW)
 @require_safe
 def point_page(request: HouseRequest) -> HttpResponse:
     """All activities at one position, each with its outcome."""
@@ -165,6 +168,7 @@ def _found_at(
     return found, broken
 
 
+@only_now(OF_NOW)
 @require_safe
 def map_file(request: HouseRequest, slug: str, form: str) -> HttpResponse:
     """The map of an activity as a picture, a dot a cell, or as polygons in GeoJSON."""

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from informatiehuis.engines import ascode
-from informatiehuis.engines.problems import Problem
+from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.engines.rulesets.answers import read_answer
 from informatiehuis.kernel.access import Verb, may_somewhere, seen_by
+from informatiehuis.kernel.register.then import of_then, only_now, then_in
 from informatiehuis.kernel.web import HouseRequest
 from informatiehuis.rooms.rules import presenting, queries
 from informatiehuis.rooms.rules.asking import ASKED, CHANGED, QuestionForm, answer_in
@@ -22,18 +23,20 @@ from informatiehuis.rooms.rules.keeping import notice_part
 from informatiehuis.rooms.rules.models import Activity
 from informatiehuis.rooms.rules.places import area_named, municipalities
 
+OF_NOW = N_("Regels worden nagegaan zoals ze nu gelden. Wat er eerder gold, staat bij de regelsets.")
 STEPS = frozenset({PLACE, ASKED, CHANGED})
 
 
+@of_then()
 @require_safe
 def overview(request: HouseRequest) -> HttpResponse:
-    """What can be checked: the activities that have rules now, by theme."""
-    ruled = {one.activity_id for one in queries.in_force(request.actor)}
+    """What can be checked: the activities that have rules now, by theme; with a moment those that had them then."""
+    then = then_in(request)
     themes: dict[str, list[Activity]] = {}
-    for one in queries.activities(request.actor).by_title():
-        if one.pk in ruled:
-            themes.setdefault(one.theme or _("Overig"), []).append(one)
+    for one in queries.ruled_then(request.actor, then.as_of) if then else queries.ruled(request.actor):
+        themes.setdefault(one.theme or _("Overig"), []).append(one)
     context = {
+        **(then.context() if then else {}),
         "title": _("Wat moet ik regelen?"),
         "themes": sorted(themes.items()),
         "may_follow": may_somewhere(request.actor, Verb.EDIT, "notice"),
@@ -43,6 +46,7 @@ def overview(request: HouseRequest) -> HttpResponse:
     return render(request, "rules/overview.html", context)
 
 
+@only_now(OF_NOW)
 @require_safe
 def check_page(request: HouseRequest, slug: str) -> HttpResponse:
     """A check: where it is, then one question at a time, then what follows. The address holds every answer."""

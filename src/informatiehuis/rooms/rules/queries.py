@@ -9,7 +9,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from informatiehuis.kernel.access import Actor
+from informatiehuis.kernel.kinds import kind_named
 from informatiehuis.kernel.models.things import ThingQuerySet
+from informatiehuis.kernel.register.asking import Asked
+from informatiehuis.kernel.register.past_lists import things_at
+from informatiehuis.kernel.timelines import AsOf
 from informatiehuis.rooms.rules.models import Activity, Notice, RuleSet, SavedCheck
 
 
@@ -29,6 +33,25 @@ def in_force(actor: Actor, day: date | None = None) -> ThingQuerySet[RuleSet]:
     goes_on = Q(valid_until__isnull=True) | Q(valid_until__gt=day)
     found = RuleSet.objects.visible_to(actor).filter(began, goes_on, status="adopted")
     return found.select_related("activity", "owner", "area")
+
+
+def ruled(actor: Actor) -> list[Activity]:
+    """The activities that have rules in force now, by title."""
+    having = {one.activity_id for one in in_force(actor)}
+    return [one for one in activities(actor).by_title() if one.pk in having]
+
+
+def ruled_then(actor: Actor, as_of: AsOf) -> list[Activity]:
+    """The activities that had rules in force then, as far as this reader may know of both; by title."""
+    day = timezone.localdate(as_of.at)
+    adopted = things_at(kind_named("rule_set"), as_of, actor, Asked(filters={"status": ("adopted",)}))
+    having = {
+        one.activity_id
+        for one in adopted
+        if (one.valid_from is None or one.valid_from <= day) and (one.valid_until is None or one.valid_until > day)
+    }
+    active = things_at(kind_named("activity"), as_of, actor, Asked(filters={"status": ("active",)}))
+    return [one for one in active if one.pk in having]
 
 
 def rule_sets_of(activity: Activity, actor: Actor, day: date | None = None) -> list[RuleSet]:
