@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 
 from informatiehuis.engines import ascode
 from informatiehuis.engines.ascode.mappings import from_mapping
+from informatiehuis.engines.dmn.explain.trace import replay
+from informatiehuis.engines.rulesets import looking
 from informatiehuis.engines.rulesets.cases import run_cases
+from informatiehuis.engines.rulesets.clock import ZONE, current_moment
 from informatiehuis.engines.rulesets.definition import Definition
 from informatiehuis.engines.rulesets.looking import at_once, look
 from informatiehuis.engines.rulesets.places import Place
@@ -142,9 +145,9 @@ elements:
 """
 
 
-def test_rules_that_look_at_the_day_conclude_for_the_day_of_asking_as_their_trace_does() -> None:
-    """Also when the same definition was asked before, on another day."""
-    made = Definition(
+@pytest.fixture
+def by_day() -> Definition:
+    return Definition(
         from_mapping(
             ascode.RuleSet,
             {
@@ -161,9 +164,27 @@ def test_rules_that_look_at_the_day_conclude_for_the_day_of_asking_as_their_trac
             },
         )
     )
+
+
+def test_rules_that_look_at_the_day_conclude_for_the_day_of_asking_as_their_trace_does(by_day: Definition) -> None:
+    """Also when the same definition was asked before, on another day."""
     answers = {"op het water": True}
     winter, spring = datetime(2025, 3, 31, 12, tzinfo=UTC), datetime(2025, 4, 1, 12, tzinfo=UTC)
     for now, expected in ((winter, "vrij"), (spring, "melding"), (winter, "vrij")):
-        (only,) = look(made, answers, now=now).outcomes
+        (only,) = look(by_day, answers, now=now).outcomes
         assert (only.value, only.trace.results["uitkomst"], only.trace.now) == (expected, expected, now)
-        assert at_once(made, answers, now=now) == {expected}
+        assert at_once(by_day, answers, now=now) == {expected}
+
+
+def test_the_day_of_rules_begins_at_midnight_in_the_netherlands(
+    by_day: Definition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = {"op het water": True}
+    for hour, minute, expected in ((21, 59, "vrij"), (22, 1, "melding")):
+        moment = datetime(2025, 3, 31, hour, minute, tzinfo=UTC).astimezone(ZONE)
+        monkeypatch.setattr(looking, "current_moment", lambda moment=moment: moment)
+        (only,) = look(by_day, answers).outcomes
+        assert only.value == expected
+        assert at_once(by_day, answers) == {expected}
+        assert replay(by_day.model, only.trace.as_mapping())
+    assert current_moment().tzinfo is ZONE

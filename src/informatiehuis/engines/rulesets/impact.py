@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from itertools import product
 from math import prod
 
 from informatiehuis.engines.ascode.rules import QuestionType, RuleQuestion
 from informatiehuis.engines.rulesets.answers import read_answer, write_answer
+from informatiehuis.engines.rulesets.clock import current_moment
 from informatiehuis.engines.rulesets.definition import Definition
 from informatiehuis.engines.rulesets.looking import at_once, look, told_by_place
 from informatiehuis.engines.rulesets.places import Place, lies_in
@@ -81,7 +82,7 @@ def verdict(definition: Definition, situation: Situation, now: datetime | None =
 
 def compare(before: Definition, after: Definition, situations: Iterable[Situation]) -> Compared:
     """What each situation comes to before and after, all at one moment."""
-    now = datetime.now(UTC)
+    now = current_moment()
     changed: list[Difference] = []
     known: dict[object, tuple[Verdict, Verdict]] = {}
     count = 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from itertools import islice, product
 from threading import Lock
@@ -20,6 +20,7 @@ from informatiehuis.engines.dmn.feel.compare import equal
 from informatiehuis.engines.dmn.feel.texts import text_of
 from informatiehuis.engines.dmn.feel.values import Value
 from informatiehuis.engines.dmn.questions import Interview, State
+from informatiehuis.engines.rulesets.clock import current_moment
 from informatiehuis.engines.rulesets.definition import Definition
 from informatiehuis.engines.rulesets.places import Place, told_by
 
@@ -118,7 +119,7 @@ def look(
 
     `now` is the moment for rules that look at the clock: that of the questions, the conclusion and the trace alike.
     """
-    now = now or datetime.now(UTC)
+    now = now or current_moment()
     told = {name: value for name, value in told_by_place(definition, place).items() if name not in answers}
     known = {**told, **answers}
     interview = interview_of(definition)
@@ -145,6 +146,7 @@ def at_once(
 
     An evaluation that asks for nothing that is not known needs no interview: many situations are worked out this way.
     """
+    now = now or current_moment()
     known = {**told_by_place(definition, place), **answers}
     found = set()
     for combination in _readings(definition):

@@ -25,6 +25,7 @@ from informatiehuis.engines.places import RD, WGS84, AreaIndex, transform_positi
 from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.engines.rulemaps import Areas, CellGrid, Facts, Layer, Outcome, Outcomes, only_within, outcomes
 from informatiehuis.engines.rulesets.answers import read_answer
+from informatiehuis.engines.rulesets.clock import current_moment
 from informatiehuis.engines.rulesets.definition import Definition
 from informatiehuis.kernel.access import Actor, seen_by
 from informatiehuis.kernel.boundaries import Outline, boundary_set_for, outlines, outlines_of
@@ -135,7 +136,9 @@ def _placed(rule_set: RuleSet, answers: Mapping[str, str], ground: Ground, actor
     return {
         "rule_set": rule_set,
         "definition": definition,
-        "interview": Interview(definition.model, definition.rules.decision, choices=_choices(definition)),
+        "interview": Interview(
+            definition.model, definition.rules.decision, choices=_choices(definition), now=current_moment()
+        ),
         "layers": _layers(definition, known, ground),
         "given": {**_decided(definition), **given},
         "wrong": wrong,

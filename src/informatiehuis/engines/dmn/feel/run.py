@@ -8,7 +8,7 @@ from __future__ import annotations
 import decimal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
@@ -151,18 +151,19 @@ class Run:
         self.shared.calls -= 1
 
     def moment(self) -> DateTime:
-        """The moment at which this evaluation is held to take place, in UTC; the same for all of it."""
+        """The moment at which this evaluation is held to take place, in its own zone; the same for all of it."""
         self.shared.clock = Clock.MOMENT
         return self._moment()
 
     def day(self) -> Date:
-        """The day of that moment, in UTC."""
+        """The day of that moment, in the zone in which it was given; UTC when none was."""
         self.shared.clock = max(self.shared.clock, Clock.DAY)
         return self._moment().date
 
     def _moment(self) -> DateTime:
         if self.now is None:
             self.now = datetime.now(UTC)
-        now = self.now.astimezone(UTC)
+        now = self.now if self.now.tzinfo else self.now.astimezone(UTC)
         second = now.hour * 3600 + now.minute * 60 + now.second
-        return DateTime(Date(now.year, now.month, now.day), Time(second, now.microsecond * 1000, 0))
+        offset = int((now.utcoffset() or timedelta()).total_seconds())
+        return DateTime(Date(now.year, now.month, now.day), Time(second, now.microsecond * 1000, offset))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from informatiehuis.engines.dmn.feel.engine import guarded
 from informatiehuis.engines.dmn.feel.run import MOST_STEPS, Clock, Unknown
@@ -76,10 +76,9 @@ class Builder:
 
     def holds_at(self, now: datetime) -> bool:
         """Whether the diagrams are the same at another moment, by what the decisions look at of the clock."""
-        then = self.now.astimezone(UTC)
         if self.clock is Clock.DAY:
-            return now.astimezone(UTC).date() == then.date()
-        return self.clock is Clock.NOTHING or now == then
+            return now.date() == self.now.date()
+        return self.clock is Clock.NOTHING or (now, now.utcoffset()) == (self.now, self.now.utcoffset())
 
     def _of_input(self, key: Key) -> Diagram:
         asked = self.scope.by_key[key]
