@@ -53,7 +53,7 @@ def test_words_for_an_official():
     _, trace = evaluate_with_trace(permit(), {"binnen": False}, ["kapmelding"], now=NOON)
     assert [told(one) for one in for_official(trace)][:4] == [
         "kapmelding is onbekend, op grond van binnen, bomen.",
-        "In de tabel kapmelding past geen regel bij binnen = false, bomen = null.",
+        "In de tabel kapmelding past geen regel bij binnen = nee, bomen = onbekend.",
         "Gevraagd en niet gegeven: bomen.",
         "Niet nodig geweest: soort.",
     ]

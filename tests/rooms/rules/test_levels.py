@@ -191,7 +191,9 @@ def test_a_resident_reads_what_counted_and_what_did_not(client: Client, rules: R
 def test_an_official_reads_every_step_with_its_rules_and_the_fingerprint(client: Client, rules: RuleSet) -> None:
     page = client.get(CHECK, {"plaats": "gm0344", "hoogte": "3", "weg": "ja"})
     steps = text_of(page).partition("Alle stappen, voor wie het wil nagaan")[2]
-    assert "In de tabel uitkomst past regel 3 bij in het gebied = true, hoogte = 3, aan de weg = true." in steps
+    assert "In de tabel uitkomst past regel 3 bij in het gebied = ja, hoogte = 3, aan de weg = ja." in steps
+    assert "Daarbij staat: Wet" in steps
+    assert "Daarbij staat: wet" not in steps
     assert "Niet nodig geweest: lezing bij 2 meter." in steps
     assert "Vingerafdruk van het model: sha256:" in steps
 
@@ -204,7 +206,7 @@ def test_a_kept_check_tells_the_same_steps(client: Client, rules: RuleSet) -> No
         "De wet zegt: meer dan 2.",
         "Het blad zegt: vanaf 2.",
         "Precies 2 meter is laag.",
-        "In de tabel uitkomst past regel 5 bij in het gebied = true, hoogte = 2, lezing bij 2 meter = laag.",
+        "In de tabel uitkomst past regel 5 bij in het gebied = ja, hoogte = 2, lezing bij 2 meter = laag.",
     ):
         assert expected in now, expected
         assert expected in then, expected

@@ -91,6 +91,11 @@ class Article(Value):
     dated: Annotated[date | None, Doc("datum", "The day that the text itself gives as its last change.")] = None
     note: Note | None = None
 
+    @property
+    def cited(self) -> str:
+        """Its name and where in it, as one would cite it."""
+        return ", ".join(filter(None, (self.title, self.part)))
+
 
 @dataclass(frozen=True, kw_only=True)
 class RuleQuestion(Value):

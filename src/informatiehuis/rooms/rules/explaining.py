@@ -22,7 +22,7 @@ def explained(outcome: Outcome, definition: Definition, answers: Collection[str]
     """
     return {
         "resident": _for_resident(outcome, definition, answers, title),
-        "official": [*(told(one, _) for one in for_official(outcome.trace)), *_assumed(outcome)],
+        "official": [*_for_official(outcome, definition), *_assumed(outcome)],
         "fingerprint": outcome.trace.fingerprint,
         "moment": outcome.trace.now,
     }
@@ -46,6 +46,16 @@ def _for_resident(outcome: Outcome, definition: Definition, answers: Collection[
         return _("{question} (volgt uit de plaats)").format(question=question.text)
 
     return [told(one, _) for one in for_resident(replace(outcome.trace, given=given, missing=()), label)]
+
+
+def _for_official(outcome: Outcome, definition: Definition) -> list[str]:
+    """Every step, with the articles that the notes of rules name by key as one would cite them."""
+
+    def note(text: str) -> str:
+        articles = [definition.article(key) for key in text.split(", ")]
+        return "; ".join(one.cited for one in articles if one) if all(articles) else text
+
+    return [told(one, _) for one in for_official(outcome.trace, note=note)]
 
 
 def _assumed(outcome: Outcome) -> list[str]:

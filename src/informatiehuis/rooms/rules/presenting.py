@@ -272,7 +272,7 @@ def _notes(annotations: Iterable[str], definition: Definition) -> dict[str, list
     for note in filter(None, annotations):
         keys = [key.strip() for key in note.split(",")]
         if set(keys) <= set(known):
-            articles += [", ".join(filter(None, (known[key].title, known[key].part))) for key in keys]
+            articles += [known[key].cited for key in keys]
         else:
             sentences.append(note)
     return {"notes": sentences, "articles": articles}

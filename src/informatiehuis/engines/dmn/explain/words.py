@@ -45,11 +45,14 @@ def for_resident(trace: Trace, label: Label = str) -> list[Sentence]:
     return sentences
 
 
-def for_official(trace: Trace, label: Label = str) -> list[Sentence]:
-    """Every decision in the order in which it was worked out, with the rules that hit and what they looked at."""
+def for_official(trace: Trace, label: Label = str, note: Label = str) -> list[Sentence]:
+    """Every decision in the order in which it was worked out, with the rules that hit and what they looked at.
+
+    `label` gives the words for the name of an element, `note` those for an annotation of a rule.
+    """
     sentences: list[Sentence] = []
     for step in trace.steps:
-        sentences += _step(step, label)
+        sentences += _step(step, label, note)
     for name in trace.missing:
         sentences.append(kept(N_("Gevraagd en niet gegeven: {name}."), {"name": label(name)}))
     for name in trace.never_needed:
@@ -59,17 +62,17 @@ def for_official(trace: Trace, label: Label = str) -> list[Sentence]:
     return sentences
 
 
-def _step(step: Step, label: Label) -> list[Sentence]:
+def _step(step: Step, label: Label, note: Label) -> list[Sentence]:
     facts: dict[str, object] = {"name": label(step.name), "value": _value(step.value)}
     if step.used:
         facts["used"] = ", ".join(label(name) for name in step.used)
         sentences = [kept(N_("{name} is {value}, op grond van {used}."), facts)]
     else:
         sentences = [kept(N_("{name} is {value}."), facts)]
-    return sentences + [sentence for table in step.tables for sentence in _table(table, label)]
+    return sentences + [sentence for table in step.tables for sentence in _table(table, label, note)]
 
 
-def _table(table: TableStep, label: Label) -> list[Sentence]:
+def _table(table: TableStep, label: Label, note: Label) -> list[Sentence]:
     looked_at = _looked_at(table.looked_at, label)
     facts: dict[str, object] = {"name": table.element, "looked_at": looked_at}
     if not table.rules:
@@ -80,12 +83,13 @@ def _table(table: TableStep, label: Label) -> list[Sentence]:
         if len(table.rules) == 1
         else N_("In de tabel {name} passen de regels {rules} bij {looked_at}.")
     )
-    noted = [kept(N_("Daarbij staat: {text}"), {"text": text}) for text in table.annotations]
+    noted = [kept(N_("Daarbij staat: {text}"), {"text": note(text)}) for text in table.annotations]
     return [kept(text, facts), *noted]
 
 
-def _looked_at(values: Mapping[str, Value], label: Label) -> str:
-    return ", ".join(f"{label(name)} = {text_of(value)}" for name, value in values.items()) or "-"
+def _looked_at(values: Mapping[str, Value], label: Label) -> list[Sentence] | str:
+    made = [kept("{name} = {value},", {"name": label(name), "value": _value(value)}) for name, value in values.items()]
+    return [*made[:-1], {**made[-1], "message": made[-1]["message"].rstrip(",")}] if made else "-"
 
 
 def _value(value: Any) -> object:
