@@ -41,7 +41,7 @@ COMMANDS: dict[str, str] = {
     **dict.fromkeys(("access why", "mandate why"), ASKED),
     **dict.fromkeys(("serve", "worker", "move", "source look", "import tables"), MACHINE),
     **dict.fromkeys(("cluster up", "cluster down", "cluster status"), MACHINE),
-    **dict.fromkeys(("dmn test", "dmn check", "dmn convert", "dmn evaluate"), MACHINE),
+    **dict.fromkeys(("dmn test", "dmn check", "dmn convert", "dmn evaluate", "dmn table"), MACHINE),
 }
 
 

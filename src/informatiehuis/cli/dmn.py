@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from informatiehuis.cli.dmn_table import evaluate_table
 from informatiehuis.cli.terminal import answer, say, table
 from informatiehuis.engines.kept import told
 from informatiehuis.engines.problems import N_
@@ -24,6 +25,7 @@ MOST_PLACES = 5
 LOST_WORDS = {"DMNDI": "de tekening", "<!-- -->": "opmerkingen in de XML"}
 KINDS = {"error": "✗", "warning": "!", "note": "·"}
 app = typer.Typer(help="Beslismodellen in DMN: testen, nakijken en uitvoeren.", no_args_is_help=True)
+app.command("table")(evaluate_table)
 
 
 @app.command("test")

@@ -21,6 +21,7 @@ from informatiehuis.engines.problems import N_, Note, untranslated
 
 MOST_TOLD = 1000
 """How many bad cells are told of one table."""
+NO_SUCH_TYPE = N_("In rij {row} moet {column} van het type {expected} zijn, en is een {found}.")
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,12 @@ def unusable(given: Mapping[str, Any], columns: Mapping[str, Column]) -> list[Fa
 
 def misfits(given: Mapping[str, Any], inputs: Iterable[Input]) -> list[Fault]:
     """The columns whose cell is of another type than the input."""
-    message, run = N_("In rij {row} moet {column} van het type {expected} zijn, en is een {found}."), Run()
+    run = Run()
     found = []
     for one in inputs:
         value, type_ = of_python(given[one.part.name]), one.part.type
         if value is not None and type_ is not ANY and convert(value, type_, run) is MISFIT:
-            found.append(Fault(one.part.name, message, {"expected": type_.name, "found": kind_of(value)}))
+            found.append(Fault(one.part.name, NO_SUCH_TYPE, {"expected": type_.name, "found": kind_of(value)}))
     return found
 
 
