@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from informatiehuis.engines.dmn.sets.cells import MOST_TOLD, NO_SUCH_TYPE, BadCell, Fault
 from informatiehuis.engines.dmn.sets.classes import Input
+from informatiehuis.engines.dmn.sets.codes import Codes, Column
 
 _NUMBER = re.compile(r"[+-]?\d{1,25}([.,]\d{1,12})?")
 _TRUTH = {"true": True, "false": False, "ja": True, "nee": False}
@@ -42,16 +43,14 @@ def from_texts(rows: pa.Table, inputs: Iterable[Input]) -> tuple[pa.Table, tuple
     return rows, tuple(sorted(cells, key=lambda cell: cell.row)[:MOST_TOLD]), int(bad.sum())
 
 
-def _read(column: pa.ChunkedArray, reader: Callable[[str], Any]) -> tuple[pa.Array, np.ndarray]:
+def _read(column: Column, reader: Callable[[str], Any]) -> tuple[Column, Codes]:
     """The values of a column, each text read once, and the rows of those that are none."""
-    encoded = pc.dictionary_encode(column.combine_chunks())
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.combine_chunks()
-    texts = encoded.dictionary.to_pylist()
-    values = [reader(text.strip()) for text in texts]
-    wrong = [place for place, text in enumerate(texts) if text.strip() and values[place] is None]
-    codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)
-    return pa.array(values).take(encoded.indices), np.flatnonzero(np.isin(codes, wrong))
+    texts = pc.unique(column).drop_null()
+    values = [reader(text.strip()) for text in texts.to_pylist()]
+    wrong = [text for text, value in zip(texts.to_pylist(), values, strict=True) if text.strip() and value is None]
+    found: Column = pc.is_in(column, pa.array(wrong, pa.string()))
+    rows = np.flatnonzero(found.to_numpy(zero_copy_only=False))
+    return pa.array(values).take(pc.index_in(column, texts)), rows.astype(np.int64)
 
 
 def _number(text: str) -> Decimal | None:
