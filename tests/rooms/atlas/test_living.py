@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+import pyarrow.parquet as pq
 import pytest
+from django.test import Client
 from django.utils import timezone
 
+from informatiehuis.engines.connectors.part import Part
 from informatiehuis.kernel.access import HOUSE, Actor
 from informatiehuis.kernel.models import Area, Party
 from informatiehuis.kernel.writing import recorded_change
 from informatiehuis.rooms.atlas import queries as atlas
 from informatiehuis.rooms.atlas.contracts import record_promise
 from informatiehuis.rooms.atlas.living import PromiseBroken, SourceFailed
-from informatiehuis.rooms.atlas.models import Concept, Indicator, Snapshot, Source
+from informatiehuis.rooms.atlas.models import Concept, Indicator, Judgement, Snapshot, Source
 from informatiehuis.rooms.atlas.refreshing import lake, refresh
 from informatiehuis.rooms.monitor.explaining import explain
 from informatiehuis.rooms.monitor.models import Run
+from informatiehuis.rooms.monitor.recomputing import recompute
 from informatiehuis.rooms.monitor.running import NotReady, run_indicator
 from informatiehuis.rooms.monitor.sql import Question, answer_told
 from tests import factories
@@ -199,6 +203,96 @@ def test_a_live_source_that_breaks_its_promise_gives_no_figure(over: Indicator, 
     with pytest.raises((PromiseBroken, SourceFailed), match="Zaken"):
         run_indicator(actor=HOUSE, indicator=over)
     assert not Run.objects.exists()
+
+
+def refused(source: Source) -> Judgement:
+    """What was refused last of a source, which is in the lake to look at."""
+    last = source.judgements.first()
+    assert last is not None
+    assert not last.accepted
+    assert last.content_hash in {one.content_hash for one in lake().aside(source.slug)}
+    return last
+
+
+def test_what_broke_the_promise_is_kept_aside_with_a_report_and_the_good_one_serves_on(
+    over: Indicator, live: Source, cases: str, steward_actor: Actor, as_steward: Client
+) -> None:
+    before = run_indicator(actor=HOUSE, indicator=over).run
+    (good,) = live.snapshots.all()
+    with admin(cases) as connection:
+        connection.execute("ALTER TABLE zaken ALTER aantal TYPE text USING 'nummer ' || aantal")
+    with pytest.raises(PromiseBroken, match="aantal"):
+        run_indicator(actor=HOUSE, indicator=over)
+    found = refused(live)
+    (aside,) = lake().aside("zaken")
+    rows = pq.read_table(lake().aside_path(aside))
+    assert (rows.num_rows, found.rows) == (1000, 1000)
+    assert str(rows.column("aantal")[0]).startswith("nummer "), "as the source gave it"
+    failed = [one for one in found.quality["rules"] if not one["passed"]]
+    assert [one["rule"]["promised"]["column"] for one in failed] == ["aantal"]
+    assert list(live.snapshots.all()) == [good], "it is no snapshot"
+    assert Run.objects.get(indicator=over, is_latest=True) == before
+    assert recompute(actor=HOUSE, run=before).same
+    quality = next(one for one in explain(over, HOUSE, draft=True).steps if one.name == "quality")
+    assert quality.facts["level"] == "broken"
+    assert "geweigerd en apart gezet" in as_steward.get(live.get_absolute_url()).content.decode()
+
+
+def test_a_live_source_that_keeps_its_promise_again_is_good_again(over: Indicator, live: Source, cases: str) -> None:
+    run_indicator(actor=HOUSE, indicator=over)
+    with admin(cases) as connection:
+        connection.execute("ALTER TABLE zaken ALTER aantal TYPE text")
+    with pytest.raises(PromiseBroken):
+        run_indicator(actor=HOUSE, indicator=over)
+    elsewhere = live.snapshots.get()
+    without = Part(("gebied", "jaar"))
+    atlas.snapshots_to_compute(["zaken"], {"zaken": without})
+    assert refused(live).rows == 1000, "what was read now says nothing of the column that broke"
+    with admin(cases) as connection:
+        connection.execute("ALTER TABLE zaken ALTER aantal TYPE int USING aantal::int")
+    run_indicator(actor=HOUSE, indicator=over)
+    last = live.judgements.first()
+    assert last is not None
+    assert (last.accepted, last.content_hash) == (True, elsewhere.content_hash)
+    quality = next(one for one in explain(over, HOUSE, draft=True).steps if one.name == "quality")
+    assert quality.facts["level"] == "good"
+
+
+def test_a_column_that_was_promised_filled_and_is_not_is_kept_aside(over: Indicator, live: Source, cases: str) -> None:
+    promises = [{**one, "filled": one["column"] == "aantal"} for one in live.promises]
+    factories.alter(actor=HOUSE, thing=live, values={"promises": promises})
+    with admin(cases) as connection:
+        connection.execute("UPDATE zaken SET aantal = NULL WHERE jaar = 2021 AND id < 10")
+    with pytest.raises(PromiseBroken, match="aantal"):
+        run_indicator(actor=HOUSE, indicator=over)
+    (failed,) = [one for one in refused(live).quality["rules"] if not one["passed"]]
+    assert failed["failing"] == 3
+
+
+def test_a_question_keeps_nothing_of_what_broke_the_promise(live: Source, cases: str) -> None:
+    with admin(cases) as connection:
+        connection.execute("ALTER TABLE zaken ALTER aantal TYPE text")
+    with pytest.raises(PromiseBroken):
+        ask("select sum(aantal) as n from zaken")
+    assert lake().aside("zaken") == []
+    assert not live.judgements.exists()
+
+
+def test_a_cached_source_that_breaks_its_promise_is_kept_aside_and_the_last_copy_serves(
+    indicator: Indicator, held: Source, write: Write
+) -> None:
+    promises = [{"column": "inwoners", "type": "integer"}]
+    values = {"mode": "cached", "cache_minutes": 30, "promises": promises}
+    factories.alter(actor=HOUSE, thing=held, values=values)
+    good = held.snapshots.get()
+    older(held, 45)
+    write("344;Utrecht;2022;1.849;onbekend;7,5", "307;Amersfoort;2022;796;onbekend;6,0")
+    run = run_indicator(actor=HOUSE, indicator=indicator).run
+    assert run.snapshots == {"cijfers": good.content_hash}
+    (notice,) = run.notices()
+    assert "'Cijfers' kon niet worden ververst" in notice
+    (failed,) = [one for one in refused(held).quality["rules"] if not one["passed"]]
+    assert failed["rule"] == {"promised": {"column": "inwoners", "type": "integer"}}
 
 
 def test_a_live_source_without_a_promise_is_not_there_for_a_query(over: Indicator, live: Source) -> None:

@@ -118,6 +118,7 @@ def record_part(
             source=source, content_hash=manifest.content_hash, defaults=_row_of(manifest, {}, part=storable(dict(part)))
         )
     changes.note(source, {"part": manifest.content_hash, "rows": part["rows"], "bytes": part["bytes"]})
+    contracts.kept_again(source, manifest)
     return snapshot
 
 

@@ -103,6 +103,20 @@ def record_refused(*, actor: Actor, source: Source, manifest: Manifest, reason: 
     return made
 
 
+def kept_again(source: Source, manifest: Manifest) -> None:
+    """Record that a live source keeps its promise again, when what it broke is in what was read; inside an action.
+
+    Readings that were in order are no lines of its history otherwise: each computation would be one.
+    """
+    last = source.judgements.first()
+    if last is None or last.accepted:
+        return
+    broken = [one["rule"] for one in last.quality.get("rules", []) if not one.get("passed")]
+    columns = {rule["promised"]["column"] for rule in broken if "promised" in rule}
+    if columns <= {one.name for one in manifest.columns}:
+        judged(source, manifest, accepted=True)
+
+
 def judged(source: Source, manifest: Manifest, *, accepted: bool) -> Judgement:
     """Add what was found to the history of quality of a source; inside an action."""
     report, moment = storable(dict(manifest.quality)), manifest.seen_at

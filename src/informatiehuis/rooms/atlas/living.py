@@ -6,7 +6,7 @@ cached source is copied whole, and the copy holds for a time. A source that fail
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -26,12 +26,13 @@ from informatiehuis.engines.federation.conditions import MOST_VALUES
 from informatiehuis.engines.kept import kept_problem
 from informatiehuis.engines.lake import Stage
 from informatiehuis.engines.lake.stages import Stages
+from informatiehuis.engines.lake.store import Told
 from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.engines.progress import silent
 from informatiehuis.engines.views import WHOLE, View, ViewDoesNotFit, reading
 from informatiehuis.kernel.access import HOUSE, Actor
 from informatiehuis.kernel.processing.using import used_by_house
-from informatiehuis.rooms.atlas import actions
+from informatiehuis.rooms.atlas import actions, contracts
 from informatiehuis.rooms.atlas.contracts import columns_of, word_of
 from informatiehuis.rooms.atlas.judging import promised
 from informatiehuis.rooms.atlas.locations import require_readable, resolved, transport
@@ -61,10 +62,11 @@ class SourceFailed(Problem):
 
 
 class PromiseBroken(Problem):
-    """What a live source gives is not what it promises."""
+    """What a live source gives is not what it promises; `came` is what it gave, where that was read."""
 
     code = "promise-broken"
     status = 409
+    came: Moved | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ class Read:
 def read_part(source: Source, part: Part, actor: Actor, target: Path, scratch: Path) -> Moved:
     """Read a part of a source where it is, and write it with exactly the promised columns of the part, in their types.
 
-    Raises SourceFailed, PromiseBroken and LocationRefused.
+    Raises SourceFailed, LocationRefused, and PromiseBroken: what came then stands in `target` as the source gave it.
     """
     require_readable(actor, source.location)
     types = columns_of(source)
@@ -100,7 +102,12 @@ def read_part(source: Source, part: Part, actor: Actor, target: Path, scratch: P
         with transport(actor, scratch=scratch) as fetch:
             connector, where = registry().get(source.connector), Location(resolved(source.location))
             moved = connector.read_part(where, source.options, part, raw, fetch, silent)
-        _conform(source, raw, {name: types[name] for name in part.columns}, target)
+        try:
+            _conform(source, raw, {name: types[name] for name in part.columns}, target)
+        except PromiseBroken as broken:
+            broken.came = moved
+            raw.replace(target)
+            raise
     except PromiseBroken:
         raise
     except Problem as problem:
@@ -193,38 +200,60 @@ def permitted_part(source: Source, part: Part, actor: Actor, view: View) -> Iter
 def part_snapshot(source: Source, part: Part) -> Snapshot:
     """Keep the part of a live source that a computation needs, so that its figures can be computed again from it.
 
-    The house reads it whole, as it does with every snapshot. Raises SourceFailed and PromiseBroken.
+    The house reads it whole, as it does with every snapshot. What breaks the promise of the source is kept aside with
+    what was found, and the parts that were kept before stay. Raises SourceFailed and PromiseBroken.
     """
     with used_by_house(source, name="read"), lake().stage(source.slug) as stage:
-        moved = read_part(source, part, HOUSE, stage.parquet, stage.folder)
-        return _kept(source, part, moved, stage)
+        try:
+            moved = read_part(source, part, HOUSE, stage.parquet, stage.folder)
+        except PromiseBroken as broken:
+            if broken.came:
+                told = _told(source, part, broken.came, stage, broken)
+                contracts.record_refused(actor=HOUSE, source=source, manifest=lake().set_aside(stage, **told))
+            raise
+        manifest = lake().keep(stage, **_told(source, part, moved, stage))
+        kept_with = {**Read(source, moved).told(), "asked": part.text()}
+        return actions.record_part(actor=HOUSE, source=source, manifest=manifest, part=kept_with)
 
 
-def _kept(source: Source, part: Part, moved: Moved, stage: Stage) -> Snapshot:
+def _told(source: Source, part: Part, moved: Moved, stage: Stage, broken: Problem | None = None) -> Told:
+    """What the lake keeps beside what was read."""
     known = {one.name: one for one in moved.written.description.columns}
     with pq.ParquetFile(stage.parquet) as file:
         schema, rows = file.schema_arrow, file.metadata.num_rows
     described = moved.written.description
     columns = tuple(replace(known[field.name], type=str(field.type)) for field in schema if field.name in known)
     geometry = described.geometry if described.geometry in schema.names else None
-    description = Description(columns, described.crs if geometry else None, geometry, rows, described.found)
-    manifest = lake().keep(
-        stage,
-        source=source.slug,
-        description=description,
-        rows=rows,
-        retrieved_at=moved.written.retrieved_at,
-        origin=source.location,
-        quality=_judged(source, stage.parquet, schema.names, moved),
-    )
-    told = {**Read(source, moved).told(), "asked": part.text()}
-    return actions.record_part(actor=HOUSE, source=source, manifest=manifest, part=told)
+    return {
+        "source": source.slug,
+        "description": Description(columns, described.crs if geometry else None, geometry, rows, described.found),
+        "rows": rows,
+        "retrieved_at": moved.written.retrieved_at,
+        "origin": source.location,
+        "quality": _judged(source, stage.parquet, part, moved, broken),
+    }
 
 
-def _judged(source: Source, parquet: Path, names: Sequence[str], moved: Moved) -> dict[str, object]:
-    """The promises about the columns that were read, judged; other rules are about the whole source."""
+def _judged(
+    source: Source, parquet: Path, part: Part, moved: Moved, broken: Problem | None = None
+) -> dict[str, object]:
+    """The promises about the columns that were asked for, judged; other rules are about the whole source.
+
+    What broke a promise beyond what its rule can see, a number that does not fit, stands with the report.
+    """
     subject = quality.Subject(parquet, {}, moved.written.retrieved_at, timezone.now(), table=source.table)
-    return quality.judge(subject, promised([one for one in source.promises if one["column"] in names])).as_mapping()
+    promises = promised([one for one in source.promises if one["column"] in part.columns])
+    report = quality.judge(subject, promises)
+    if broken and all(one.passed for one in report.outcomes):
+        column, text = broken.facts["column"], kept_problem(broken)
+        outcomes = tuple(
+            replace(one, passed=False, text=text)
+            if isinstance(rule, quality.Promised) and rule.column == column
+            else one
+            for rule, one in zip(promises, report.outcomes, strict=True)
+        )
+        report = replace(report, outcomes=outcomes)
+    return report.as_mapping()
 
 
 def fresh_snapshot(source: Source) -> tuple[Snapshot | None, dict[str, Any] | None]:
