@@ -203,6 +203,7 @@ def snapshot(
     everything: bool = typer.Option(False, "--all", help="Alle bronnen waarvan het huis een kopie bewaart."),
     accept: bool = typer.Option(False, "--accept-changes", help="Neem andere kolommen bewust over."),
     whole: bool = typer.Option(False, "--whole", help="Lees ook een bron die aangroeit in haar geheel."),
+    engine: str = typer.Option("auto", help="Waar de regels lopen: duckdb, spark, of auto (naar de omvang)."),
 ) -> None:
     """Haal de gegevens van een bron op en leg ze vast.
 
@@ -214,7 +215,7 @@ def snapshot(
     failed = False
     for source in _chosen(name, everything):
         try:
-            told.append(_take(source, accept, whole))
+            told.append(_take(source, accept, whole, engine))
         except Problem as problem:
             if not everything:
                 raise
@@ -265,7 +266,7 @@ def source_named(name: str) -> Source:
     return found
 
 
-def _take(source: Source, accept: bool = False, whole: bool = False) -> dict[str, Any]:
+def _take(source: Source, accept: bool = False, whole: bool = False, engine: str = "auto") -> dict[str, Any]:
     """Take a snapshot, say so, and return what to say in JSON."""
     from informatiehuis.kernel.access import HOUSE
     from informatiehuis.portal.ogc.collections import prepare
@@ -273,7 +274,9 @@ def _take(source: Source, accept: bool = False, whole: bool = False) -> dict[str
     from informatiehuis.rooms.atlas.refreshing import refresh
 
     with progress(source.slug) as watch:
-        done = refresh(actor=HOUSE, source=source, progress=watch, accept_changes=accept, whole=whole)
+        done = refresh(
+            actor=HOUSE, source=source, progress=watch, accept_changes=accept, whole=whole, engine_name=engine
+        )
     try:
         prepare(source)
     except Problem as problem:

@@ -106,7 +106,7 @@ def test_every_engine_counts_as_the_pass_does(tmp_path: Path, rule: dict[str, An
     types = {"gm_code": "VARCHAR", "aantal": "DOUBLE", "naam": "VARCHAR", "jaar": "BIGINT"}
     sql = statements.statement(parse(rule), "bron", types)
     assert sql is not None
-    total, failing = statements.failing_rows(sql, "bron", path, AREAS, engine)
+    total, failing = statements.failing_rows(sql, "bron", path, AREAS, ENGINES[engine]())
     assert failing == one.failing
     assert "wrong" in rule or total == 5
 

@@ -9,15 +9,16 @@ import pytest
 from informatiehuis.engines.query.registry import UnknownEngine
 from informatiehuis.kernel.access import HOUSE
 from informatiehuis.kernel.limits import LimitProblem
+from informatiehuis.rooms.atlas import engine_choice
 from informatiehuis.rooms.atlas import queries as atlas
+from informatiehuis.rooms.atlas.engine_choice import in_words
 from informatiehuis.rooms.atlas.models import Indicator, Source
-from informatiehuis.rooms.monitor import choosing
-from informatiehuis.rooms.monitor.choosing import choose, estimated_bytes, in_words
+from informatiehuis.rooms.monitor.choosing import choose, estimated_bytes
 from informatiehuis.rooms.monitor.explaining import explain
 from informatiehuis.rooms.monitor.running import run_indicator
 
 
-def chosen(indicator: Indicator, asked: str = "auto") -> choosing.Choice:
+def chosen(indicator: Indicator, asked: str = "auto") -> engine_choice.Choice:
     query = atlas.query(indicator)
     return choose(indicator, query, atlas.current_snapshots(["cijfers"]).values(), asked)
 
@@ -87,10 +88,10 @@ def test_the_cluster_of_the_house_is_used_without_a_setting(
     from informatiehuis.engines.query.spark.cluster import Cluster, Size
 
     here = Cluster(tmp_path, "spark://127.0.0.1:7077", "", "", (), Size(workers=3, cores=2, memory="3g"))
-    monkeypatch.setattr(choosing, "running", lambda folder: here)
+    monkeypatch.setattr(engine_choice, "running", lambda folder: here)
     monkeypatch.setenv("INFORMATIEHUIS_SPARK_FROM", "1 B")
 
-    target = choosing.engine_called("spark").target  # type: ignore[attr-defined]
+    target = engine_choice.engine_called("spark").target  # type: ignore[attr-defined]
 
     assert chosen(indicator).name == "spark"
     assert (target.where, target.cores, target.memory) == ("spark://127.0.0.1:7077", 6, "3g")

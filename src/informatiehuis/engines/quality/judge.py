@@ -35,6 +35,8 @@ from informatiehuis.engines.quality.statements import DUCKDB, NotAsked, failing_
 if TYPE_CHECKING:
     import duckdb
 
+    from informatiehuis.engines.query import QueryEngine
+
 EXAMPLES = 5
 _FLOATS = ("FLOAT", "DOUBLE")
 
@@ -46,7 +48,8 @@ class Subject:
     `areas` gives every area code of the house its level. `retrieved_at`, `now` and `modified_at` (when the source
     last changed the data, None where it does not say) are aware. `key` names the columns whose values may be shown
     to find a row. `previous` gives the columns of the snapshot in force their arrow types, None where there is no
-    such snapshot. `table` is the name of the source in the SQL of a rule, `engine` where that SQL runs.
+    such snapshot. `table` is the name of the source in the SQL of a rule. `engine` is where rules run: on DuckDB (None)
+    in one pass but for those that are a query, elsewhere each as a statement of its own, with the same counts.
     """
 
     parquet: Path
@@ -57,7 +60,7 @@ class Subject:
     previous: Mapping[str, str] | None = None
     modified_at: dt.datetime | None = None
     table: str = "source"
-    engine: str = DUCKDB
+    engine: QueryEngine | None = None
 
     def __post_init__(self) -> None:
         if any(when and when.tzinfo is None for when in (self.retrieved_at, self.now, self.modified_at)):
@@ -218,7 +221,7 @@ class _Judged:
 
 def _asked(rule: Rule, types: Mapping[str, str], subject: Subject) -> str | None:
     """The statement that judges the rule, where that is not left to the pass."""
-    if isinstance(rule, Wrong) or subject.engine != DUCKDB:
+    if isinstance(rule, Wrong) or (subject.engine and subject.engine.name != DUCKDB):
         return statement(rule, subject.table, types)
     return None
 

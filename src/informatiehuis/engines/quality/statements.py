@@ -29,7 +29,7 @@ from informatiehuis.engines.quality.rules import (
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from informatiehuis.engines.query import CheckedQuery
+    from informatiehuis.engines.query import CheckedQuery, QueryEngine
 
 DUCKDB = "duckdb"
 FIRST_YEAR, LAST_YEAR = 1990, 2050
@@ -125,19 +125,24 @@ def _no_number(column: str) -> str:
 
 
 def failing_rows(
-    sql: str, table: str, parquet: Path, areas: Mapping[str, str], engine: str = DUCKDB
+    sql: str, table: str, parquet: Path, areas: Mapping[str, str], engine: QueryEngine | None = None
 ) -> tuple[int, int]:
-    """The rows there are and those that fail, by a statement with `total` and `failing`, on an engine.
+    """The rows there are and those that fail, by a statement with `total` and `failing`; on DuckDB when no engine is given.
 
-    Raises NotAsked when the SQL is not that of definitions, or does not fit what was read.
+    Raises NotAsked when the SQL is not that of definitions, or does not fit what was read; and SparkProblem and
+    OtherwiseOnSpark, because an engine that does not answer says nothing of the data.
     """
     from informatiehuis.engines.query import Limits
     from informatiehuis.engines.query import engine as engine_named
+    from informatiehuis.engines.query.spark.problems import OtherwiseOnSpark, SparkProblem
 
     checked = _checked(sql, table, parquet)
     tables = _tables(table, parquet, areas)
     try:
-        found = engine_named(engine).run(checked, {name: tables[name] for name in checked.tables}, Limits(seconds=300))
+        given = {name: tables[name] for name in checked.tables}
+        found = (engine or engine_named(DUCKDB)).run(checked, given, Limits(seconds=300))
+    except (SparkProblem, OtherwiseOnSpark):
+        raise
     except Problem as problem:
         raise _not_asked(problem) from problem
     (row,) = found.to_pylist()

@@ -53,8 +53,22 @@ def tell(text: Mapping[str, Any]) -> Told:
     return Told(told(text, gettext), (get_language() or KEPT_IN) if is_translatable(text) else KEPT_IN)
 
 
-def judge(source: Source, parquet: Path, retrieved_at: datetime, modified_at: datetime | None = None) -> quality.Report:
-    """Judge what was read by the rules of the source and against the snapshot that is in force."""
+def judge(
+    source: Source,
+    parquet: Path,
+    retrieved_at: datetime,
+    modified_at: datetime | None = None,
+    *,
+    engine_name: str = "auto",
+) -> quality.Report:
+    """Judge what was read by the rules of the source and against the snapshot that is in force.
+
+    On the engine that is named, or else as much data as there are (`engine_choice`). Raises UnknownEngine, and
+    SparkProblem when that does not answer: then nothing was judged.
+    """
+    # here, because who only shows what was found needs no engine
+    from informatiehuis.rooms.atlas.engine_choice import engine_called, to_judge
+
     warnings = [rule for rule in source.quality_rules if rule.get("severity") == "warning"]
     errors = [rule for rule in source.quality_rules if rule not in warnings]
     held = source.snapshots.filter(is_current=True).first()
@@ -66,8 +80,17 @@ def judge(source: Source, parquet: Path, retrieved_at: datetime, modified_at: da
         modified_at=modified_at,
         previous={one["name"]: one["type"] for one in held.columns} if held else None,
         table=source.table,
+        engine=engine_called(to_judge(*_size(parquet), engine_name)),
     )
     return quality.judge(subject, [*promised(source.promises), *engine_rules(errors)], engine_rules(warnings))
+
+
+def _size(parquet: Path) -> tuple[dict[str, str], int]:
+    """The columns of a file with their arrow types, and its rows."""
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(parquet) as file:
+        return {field.name: str(field.type) for field in file.schema_arrow}, file.metadata.num_rows
 
 
 def findings(snapshot: Snapshot, now: datetime | None = None) -> list[Finding]:

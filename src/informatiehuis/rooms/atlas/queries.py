@@ -16,6 +16,7 @@ from informatiehuis.kernel.models.things import ThingQuerySet
 from informatiehuis.rooms.atlas.computing_use import computing
 from informatiehuis.rooms.atlas.contracts import columns_of, is_live
 from informatiehuis.rooms.atlas.definitions import checked_query, definition_of, told_to
+from informatiehuis.rooms.atlas.engine_choice import AUTOMATIC, LABELS, Choice, by_size, engine_called, width_of
 from informatiehuis.rooms.atlas.judging import Finding
 from informatiehuis.rooms.atlas.judging import findings as findings_of
 from informatiehuis.rooms.atlas.living import Read, fresh_snapshot, part_snapshot, permitted_part
@@ -26,15 +27,20 @@ from informatiehuis.rooms.atlas.showing import quotes
 from informatiehuis.rooms.atlas.standing import Worst, standings
 
 __all__ = [
+    "AUTOMATIC",
+    "LABELS",
     "Asking",
+    "Choice",
     "Read",
     "Rows",
     "Taken",
     "Worst",
+    "by_size",
     "columns_of",
     "computing",
     "current_snapshots",
     "definition",
+    "engine_called",
     "findings",
     "is_live",
     "permitted",
@@ -48,6 +54,7 @@ __all__ = [
     "visible_snapshots",
     "visible_sources",
     "whole_parquet_of",
+    "width_of",
     "worst_under",
 ]
 

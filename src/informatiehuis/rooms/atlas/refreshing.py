@@ -94,21 +94,38 @@ def refresh(
     progress: Progress = silent,
     accept_changes: bool = False,
     whole: bool = False,
+    engine_name: str = "auto",
     reason: str = "",
 ) -> Refreshed:
     """Take a snapshot of a source and put it in force; old ones that nothing rests on go.
 
     A source that grows is asked for what is new only, unless `whole`. `accept_changes` lets a snapshot through whose
-    columns differ from the one before. Raises NotAllowed, SourceProblem, LakeProblem, SnapshotRefused and Interrupted.
+    columns differ from the one before. `engine_name` is where its rules run (see `judge`). Raises NotAllowed,
+    SourceProblem, LakeProblem, SnapshotRefused, SparkProblem and Interrupted.
     """
     require(actor, Verb.EDIT, source)
     require_readable(actor, source.location)
     with at_work_on(settings.HOUSE, SNAPSHOT, source, actor):
-        return _refreshed(actor, source, progress, accept_changes=accept_changes, whole=whole, reason=reason)
+        return _refreshed(
+            actor,
+            source,
+            progress,
+            accept_changes=accept_changes,
+            whole=whole,
+            engine_name=engine_name,
+            reason=reason,
+        )
 
 
 def _refreshed(
-    actor: Actor, source: Source, progress: Progress, *, accept_changes: bool, whole: bool, reason: str
+    actor: Actor,
+    source: Source,
+    progress: Progress,
+    *,
+    accept_changes: bool,
+    whole: bool,
+    engine_name: str,
+    reason: str,
 ) -> Refreshed:
     with (
         _failure_recorded(actor, source),
@@ -116,7 +133,7 @@ def _refreshed(
         lake().stage(source.slug) as stage,
     ):
         written, modified_at = _read(source, stage, actor, progress, whole=whole)
-        report = judge(source, stage.parquet, written.retrieved_at, modified_at)
+        report = judge(source, stage.parquet, written.retrieved_at, modified_at, engine_name=engine_name)
         told: dict[str, Any] = {
             "source": source.slug,
             "description": written.description,

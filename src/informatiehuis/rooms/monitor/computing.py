@@ -29,7 +29,7 @@ from informatiehuis.kernel.canonical import digest
 from informatiehuis.kernel.models import BoundarySet
 from informatiehuis.rooms.atlas import queries as atlas
 from informatiehuis.rooms.atlas.models import Snapshot
-from informatiehuis.rooms.monitor.choosing import Choice, engine_called
+from informatiehuis.rooms.atlas.queries import Choice, engine_called
 from informatiehuis.rooms.monitor.known_areas import KnownAreas, areas_now
 from informatiehuis.rooms.monitor.reopening import outcome, told
 

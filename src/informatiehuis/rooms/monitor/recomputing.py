@@ -21,8 +21,8 @@ from informatiehuis.kernel.access import Actor, Verb, require
 from informatiehuis.kernel.models import BoundarySet, Thing
 from informatiehuis.rooms.atlas import queries as atlas
 from informatiehuis.rooms.atlas.models import Indicator, Snapshot
+from informatiehuis.rooms.atlas.queries import AUTOMATIC, LABELS, Choice
 from informatiehuis.rooms.monitor import actions
-from informatiehuis.rooms.monitor.choosing import AUTOMATIC, LABELS, Choice
 from informatiehuis.rooms.monitor.computing import Inputs, compute_figures
 from informatiehuis.rooms.monitor.known_areas import KnownAreas, areas_now, areas_then
 from informatiehuis.rooms.monitor.models import Figure, Publication, Run

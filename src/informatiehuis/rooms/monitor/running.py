@@ -24,8 +24,9 @@ from informatiehuis.kernel.boundaries import boundary_set_for
 from informatiehuis.kernel.models import Thing
 from informatiehuis.rooms.atlas import queries as atlas
 from informatiehuis.rooms.atlas.models import Indicator
+from informatiehuis.rooms.atlas.queries import AUTOMATIC
 from informatiehuis.rooms.monitor import actions
-from informatiehuis.rooms.monitor.choosing import AUTOMATIC, choose
+from informatiehuis.rooms.monitor.choosing import choose
 from informatiehuis.rooms.monitor.computing import Inputs, compute_figures
 from informatiehuis.rooms.monitor.known_areas import areas_now
 from informatiehuis.rooms.monitor.models import Run
