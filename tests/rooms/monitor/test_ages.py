@@ -15,7 +15,7 @@ from informatiehuis.kernel.access import HOUSE, Actor
 from informatiehuis.kernel.models import Party
 from informatiehuis.kernel.writing import recorded_change
 from informatiehuis.rooms.atlas.models import Indicator, Source
-from informatiehuis.rooms.atlas.refreshing import refresh
+from informatiehuis.rooms.atlas.refreshing import lake, refresh
 from informatiehuis.rooms.monitor.actions import publish
 from informatiehuis.rooms.monitor.explaining import Step, explain
 from informatiehuis.rooms.monitor.running import run_indicator
@@ -109,3 +109,19 @@ def test_as_it_stood_in_the_past_no_age_of_now_is_said(over_both: Indicator) -> 
     page = reverse("monitor:indicator", args=[over_both.slug])
     then = Client().get(f"{page}?moment={timezone.now() + timedelta(minutes=1):%Y-%m-%dT%H:%M:%S}").content.decode()
     assert "Oudste gegevens" not in then
+
+
+def test_each_snapshot_says_how_large_it_is(over_both: Indicator, second: Source) -> None:
+    held = second.snapshots.get()
+    on_disk = lake().path(lake().snapshot("inwoners", held.content_hash)).stat().st_size
+    step = next(one for one in explain(over_both, HOUSE).steps if ("Inwoners", second.get_absolute_url()) in one.things)
+    assert step.facts["bytes"] == held.size == on_disk
+    assert on_disk < 1000
+    assert f"Bewaard als {on_disk} bytes." in step.sentences
+
+
+def test_of_a_source_that_may_not_be_seen_no_size_is_said(over_both: Indicator, second: Source) -> None:
+    factories.alter(actor=HOUSE, thing=second, values={"access": "confidential"})
+    steps = explain(over_both, factories.actor("reader", factories.party("Elders"))).steps
+    hidden = [one for one in steps if one.name == "source" and not one.things]
+    assert [set(one.facts) for one in hidden] == [{"content_hash", "rows"}]

@@ -127,7 +127,7 @@ def _no_number(column: str) -> str:
 def failing_rows(
     sql: str, table: str, parquet: Path, areas: Mapping[str, str], engine: QueryEngine | None = None
 ) -> tuple[int, int]:
-    """The rows there are and those that fail, by a statement with `total` and `failing`; on DuckDB when no engine is given.
+    """The rows there are and those that fail, by a statement with `total` and `failing`; on DuckDB without an engine.
 
     Raises NotAsked when the SQL is not that of definitions, or does not fit what was read; and SparkProblem and
     OtherwiseOnSpark, because an engine that does not answer says nothing of the data.

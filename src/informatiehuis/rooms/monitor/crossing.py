@@ -14,6 +14,18 @@ from informatiehuis.rooms.atlas.models import Snapshot
 from informatiehuis.rooms.monitor.presenting import language
 
 
+def fetched(snapshot: Snapshot) -> str:
+    """When a snapshot was taken, and how many rows it has."""
+    told = ngettext("Opgehaald op {day}: {rows} rij.", "Opgehaald op {day}: {rows} rijen.", snapshot.rows)
+    rows = format_number(snapshot.rows, 0, language=language())
+    return told.format(day=date_format(localtime(snapshot.retrieved_at), "j F Y H:i"), rows=rows)
+
+
+def weighs(snapshot: Snapshot) -> str:
+    """How large a snapshot is as it is kept."""
+    return _("Bewaard als {size}.").format(size=_size(snapshot.size))
+
+
 def crossed(snapshot: Snapshot) -> Iterator[str]:
     """What crossed of a source that stays where it is, and what was left to it."""
     part = snapshot.part
@@ -30,6 +42,7 @@ def crossed(snapshot: Snapshot) -> Iterator[str]:
     if part.get("condition"):
         yield _("De bron koos zelf de rijen met: {condition}.").format(condition=part["condition"])
     yield _("Wat is gelezen, is bewaard, zodat het cijfer opnieuw kan worden berekend.")
+    yield weighs(snapshot)
 
 
 def _size(number: int) -> str:

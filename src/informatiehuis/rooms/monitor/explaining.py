@@ -25,7 +25,7 @@ from informatiehuis.kernel.events import noted
 from informatiehuis.rooms.atlas import queries as atlas
 from informatiehuis.rooms.atlas.models import Indicator, Snapshot, Source
 from informatiehuis.rooms.atlas.queries import Worst
-from informatiehuis.rooms.monitor.crossing import crossed, grown, only_some
+from informatiehuis.rooms.monitor.crossing import crossed, fetched, grown, only_some, weighs
 from informatiehuis.rooms.monitor.models import Figure, Publication, Run
 from informatiehuis.rooms.monitor.presenting import language
 from informatiehuis.rooms.monitor.proven import proven
@@ -163,6 +163,7 @@ def _sources(run: Run, worst: Worst, reader: Actor) -> Iterator[Step]:
             {
                 "content_hash": snapshot.content_hash,
                 "rows": snapshot.rows,
+                "bytes": snapshot.size,
                 "origin": _origin(snapshot),
                 "licence": source.licence,
                 "columns": sorted(read),
@@ -195,15 +196,9 @@ def _hidden_source(snapshot: Snapshot) -> Step:
     return Step(
         "source",
         _("Waar de gegevens vandaan komen: een bron die niet voor iedereen is"),
-        (_fetched(snapshot),),
+        (fetched(snapshot),),
         {"content_hash": snapshot.content_hash, "rows": snapshot.rows},
     )
-
-
-def _fetched(snapshot: Snapshot) -> str:
-    told = ngettext("Opgehaald op {day}: {rows} rij.", "Opgehaald op {day}: {rows} rijen.", snapshot.rows)
-    rows = format_number(snapshot.rows, 0, language=language())
-    return told.format(day=date_format(localtime(snapshot.retrieved_at), "j F Y H:i"), rows=rows)
 
 
 def _origin(snapshot: Snapshot) -> str:
@@ -214,7 +209,7 @@ def _origin(snapshot: Snapshot) -> str:
 
 def _source_sentences(snapshot: Snapshot, reader: Actor) -> Iterator[str]:
     source = snapshot.source
-    yield from crossed(snapshot) if snapshot.part else [_fetched(snapshot)]
+    yield from crossed(snapshot) if snapshot.part else [fetched(snapshot), weighs(snapshot)]
     yield from grown(snapshot)
     if publisher := seen_by(reader, source.publisher):
         yield _("Uitgegeven door {party}.").format(party=publisher.title)
