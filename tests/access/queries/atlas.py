@@ -122,6 +122,7 @@ QUERIES: dict[str, Query | Elsewhere] = {
     "rooms/atlas/queries.py:snapshots_to_compute": Elsewhere(
         "reads what is computed with", "tests/walk/test_deciding.py"
     ),
+    "rooms/atlas/queries.py:take_first_copies": Elsewhere("reads what is computed with", "tests/walk/test_deciding.py"),
     "rooms/atlas/living.py:part_snapshot": Elsewhere("reads what is computed with", "tests/walk/test_deciding.py"),
     "rooms/atlas/living.py:permitted_part": Elsewhere("is given the view of who reads", RESTRICTED),
     "rooms/atlas/living.py:read_part": Elsewhere("is given the view of who reads", RESTRICTED),

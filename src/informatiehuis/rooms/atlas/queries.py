@@ -50,6 +50,7 @@ __all__ = [
     "snapshots_by_hash",
     "snapshots_to_compute",
     "sources_without_data",
+    "take_first_copies",
     "told_to",
     "visible_snapshots",
     "visible_sources",
@@ -169,6 +170,13 @@ def snapshots_to_compute(slugs: Collection[str], parts: Mapping[str, Part]) -> T
         if held:
             taken[source.slug] = held
     return Taken(taken, tuple(notices))
+
+
+def take_first_copies(slugs: Collection[str]) -> None:
+    """Fetch each cached source of which there is no copy yet, so that its columns are known. Raises SourceFailed."""
+    cached = Source.objects.filter(slug__in=slugs, mode=Mode.CACHED)
+    for source in cached.exclude(snapshots__is_current=True).order_by("slug"):
+        fresh_snapshot(source)
 
 
 def visible_sources(slugs: Collection[str], actor: Actor) -> list[Source]:

@@ -134,6 +134,7 @@ def inputs_of(indicator: Indicator, engine_name: str) -> Inputs:
     read.
     """
     definition = atlas.definition(indicator)
+    atlas.take_first_copies(definition.sources)
     _require_data(definition)
     query = atlas.query(indicator)
     taken = atlas.snapshots_to_compute(definition.sources, _parts(definition, query))
