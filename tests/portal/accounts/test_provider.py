@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from informatiehuis.portal.accounts import provider
-from informatiehuis.portal.accounts.oidc import granted_by
+from informatiehuis.portal.accounts.groups import granted_by
 from informatiehuis.portal.accounts.provider import GroupRole, Provider, ProviderProblem
 from informatiehuis.portal.checkup import groups
 from informatiehuis.portal.checkup.judgement import Level

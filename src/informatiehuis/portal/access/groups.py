@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from informatiehuis.kernel.federating import GroupGrant, flaws_of
 from informatiehuis.kernel.models import Role
 from informatiehuis.portal.access.forms import times_in_words
-from informatiehuis.portal.accounts.oidc import granted_by
+from informatiehuis.portal.accounts.groups import granted_by
 
 
 def group_rows() -> list[dict[str, Any]]:

@@ -7,7 +7,6 @@ the provider has verified. Of the claims only a name, an address and the groups 
 from __future__ import annotations
 
 import logging
-from datetime import datetime, time
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,14 +23,15 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from informatiehuis.kernel.access import HOUSE
-from informatiehuis.kernel.federating import GroupGrant, add_federated_account, renew_group_grants
+from informatiehuis.kernel.federating import add_federated_account, renew_group_grants
 from informatiehuis.kernel.models import User
-from informatiehuis.portal.accounts.provider import IDENTIFIER, GroupRole, Provider
+from informatiehuis.portal.accounts.groups import granted_by
+from informatiehuis.portal.accounts.provider import IDENTIFIER, Provider
 
 SESSION = "identity_provider"
 """In a session that began at the provider: what signing out there needs."""
@@ -138,16 +138,6 @@ def renew(user: User, claims: dict[str, Any]) -> None:
     """Give the roles of the groups as they are now, and the name."""
     roles = [granted_by(one) for one in the_provider().roles_of(claims)]
     renew_group_grants(actor=HOUSE, user=user, roles=roles, reason=REASON)
-
-
-def granted_by(told: GroupRole) -> GroupGrant:
-    """What a mapping gives; a day without a time is the beginning of it here, and a time without a zone is ours."""
-    until = told.until
-    if until is not None and not isinstance(until, datetime):
-        until = datetime.combine(until, time())
-    if until is not None and timezone.is_naive(until):
-        until = timezone.make_aware(until)
-    return GroupGrant(told.group, told.role, told.party, told.kinds, told.area, until)
 
 
 def free_name(wanted: str) -> str:

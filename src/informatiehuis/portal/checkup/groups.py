@@ -6,7 +6,7 @@ from django.conf import settings
 
 from informatiehuis.engines.problems import N_, for_count
 from informatiehuis.kernel.federating import flaws_of
-from informatiehuis.portal.accounts.oidc import granted_by
+from informatiehuis.portal.accounts.groups import granted_by
 from informatiehuis.portal.checkup.judgement import Judgement, ok, warning
 
 
