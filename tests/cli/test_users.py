@@ -42,3 +42,14 @@ def test_an_account_that_is_not_there_is_said(terminal: Terminal, home: Path, co
     done = terminal.run(home, "user", *command, "niemand")
     assert done.status == 1
     assert "Er is geen account 'niemand'" in done.err
+
+
+def test_why_is_answered_of_an_account_and_of_a_visitor(terminal: Terminal, home: Path) -> None:
+    asked = ("access", "why", "--json", "--action")
+    assert terminal.run(home, *asked, "sql", "--account", "jansen").json["allowed"] is True
+    assert terminal.run(home, *asked, "sql").json["allowed"] is False
+    assert terminal.run(home, *asked, "create", "--account", "jansen", "--thing", "/id/bron").json["allowed"] is True
+    told = terminal.run(home, *asked, "grant", "--account", "jansen").json
+    assert (told["allowed"], told["rules"][0]["name"]) == (False, "role")
+    wrong = terminal.run(home, *asked, "create", "--thing", "bron", "--party", "nergens").json["problem"]
+    assert wrong["message"] == "Er is geen partij 'nergens'."

@@ -16,17 +16,25 @@ app = typer.Typer(help="Wie wat mag, en waarom.", no_args_is_help=True)
 
 @app.command()
 def why(
-    account: str = typer.Option(help="De gebruikersnaam."),
-    action: str = typer.Option(help="view, edit, delete, of een stap zoals adopt of publish."),
-    thing: str = typer.Option(help="Het vaste adres van het ding, bijvoorbeeld /id/begrip/woz-waarde."),
+    action: str = typer.Option(
+        help="Met een ding: view, use, edit, delete, erase, compute, sql, of een stap zoals adopt of publish. "
+        "Met een soort: create of import. Zonder: sql, grant, erase of administer."
+    ),
+    account: str = typer.Option("", help="De gebruikersnaam; leeg is wie niet is aangemeld."),
+    thing: str = typer.Option(
+        "", help="Het vaste adres van een ding, bijvoorbeeld /id/begrip/woz-waarde, of van een soort: /id/begrip."
+    ),
+    party: str = typer.Option("", help="Bij een soort: de korte naam van de partij die het zou krijgen."),
+    area: str = typer.Option("", help="Bij een soort: de code van het gebied, bijvoorbeeld GM0344."),
     token: str = typer.Option("", help="Met een sleutel: zijn nummer, uit 'informatiehuis token list'."),
 ) -> None:
-    """Toon de regels die bepalen of een account iets met een ding mag, in hun volgorde."""
+    """Toon de regels die bepalen of een account, of een bezoeker, iets mag, in hun volgorde."""
     open_house()
-    from informatiehuis.portal.access.why import decided, standing_in
+    from informatiehuis.portal.access.why import Question, decided, standing_in
 
-    decision = decided(account, action, thing, token)
-    others = [] if token else standing_in(account, action, thing)
+    question = Question(action, thing, party, area)
+    decision = decided(account, question, token)
+    others = [] if token else standing_in(account, question)
 
     def show() -> None:
         say("Ja, dit mag." if decision.allowed else "Nee, dit mag niet.")

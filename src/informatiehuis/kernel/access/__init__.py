@@ -12,7 +12,15 @@ from informatiehuis.kernel.access.labels import labels_for, labels_of
 from informatiehuis.kernel.access.policy import areas_for, may, may_at, may_somewhere, owners_for
 from informatiehuis.kernel.access.powers import Power
 from informatiehuis.kernel.access.refusing import NotAllowed, ScopeMissing, require, require_at, require_scope
-from informatiehuis.kernel.access.rights import Right, UnknownAction, explain, rights_of
+from informatiehuis.kernel.access.rights import (
+    Act,
+    Right,
+    UnknownAction,
+    explain,
+    explain_at,
+    explain_in_house,
+    rights_of,
+)
 from informatiehuis.kernel.access.scopes import KEEP, READ, SCOPES, SQL, WRITE, Scope, UnknownScope, scope_label
 from informatiehuis.kernel.access.seeing import as_open_as, seen_by
 from informatiehuis.kernel.access.standing import actor_by, actor_standing_in
@@ -44,6 +52,7 @@ __all__ = [
     "SQL",
     "STEWARD",
     "WRITE",
+    "Act",
     "Actor",
     "Decision",
     "Grant",
@@ -64,6 +73,8 @@ __all__ = [
     "as_open_as",
     "asks_purpose",
     "explain",
+    "explain_at",
+    "explain_in_house",
     "is_maker",
     "labels_for",
     "labels_of",

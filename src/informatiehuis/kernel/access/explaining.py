@@ -16,6 +16,7 @@ from informatiehuis.engines.problems import N_
 
 ACCESS, ROLE, SEPARATION, PURPOSE, SCOPE = "access", "role", "separation", "purpose", "scope"
 STAND_IN, MANDATE = "stand_in", "mandate"
+ROWS, SOURCES = "rows", "sources"
 NAMES: Mapping[str, str] = {
     ACCESS: N_("Zien"),
     ROLE: N_("Rol"),
@@ -24,6 +25,8 @@ NAMES: Mapping[str, str] = {
     SCOPE: N_("Sleutel"),
     STAND_IN: N_("Vervanging"),
     MANDATE: N_("Mandaat"),
+    ROWS: N_("Rijen en kolommen"),
+    SOURCES: N_("Bronnen"),
 }
 ASK_ADMINISTRATOR = N_("Wie het huis beheert, kan die rol geven.")
 SIGN_IN = N_("Meld u aan met een account dat deze rol heeft.")

@@ -19,7 +19,9 @@ from uuid import UUID
 
 from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.engines.views import View
-from informatiehuis.kernel.access import ADMINISTRATOR, OWNER, RANK, STEWARD, Actor
+from informatiehuis.kernel.access import ADMINISTRATOR, OWNER, RANK, STEWARD, Actor, Verb, may
+from informatiehuis.kernel.access.explaining import ROWS
+from informatiehuis.kernel.access.explaining import Rule as Looked
 from informatiehuis.kernel.access.words import place_of
 from informatiehuis.kernel.models import Area, Party, Thing
 
@@ -27,6 +29,7 @@ OWN_AREAS, ONLY_ROWS, HIDE_COLUMNS = "own_areas", "only_rows", "hide_columns"
 KINDS = (OWN_AREAS, ONLY_ROWS, HIDE_COLUMNS)
 ROLES = (STEWARD, OWNER, ADMINISTRATOR)
 KEYS = {"rule", "columns", "values", "unless"}
+SHOWN = 5
 
 
 class RuleRefused(Problem):
@@ -141,6 +144,39 @@ def view(thing: Thing, actor: Actor) -> View:
             column = rule.columns[0]
             rows[column] = rows[column] & values if column in rows else values
     return View(frozenset(hidden), rows)
+
+
+def explained(thing: Thing, actor: Actor) -> list[Looked]:
+    """What the rules leave this actor, in words; one with the outcome that all rows and columns are left.
+
+    What a rule names of the data is said to who manages them; to others which of them is left away, and how much.
+    """
+    rules = rules_of(thing)
+    told = [_explained(rule, thing, actor) for rule in rules if rule.holds_for(actor, thing)]
+    if told:
+        return told
+    words = N_("U ziet alle rijen en kolommen.") if not rules else N_("U ziet alle rijen en kolommen, door uw rol.")
+    return [Looked(ROWS, True, words)]
+
+
+def _explained(rule: Rule, thing: Thing, actor: Actor) -> Looked:
+    manages = bool(may(actor, Verb.EDIT, thing))
+    column = rule.columns[0]
+    if rule.kind == HIDE_COLUMNS:
+        words = N_("U ziet deze kolommen niet: {columns}.") if manages else N_("U ziet {count} van de kolommen niet.")
+        return Looked(ROWS, True, words, "", {"columns": ", ".join(rule.columns), "count": len(rule.columns)})
+    if rule.kind == ONLY_ROWS:
+        words = N_("U ziet alleen rijen met bepaalde waarden.")
+        if manages:
+            words = N_("U ziet alleen rijen met in de kolom '{column}': {values}.")
+        return Looked(ROWS, True, words, "", {"column": column, "values": ", ".join(sorted(rule.values))})
+    codes = own_areas(actor, thing)
+    if codes is None:
+        return Looked(ROWS, True, N_("U ziet de rijen van alle gebieden: uw rol geldt in het hele huis."))
+    if not codes:
+        return Looked(ROWS, True, N_("U ziet geen rijen: alleen die van eigen gebieden, en u hoort bij geen gebied."))
+    shown = ", ".join(sorted(codes)[:SHOWN]) + (", …" if len(codes) > SHOWN else "")
+    return Looked(ROWS, True, N_("U ziet alleen rijen van eigen gebieden: {codes}."), "", {"codes": shown})
 
 
 def own_areas(actor: Actor, thing: Thing) -> frozenset[str] | None:

@@ -1,8 +1,12 @@
-"""Why may an account (not) do something with a thing? For who administers the house, of any account."""
+"""Why may somebody (not) do something? For who administers the house, of any account and of who is not signed in.
+
+With a thing, with a kind at a party and in an area where there is no thing yet, or with the house as a whole.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django import forms
 from django.http import HttpResponse
@@ -13,9 +17,21 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from informatiehuis.engines.problems import N_, Problem
-from informatiehuis.kernel.access import Decision, Scope, Verb, actor_for, actor_standing_in, explain, require_at
-from informatiehuis.kernel.kinds import kind_with_identity
-from informatiehuis.kernel.models import StandIn, Thing, User
+from informatiehuis.kernel.access import (
+    ANONYMOUS,
+    Actor,
+    Decision,
+    Scope,
+    Verb,
+    actor_for,
+    actor_standing_in,
+    explain,
+    explain_at,
+    explain_in_house,
+    require_at,
+)
+from informatiehuis.kernel.kinds import Kind, all_kinds, kind_with_identity
+from informatiehuis.kernel.models import Area, Party, StandIn, Thing, User
 from informatiehuis.kernel.web import HouseRequest
 
 
@@ -27,16 +43,35 @@ class NotFoundHere(Problem):
 
 
 class WhyForm(forms.Form):
-    """Which account, what, with which thing."""
+    """Which account, what, with which thing, or with which kind at which party and in which area."""
 
-    account = forms.CharField(label=gettext_lazy("Account"), help_text=gettext_lazy("De gebruikersnaam."))
+    account = forms.CharField(
+        label=gettext_lazy("Account"),
+        help_text=gettext_lazy("De gebruikersnaam. Leeg is wie niet is aangemeld."),
+        required=False,
+    )
     actie = forms.CharField(
         label=gettext_lazy("Actie"),
-        help_text=gettext_lazy("view, edit, delete, of een stap zoals adopt of publish."),
+        help_text=gettext_lazy(
+            "Met een ding: view, use, edit, delete, erase, een stap zoals adopt of publish, compute of sql. "
+            "Met een soort: create of import. Zonder ding: sql, grant, erase of administer."
+        ),
         initial="view",
     )
     ding = forms.CharField(
-        label=gettext_lazy("Ding"), help_text=gettext_lazy("Het vaste adres, bijvoorbeeld /id/begrip/woz-waarde.")
+        label=gettext_lazy("Ding of soort"),
+        help_text=gettext_lazy("Het vaste adres, bijvoorbeeld /id/begrip/woz-waarde, of van een soort /id/begrip."),
+        required=False,
+    )
+    partij = forms.CharField(
+        label=gettext_lazy("Bij welke partij?"),
+        help_text=gettext_lazy("Alleen bij een soort: de korte naam van de eigenaar die het zou krijgen."),
+        required=False,
+    )
+    gebied = forms.CharField(
+        label=gettext_lazy("In welk gebied?"),
+        help_text=gettext_lazy("Alleen bij een soort: de code, bijvoorbeeld GM0344."),
+        required=False,
     )
     sleutel = forms.CharField(
         label=gettext_lazy("Sleutel"),
@@ -55,9 +90,10 @@ def why(request: HouseRequest) -> HttpResponse:
     if form.is_valid():
         asked = form.cleaned_data
         try:
-            decision = decided(asked["account"], asked["actie"], asked["ding"], asked["sleutel"])
+            question = Question(asked["actie"], asked["ding"], asked["partij"], asked["gebied"])
+            decision = decided(asked["account"], question, asked["sleutel"])
             if not asked["sleutel"].strip():
-                others = standing_in(asked["account"], asked["actie"], asked["ding"])
+                others = standing_in(asked["account"], question)
         except Problem as problem:
             form.add_error(None, problem.text(_))
     title = _("Waarom mag iemand dit (niet)?")
@@ -66,6 +102,7 @@ def why(request: HouseRequest) -> HttpResponse:
         "form": form,
         "decision": decision,
         "others": others,
+        "visitor": form.is_bound and not form["account"].value(),
         "breadcrumb": [{"title": title}],
     }
     return render(request, "portal/access/why.html", context, status=400 if form.errors else 200)
@@ -79,24 +116,63 @@ class InTheirName:
     decision: Decision
 
 
-def decided(username: str, action: str, identity: str, token: str = "") -> Decision:  # nosec B107 # a number
-    """The decision about an account in its own name, an action by its name and a thing by its lasting address.
+@dataclass(frozen=True)
+class Question:
+    """What is asked: an action by its name, and with what; the slug of a party and the code of an area with a kind."""
 
-    With the number of a token of the account: when it comes with that.
+    action: str
+    identity: str = ""
+    party: str = ""
+    area: str = ""
 
-    Raises NotFoundHere, UnknownKind and UnknownAction.
+    def answer(self, actor: Actor) -> Decision:
+        """The decision about an actor. Raises NotFoundHere, UnknownKind and UnknownAction."""
+        words = [word for word in self.identity.strip().split("/") if word and word != "id"]
+        if not words:
+            return explain_in_house(actor, self.action)
+        if len(words) == 1:
+            return explain_at(actor, self.action, kind_at(words[0]), self._party(), self._area())
+        return explain(actor, self.action, thing_at(self.identity))
+
+    def _party(self) -> UUID | None:
+        slug = self.party.strip()
+        found = Party.objects.filter(slug=slug).first() if slug else None
+        if slug and found is None:
+            raise NotFoundHere(
+                N_("Er is geen partij '{party}'."), N_("Kies een partij uit het register van partijen."), party=slug
+            )
+        return found.pk if found else None
+
+    def _area(self) -> UUID | None:
+        code = self.area.strip()
+        found = Area.objects.filter(code__iexact=code).first() if code else None
+        if code and found is None:
+            raise NotFoundHere(
+                N_("Er is geen gebied met de code '{code}'."), N_("Kies een gebied uit het register."), code=code
+            )
+        return found.pk if found else None
+
+
+def decided(username: str, question: Question, token: str = "") -> Decision:  # nosec B107 # a number
+    """The decision about an account in its own name; without a name, about who is not signed in.
+
+    With the number of a token of the account: when it comes with that. Raises as `Question.answer`.
     """
+    if not username.strip():
+        return question.answer(ANONYMOUS)
     user = _account(username)
     scope = scope_of(user, token) if token.strip() else None
-    return explain(actor_for(user, scope=scope), action, thing_at(identity))
+    return question.answer(actor_for(user, scope=scope))
 
 
-def standing_in(username: str, action: str, identity: str) -> list[InTheirName]:
+def standing_in(username: str, question: Question) -> list[InTheirName]:
     """The same for each colleague for whom the account stands in now."""
-    user, thing, now = _account(username), thing_at(identity), timezone.now()
+    if not username.strip():
+        return []
+    user, now = _account(username), timezone.now()
     found = StandIn.objects.select_related("absent").filter(colleague=user)
     return [
-        InTheirName(str(one.absent), explain(actor_standing_in(one, user), action, thing))
+        InTheirName(str(one.absent), question.answer(actor_standing_in(one, user)))
         for one in found
         if one.holds_at(now)
     ]
@@ -136,3 +212,9 @@ def thing_at(identity: str) -> Thing:
         N_("Neem het vaste adres over van de pagina van het ding, zoals /id/begrip/woz-waarde."),
         identity=identity,
     )
+
+
+def kind_at(word: str) -> Kind:
+    """The kind by the word in lasting addresses, or by its English name. Raises UnknownKind."""
+    by_name = {kind.name: kind for kind in all_kinds()}
+    return by_name[word] if word in by_name else kind_with_identity(word)

@@ -10,7 +10,9 @@ class MonitorConfig(AppConfig):
     verbose_name = "Monitor"
 
     def ready(self) -> None:
+        from informatiehuis.engines.problems import N_
         from informatiehuis.kernel import comparing
+        from informatiehuis.kernel.access import Act, Verb, rights
         from informatiehuis.kernel.later import later
         from informatiehuis.kernel.register.actions import override
         from informatiehuis.kernel.register.history import describe
@@ -22,6 +24,8 @@ class MonitorConfig(AppConfig):
         describe("monitor.record_recomputed", _("Cijfers nagerekend"))
         describe("monitor.publish", _("Cijfers openbaar gemaakt"))
         describe("monitor.withdraw_publication", _("Cijfers niet meer openbaar"))
+        decide = later("informatiehuis.rooms.monitor.may_compute.decide")
+        rights.declare(Act("compute", N_("Cijfers berekenen"), Verb.EDIT, decide=decide), kinds=("indicator",))
         beside.declare(later("informatiehuis.rooms.monitor.telling.figures"))
         comparing.declare(later("informatiehuis.rooms.monitor.comparing.differences"))
         pins.declare(queries.pinned_snapshots)

@@ -23,6 +23,7 @@ from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.engines.query import STANDARD_TABLES, Limits, check, engine, outline
 from informatiehuis.kernel import limits
 from informatiehuis.kernel.access import SQL, Actor, require_scope
+from informatiehuis.kernel.access.besides import insider_rule
 from informatiehuis.kernel.models import Thing
 from informatiehuis.kernel.processing.log import Trace
 from informatiehuis.kernel.processing.rules import view
@@ -75,7 +76,7 @@ def answer_told(question: Question) -> tuple[pa.Table, list[atlas.Read]]:
 
 def require_insider(actor: Actor) -> None:
     """Raise NotForVisitors or ScopeMissing for who may not ask in SQL."""
-    if not actor.is_insider:
+    if not insider_rule(actor).met:
         raise NotForVisitors(
             N_("Vragen in SQL stellen kan alleen wie een rol in dit huis heeft."),
             N_("Meld u aan, of vraag om een rol."),
