@@ -18,7 +18,10 @@ from django.test import Client
 
 from informatiehuis.kernel.access import HOUSE
 from informatiehuis.kernel.house import House
+from informatiehuis.kernel.jobs import ask
+from informatiehuis.kernel.jobs.waiting import wait_for
 from informatiehuis.kernel.models import Job, Link, MandateHolder
+from informatiehuis.rooms.monitor.jobs import compute_indicator
 from tests import factories
 from tests.access.answers import text_of
 from tests.access.planting import Planted
@@ -154,6 +157,26 @@ def test_who_computes_is_told_nothing_of_a_source_that_is_hidden(planted: Plante
                 assert not list(planted.marks.leaked(text_of(answer), "steward")), indicator.slug
 
 
+def test_what_the_house_meets_while_it_computes_is_told_to_who_manages_the_data(
+    planted: Planted, client_of: Browser
+) -> None:
+    """The maker of an indicator sees that it failed, and nothing of a source of another party."""
+    for indicator in planted.extra["silent indicators"]:
+        with transaction.atomic():
+            job = wait_for(ask(compute_indicator, actor=HOUSE, thing=indicator, indicator=str(indicator.pk)))
+            assert job.problem, indicator.slug
+            page, retried = job.get_absolute_url(), f"/taken/{job.pk}/opnieuw/"
+            maker, keeper = client_of("steward"), client_of("administrator")
+            told = [maker.get(page), maker.post(retried, follow=True), maker.get(page)]
+            by_keeper = text_of(keeper.get(page))
+            transaction.set_rollback(True)
+        for answer in told:
+            assert answer.status_code == 200
+            assert "Waarom, kan lezen wie de gegevens beheert." in text_of(answer)
+            assert not list(planted.marks.leaked(text_of(answer), "steward")), indicator.slug
+        assert "Waarom, kan lezen" not in by_keeper
+
+
 @pytest.mark.parametrize("actor", ACTORS)
 def test_only_who_may_make_rules_hands_them_in(actor: str, planted: Planted, client_of: Browser) -> None:
     may = actor not in PROGRAMS and any(does(actor, "create", "open", where, "rule_set") for where in (HERE, THERE))
@@ -191,7 +214,7 @@ def _of(planted: Planted, below: str = "") -> str:
 
 
 def _grant(planted: Planted) -> str:
-    held = planted.accounts["reader"].grants.get()
+    held = planted.accounts["reader"].grants.get(party=planted.parties[HERE])
     return f"{ACCOUNT}{planted.accounts['reader'].pk}/rollen/{held.pk}/terugnemen/"
 
 

@@ -34,7 +34,7 @@ def _snapshots(planted: Planted, reader: Reader) -> Iterator[Any]:
 
 
 def _rows(planted: Planted, reader: Reader) -> Iterator[Any]:
-    """Of the sources that this reader may see; what is in them is asked for with a purpose, by tests/portal."""
+    """Of the sources that this reader may see; tests/walk/test_using.py asks for what is in them, with a purpose."""
     for one in queries.visible_snapshots(_slugs(planted), reader.actor):
         found = queries.rows_for(one, reader.actor)
         yield found.columns, found.shown
@@ -129,6 +129,10 @@ QUERIES: dict[str, Query | Elsewhere] = {
     "rooms/atlas/rows_api.py:write_part": Elsewhere("writes rows that were permitted", RESTRICTED),
     "rooms/atlas/growing.py:read_new": Elsewhere(WORK, ROOM),
     "rooms/atlas/contracts.py:record_promise": Elsewhere(WORK, ROOM),
+    "rooms/atlas/queries.py:quotable": Elsewhere("says whether data may be quoted", "tests/walk/test_using.py"),
+    "rooms/atlas/queries.py:quotable_under": Elsewhere(
+        "says whether data may be quoted", "tests/walk/test_deciding.py"
+    ),
     "rooms/atlas/showing.py:quotes": Elsewhere("says whether data may be quoted", RESTRICTED),
 }
 RUNNING = "what an indicator is computed from, whoever asks; nothing of it is shown"

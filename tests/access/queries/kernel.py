@@ -103,6 +103,7 @@ QUERIES: dict[str, Query | Elsewhere] = {
     "kernel/jobs/queries.py:may_see": Query(_each_job),
     "kernel/jobs/queries.py:jobs_about": Query(_jobs_about),
     "kernel/jobs/pages.py:shown": Query(_each_job),
+    "kernel/jobs/declaring.py:may_quote": Elsewhere("says whether data may be quoted", "tests/walk/test_deciding.py"),
     "kernel/jobs/asking.py:ask": Elsewhere(STATE, JOBS),
     "kernel/jobs/schedules.py:run_now": Elsewhere(STATE, JOBS),
     "kernel/mandates/queries.py:able_to": Query(_able_to),

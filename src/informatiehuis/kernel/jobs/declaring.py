@@ -57,7 +57,8 @@ class Declared:
 
     `retries` is how often it is tried again after a problem that may pass, the first time after about `back_off` and
     then ever later. `final` names the action for which the job is done: once that is committed the job counts as
-    done, whatever happens to its worker. `limit` is how long one attempt may take.
+    done, whatever happens to its worker. `limit` is how long one attempt may take. `may_quote` says of what it is about
+    whether an actor may read what went wrong, which can quote data; without it everybody who may see the job.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Declared:
     queue: str = DEFAULT_QUEUE
     priority: int = 0
     final: str = ""
+    may_quote: Callable[[Any, Actor], bool] | None = None
     _signature: inspect.Signature = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -127,6 +129,12 @@ def all_declared() -> tuple[Declared, ...]:
 def label_of(name: str) -> str:
     """The label of a job, a marked text; the name itself where the house does not know it any more."""
     return _declared[name].label if name in _declared else name
+
+
+def may_quote(name: str, thing: Any, actor: Actor) -> bool:
+    """Whether an actor may read what went wrong with a job of this name about a thing (None: about nothing)."""
+    ask = _declared[name].may_quote if name in _declared else None
+    return ask is None or thing is None or ask(thing, actor)
 
 
 def limit_of(name: str) -> timedelta:

@@ -22,7 +22,7 @@ from informatiehuis.engines.kept import told
 from informatiehuis.kernel.access import Actor, Verb, may, require_at
 from informatiehuis.kernel.jobs import queries, schedules
 from informatiehuis.kernel.jobs.deciding import cancel_job, retry_job
-from informatiehuis.kernel.jobs.declaring import label_of
+from informatiehuis.kernel.jobs.declaring import label_of, may_quote
 from informatiehuis.kernel.jobs.rhythm import Every
 from informatiehuis.kernel.jobs.waiting import is_left, take_up, wait_for
 from informatiehuis.kernel.models import Job, JobState
@@ -42,7 +42,8 @@ def answered(request: HouseRequest, job: Job, back: str) -> HttpResponse:
         for place, text in enumerate(job.result):
             messages.add_message(request, messages.WARNING if place else messages.SUCCESS, told(text, _))
     if job.problem:
-        messages.add_message(request, messages.ERROR if job.has_ended else messages.WARNING, told(job.problem, _))
+        level = messages.ERROR if job.has_ended else messages.WARNING
+        messages.add_message(request, level, _problem(job, request.actor))
     if not job.has_ended and queries.worker_lives(job.queue):
         moment = timezone.localtime(job.due_at)
         messages.info(request, _("Het wordt vanzelf opnieuw geprobeerd, om {time}.").format(time=f"{moment:%H:%M}"))
@@ -59,7 +60,7 @@ def shown(job: Job, actor: Actor) -> dict[str, Any]:
         "state": _("afgebroken") if left else job.get_state_display(),
         "tone": "wrong" if left else TONES.get(JobState(job.state), "neutral"),
         "thing": thing,
-        "problem": told(job.problem, _) if job.problem else "",
+        "problem": _problem(job, actor),
         "result": [told(one, _) for one in job.result],
         "later": job.state == JobState.WAITING and job.due_at > timezone.now(),
         "left": left,
@@ -68,6 +69,15 @@ def shown(job: Job, actor: Actor) -> dict[str, Any]:
         or job.state in queries.WRONG
         or (job.state == JobState.WAITING and job.due_at > timezone.now()),
     }
+
+
+def _problem(job: Job, actor: Actor) -> str:
+    """What went wrong, if anything. What the house met by itself can quote data that not everybody may read."""
+    if not job.problem:
+        return ""
+    if (actor.id is not None and job.account == actor.id) or may_quote(job.name, job.thing, actor):
+        return told(job.problem, _)
+    return _("Het ging mis. Waarom, kan lezen wie de gegevens beheert.")
 
 
 @require_safe

@@ -15,7 +15,7 @@ from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.models.things import ThingQuerySet
 from informatiehuis.rooms.atlas.computing_use import computing
 from informatiehuis.rooms.atlas.contracts import columns_of, is_live
-from informatiehuis.rooms.atlas.definitions import checked_query, definition_of, told_to
+from informatiehuis.rooms.atlas.definitions import checked_query, definition_of, sources_under, told_to
 from informatiehuis.rooms.atlas.engine_choice import AUTOMATIC, LABELS, Choice, by_size, engine_called, width_of
 from informatiehuis.rooms.atlas.judging import Finding
 from informatiehuis.rooms.atlas.judging import findings as findings_of
@@ -46,6 +46,8 @@ __all__ = [
     "permitted",
     "permitted_part",
     "query",
+    "quotable",
+    "quotable_under",
     "rows_for",
     "snapshots_by_hash",
     "snapshots_to_compute",
@@ -85,6 +87,23 @@ def sources_without_data(actor: Actor) -> ThingQuerySet[Source]:
 def findings(snapshot: Snapshot, actor: Actor) -> list[Finding]:
     """What the rules of its source found on a snapshot, for this reader; nothing for who may not have data quoted."""
     return findings_of(snapshot) if quotes(snapshot.source, actor) else []
+
+
+def quotable(sources: Collection[str], actor: Actor) -> bool:
+    """Whether this actor may read what is quoted of the data of these sources, which a reader of figures may not.
+
+    What computing comes across (a code that is of no area, why a source could not be refreshed) quotes them. A source
+    that is not in the house any more is not quoted.
+    """
+    seen = visible_sources(sources, actor)
+    return len(seen) == len(set(sources)) and all(quotes(one, actor) for one in seen)
+
+
+def quotable_under(indicator: Indicator, actor: Actor) -> bool:
+    """Whether this actor may read what is quoted of the data that an indicator is computed from now."""
+    named = sources_under(indicator.sql)
+    # a name in the SQL that is no source has no data to quote
+    return quotable(list(Source.objects.filter(slug__in=named).values_list("slug", flat=True)), actor)
 
 
 def visible_snapshots(sources: Collection[str], actor: Actor) -> list[Snapshot]:

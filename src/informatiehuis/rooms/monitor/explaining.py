@@ -95,7 +95,7 @@ def explain_shown(seen: Shown, reader: Actor, *, area: str = "", period: str = "
         *_age(seen),
         _areas(seen),
         _rules(seen.run),
-        _run(seen, seen.run),
+        _run(seen, seen.run, reader),
         *_changes(seen, seen.run, reader),
         _interpretation(seen),
         _publication(seen),
@@ -278,19 +278,27 @@ ROLLUP_WORDS = {
 }
 
 
-def _run(seen: Shown, run: Run) -> Step:
+def _run(seen: Shown, run: Run, reader: Actor) -> Step:
     sentences = [
         _("Berekend op {moment}.").format(moment=date_format(localtime(run.finished_at), "j F Y H:i")),
         _("Dit is berekening {number} van deze indicator.").format(number=run.number),
     ]
     if why := run.report.get("engine"):
         sentences.append(told_in(why, _))
-    sentences += run.notices(_)
+    sentences += _noticed(run, reader)
     if reopened := run.report.get("periods"):
         sentences.append(only_some(reopened["computed"], reopened["kept"]))
     sentences += [] if seen.then else proven(run)
     facts = {"run": run.number, "engine": run.engine, "figures_hash": run.figures_hash}
     return Step("run", _("Wanneer het is berekend"), tuple(sentences), facts)
+
+
+def _noticed(run: Run, reader: Actor) -> list[str]:
+    """What was noticed while computing; of data that may not be quoted to this reader only that something was."""
+    noticed = run.notices(_)
+    if noticed and not atlas.quotable(run.snapshots, reader):
+        return [_("Bij het berekenen viel iets op. Wat, kan lezen wie de gegevens beheert.")]
+    return noticed
 
 
 def _changes(seen: Shown, run: Run, reader: Actor) -> Iterator[Step]:

@@ -10,10 +10,10 @@ from datetime import timedelta
 
 from informatiehuis.engines.kept import kept
 from informatiehuis.engines.problems import N_, Problem
-from informatiehuis.kernel.access import HOUSE
+from informatiehuis.kernel.access import HOUSE, Actor
 from informatiehuis.kernel.jobs import Running, ask, job, schedules
 from informatiehuis.kernel.jobs.declaring import Told
-from informatiehuis.kernel.models import Link
+from informatiehuis.kernel.models import Link, Thing
 from informatiehuis.rooms.atlas.models import Indicator, Source
 from informatiehuis.rooms.monitor.models import Run
 
@@ -26,12 +26,21 @@ class IndicatorGone(Problem):
     code = "indicator-gone"
 
 
+def _may_quote(thing: Thing, actor: Actor) -> bool:
+    """Whether an actor may read what the house met while it computed an indicator from its sources."""
+    from informatiehuis.rooms.atlas import queries as atlas
+
+    found = Indicator.objects.filter(pk=thing.pk).first()
+    return found is not None and atlas.quotable_under(found, actor)
+
+
 @job(
     name="monitor.compute_indicator",
     label=N_("Cijfers berekenen"),
     retries=2,
     limit=timedelta(hours=1),
     final="monitor.record_run",
+    may_quote=_may_quote,
 )
 def compute_indicator(run: Running, *, indicator: str, purposes: Mapping[str, str] | None = None) -> Told:
     """Compute the figures of an indicator; raises as `run_indicator` does.
