@@ -20,7 +20,7 @@ from django.utils import timezone
 from informatiehuis.kernel import events
 from informatiehuis.kernel.access import HOUSE, Actor, Scope, actor_by, actor_for
 from informatiehuis.kernel.kinds import Kind, all_kinds, kind_named
-from informatiehuis.kernel.models import AccessToken, Link, Party, Role, RoleGrant, StandIn, User
+from informatiehuis.kernel.models import AccessToken, Area, Link, Party, Role, RoleGrant, StandIn, User
 from informatiehuis.kernel.predicates import Predicate, all_predicates
 from informatiehuis.kernel.register.actions import remove_thing
 from informatiehuis.kernel.register.values import references
@@ -28,7 +28,8 @@ from informatiehuis.kernel.services import add_service_account
 from tests import factories, tokens
 from tests.access.kinds import Plant, kinds
 from tests.access.marks import Marks, Rule, insiders, needs
-from tests.access.table import ACTORS, CLASSES, ELSEWHERE, HERE, THERE, Spot, Who, sees
+from tests.access.table import ACTORS, CLASSES, ELSEWHERE, HERE, THERE, WITHIN, Spot, Who, sees
+from tests.access.using import Cell, plant_areas, plant_data
 from tests.access.working import plant_work
 
 SERVICE = ("purpose", "contact_role")
@@ -62,6 +63,12 @@ class Planted:
     """Of what is found by a code alone: by the name in an address each code, who may open it, and what it has to tell.
     """
     links: list[Link] = field(default_factory=list)
+    areas: dict[str, Area] = field(default_factory=dict)
+    """The areas in which rows and things lie, by what they are to a reader."""
+    data: dict[str, Any] = field(default_factory=dict)
+    """By class: a source that gives each reader only some of its rows and columns."""
+    cells: dict[str, Cell] = field(default_factory=dict)
+    """What is in those, by the mark."""
     extra: dict[str, Any] = field(default_factory=dict)
     maker: Actor = HOUSE
 
@@ -81,7 +88,11 @@ class Planted:
 
     def may_see(self, actor: str, thing: Any) -> bool:
         """Whether a reader may see a thing as it stands in the house now, by the table of readers alone."""
-        return sees(actor, thing.access, self.where(thing), thing.kind)
+        return sees(actor, thing.access, self.where(thing), thing.kind, self.lies(thing))
+
+    def lies(self, thing: Any) -> str:
+        """In which of the areas a thing lies; empty for nowhere."""
+        return next((name for name, area in self.areas.items() if thing.area_id == area.pk), "")
 
     def rules_of(self, kind: str) -> Iterator[tuple[Any, Rule]]:
         """Every thing of a kind that is there, each with who may see it."""
@@ -95,7 +106,7 @@ class Planted:
             if named == kind:
                 yield thing, needs(("open", HERE))
         for thing in self.extra.get(f"more {kind}", ()):
-            yield thing, needs((thing.access, HERE, kind))
+            yield thing, needs((thing.access, HERE, kind, self.lies(thing)))
 
     def asked_of(self, kind: str, *, wide: bool) -> Iterator[tuple[Any, Rule]]:
         """The things that pages of one thing are asked for: all, or one of each class here and what changed class."""
@@ -103,6 +114,13 @@ class Planted:
         for thing, rule in self.rules_of(kind):
             if wide or any(thing is one for one in few):
                 yield thing, rule
+
+    def few_of(self, kind: str) -> Iterator[tuple[Any, Rule]]:
+        """One that few may see, one of the other party, what changed class, and one that lies in an area."""
+        few = [self.at(kind, "confidential"), self.at(kind, "restricted", THERE), self.turned[kind]]
+        few += [one for one in self.extra.get(f"more {kind}", ()) if self.lies(one) == WITHIN]
+        for thing in few:
+            yield thing, needs((thing.access, self.where(thing), kind, self.lies(thing)))
 
     def visible(self, kind: str, actor: str) -> list[Any]:
         return [thing for thing, rule in self.rules_of(kind) if rule(actor)]
@@ -115,6 +133,7 @@ def plant() -> Planted:
     """The whole house. Raises KeyError for a kind that no module in `kinds/` says how to plant."""
     planted = Planted()
     _people(planted)
+    plant_areas(planted)
     said = kinds()
     for name, how in said.items():
         for where, access in product((HERE, THERE), CLASSES):
@@ -126,11 +145,13 @@ def plant() -> Planted:
     for kind in all_kinds():
         _changed(planted, kind, said[kind.name])
         _bearers(planted, kind, said[kind.name])
+        _lying(planted, kind, said[kind.name])
     for predicate in all_predicates():
         _linked(planted, predicate)
     for how in said.values():
         if how.more is not None:
             how.more(planted)
+    plant_data(planted)
     plant_work(planted)
     planted.extra["then"] = {kind: _moment_of(thing) for kind, thing in planted.turned.items()}
     return planted
@@ -166,7 +187,7 @@ def _people(planted: Planted) -> None:
 def _person(planted: Planted, name: str, who: Who) -> User:
     shown = planted.marks.text(f"name of {name}", partial(_insider_or, name))
     return factories.person(
-        who.role,
+        "" if who.bound else who.role,
         planted.parties.get(who.at),
         username=planted.marks.text(f"user name of {name}", partial(_keeper_or, name)),
         email=f"{planted.marks.text(f'e-mail of {name}', partial(_keeper_or, name))}@huis.example",
@@ -322,6 +343,17 @@ def _bearers(planted: Planted, kind: Kind, how: Plant) -> None:
             values={**values, of.name: planted.at(target, "confidential")},
         )
         planted.bearers[kind.name, of.name] = thing
+
+
+def _lying(planted: Planted, kind: Kind, how: Plant) -> None:
+    """A thing of each kind that lies in an area: for who is bound to that area, and for who is bound to none."""
+    rule = needs(("restricted", HERE, kind.name, WITHIN))
+    values = {**_values(planted, Spot(kind.name, "restricted", HERE), how, rule), "area": planted.areas[WITHIN]}
+    if kind.name == "indicator":
+        # not that of a source which lies elsewhere, whose name is hidden from who is bound to this area
+        values["sql"] = "select area, 2022 as period, 1 as value from areas"
+    made = factories.make(actor=planted.maker, kind_name=kind.name, values=values, reason="Daar.")
+    planted.extra.setdefault(f"more {kind.name}", []).append(made)
 
 
 def _linked(planted: Planted, predicate: Predicate) -> None:

@@ -9,6 +9,8 @@ CLASSES = ("open", "internal", "restricted", "confidential")
 HERE, THERE = "here", "there"
 ELSEWHERE = "elsewhere"
 """Of another party, or of none."""
+OWN, WITHIN, OTHER = "own", "within", "other"
+"""Where rows and things lie: in an area that some readers call their own, in a part of it, and in another one."""
 
 # What a reader is to the party that owns a thing; who is refused at the door is nothing to it.
 OUTSIDE = "outside"
@@ -39,6 +41,9 @@ class Who:
 
     Who acts for another has that name in `stands_in_for`; `role` and `at` are then what is held in the own name, which
     counts for nothing meanwhile. `kinds` is what a token or a stand-in is limited to, besides what is open.
+
+    `areas` are the areas of one's own: of a source that gives rows by area, whoever does not look after it gets those.
+    Who is `bound` has a role that counts for what lies in these areas only.
     """
 
     here: str
@@ -51,6 +56,8 @@ class Who:
     kinds: tuple[str, ...] = ()
     stands_in_for: str = ""
     service: bool = False
+    areas: tuple[str, ...] = ()
+    bound: bool = False
 
     def at_party(self, where: str) -> str:
         """What this reader is to the party here, there, or to any other: a role in the whole house is one there too."""
@@ -58,16 +65,20 @@ class Who:
             return self.here if where == HERE else self.there
         return self.here if self.here == self.there else INSIDER
 
-    def covers(self, kind: str) -> bool:
-        """Whether a thing of this kind that is not open lies within what it is limited to; no kind does not."""
-        return not self.kinds or kind in self.kinds
+    def covers(self, kind: str, area: str = "") -> bool:
+        """Whether a thing of this kind, in this area, that is not open lies within what it is limited to.
+
+        No kind does not, and what lies nowhere lies in no area.
+        """
+        return (not self.kinds or kind in self.kinds) and (not self.bound or area in self.areas)
 
 
 CONCEPTS = ("concept",)
 ACTORS: dict[str, Who] = {
     "anonymous": Who(STRANGER, STRANGER, signs_in=False),
     "without role": Who(STRANGER, STRANGER),
-    "reader": Who(READER, INSIDER, "reader", HERE),
+    "reader": Who(READER, INSIDER, "reader", HERE, areas=(WITHIN,)),
+    "reader of an area": Who(READER, INSIDER, "reader", HERE, areas=(OWN, WITHIN), bound=True),
     "steward elsewhere": Who(INSIDER, STEWARD, "steward", THERE),
     "steward": Who(STEWARD, INSIDER, "steward", HERE),
     "owner": Who(OWNER, INSIDER, "owner", HERE),
@@ -106,21 +117,26 @@ DOES: dict[str, frozenset[str]] = {
 }
 
 
-def sees(actor: str, access: str, where: str, kind: str = "") -> bool:
+def sees(actor: str, access: str, where: str, kind: str = "", area: str = "") -> bool:
     """Whether this reader may see a thing of this class, of the party here or there.
 
-    Who is limited to kinds sees nothing that is not open of a thing whose kind is not said.
+    Who is limited to kinds or areas sees nothing that is not open of a thing of which these are not said.
     """
     who = ACTORS[actor]
-    return who.at_party(where) in SEES[access] and (access == "open" or who.covers(kind))
+    return who.at_party(where) in SEES[access] and (access == "open" or who.covers(kind, area))
 
 
-def does(actor: str, verb: str, access: str, where: str, kind: str = "") -> bool:
+def does(actor: str, verb: str, access: str, where: str, kind: str = "", area: str = "") -> bool:
     """Whether this reader may do this with a thing of this class and kind; a program where its token counts."""
     who = ACTORS[actor]
     lets = who.scopes is None or ("administer" if verb == "administer" else "write") in who.scopes
-    seen = sees(actor, access, where, kind)
-    return lets and seen and who.covers(kind) and who.at_party(where) in DOES[verb]
+    seen = sees(actor, access, where, kind, area)
+    return lets and seen and who.covers(kind, area) and who.at_party(where) in DOES[verb]
+
+
+def manages(actor: str, access: str, kind: str, area: str = "") -> bool:
+    """Whether this reader may know what is quoted of data of the party here: who may change that they are there."""
+    return does(actor, "edit", access, HERE, kind, area)
 
 
 def works_here(actor: str) -> bool:

@@ -68,6 +68,7 @@ class Told:
         if isinstance(row, Thing):
             self.things.add(row.pk)
             named = kind_named(row.kind).names
+        named = {*named, *_quoting(row)}
         for field in row._meta.concrete_fields:
             if not field.is_relation and field.name not in named and field.attname in row.__dict__:
                 self.take(field.value_from_object(row))
@@ -80,6 +81,13 @@ class Told:
             for name, one in vars(kind).items():
                 if not name.startswith("_") and (isinstance(one, property) or hasattr(one, "attrname")):
                     self.take(_asked(value, name))
+
+
+def _quoting(row: Model) -> tuple[str, ...]:
+    """The columns that quote data: `findings`, `history` and `explain` tell them, and ask who reads."""
+    if row._meta.label in ("atlas.Snapshot", "atlas.Judgement"):
+        return ("quality",)
+    return ("report",) if row._meta.label == "monitor.Run" and getattr(row, "snapshots", None) else ()
 
 
 def _as_text(found: Any) -> str | None:

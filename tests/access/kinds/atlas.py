@@ -15,8 +15,8 @@ from informatiehuis.engines.problems import Problem
 from informatiehuis.rooms.atlas.actions import record_failed_refresh, record_snapshot
 from tests import factories
 from tests.access.kinds import Plant
-from tests.access.marks import needs
-from tests.access.table import CLASSES, HERE, THERE, Spot
+from tests.access.marks import Rule, needs
+from tests.access.table import CLASSES, HERE, THERE, Spot, does
 from tests.portal.things import MOMENT, square
 
 if TYPE_CHECKING:
@@ -86,13 +86,14 @@ def _silent(planted: Planted, value: str, rules: dict[str, Any]) -> Any:
 def _rows(planted: Planted, spot: Spot, source: Any) -> None:
     """A snapshot with marks in its rows, the names of its columns, its units, what was found and its quality."""
     rule = needs((spot.access, spot.where, "source"))
+    in_data = _manages(spot) if spot.access in ("restricted", "confidential") else rule
 
-    def mark(name: str) -> str:
-        return planted.marks.text(f"{name} of the {spot.access} source {spot.where}", rule)
+    def mark(name: str, who: Rule = rule) -> str:
+        return planted.marks.text(f"{name} of the {spot.access} source {spot.where}", who)
 
     column, unit = f"kolom_{mark('name of a column')}", mark("unit of a column")
     original = f"Kolom {mark('original name of a column')}"
-    codes, cells = [mark("code of a row"), mark("code of a row")], [mark("cell"), mark("cell")]
+    codes, cells = ([mark(name, in_data) for _row in range(2)] for name in ("code of a row", "cell"))
     shapes = [square(number).wkb for number in range(2)]
     table = pa.table({"code": codes, column: cells, "geometry": pa.array(shapes, pa.binary())})
     columns = (
@@ -115,8 +116,13 @@ def _rows(planted: Planted, spot: Spot, source: Any) -> None:
         )
     found = {"sheet": mark("what was found")}
     record_snapshot(actor=planted.maker, source=source, manifest=manifest, found=found, reason=f"Om {mark('reason')}")
-    failed = Problem(f"De bron {mark('problem of a refresh')} is stuk.", "Later nog eens.")
+    failed = Problem(f"De bron {mark('problem of a refresh', in_data)} is stuk.", "Later nog eens.")
     record_failed_refresh(actor=planted.maker, source=source, problem=failed)
+
+
+def _manages(spot: Spot) -> Rule:
+    """Who may know what is in data that ask for a purpose, without naming one: what is quoted of them."""
+    return lambda actor: does(actor, "edit", spot.access, spot.where, "source")
 
 
 def _indicator(planted: Planted, spot: Spot, mark: Callable[[str], str]) -> dict[str, Any]:

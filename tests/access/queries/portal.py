@@ -31,7 +31,7 @@ def _catalogue(planted: Planted, reader: Reader) -> Iterator[Any]:
 
 def _collections(planted: Planted, reader: Reader) -> Iterator[Any]:
     for one in collections.all_for(reader.actor):
-        yield one.title, one.description, one.licence, one.page, _packed(one.content.build)
+        yield one.title, one.description, one.licence, one.page, _told(one)
 
 
 def _find(planted: Planted, reader: Reader) -> Iterator[Any]:
@@ -41,7 +41,12 @@ def _find(planted: Planted, reader: Reader) -> Iterator[Any]:
         for thing, _rule in planted.rules_of(kind):
             found = collections.find(reader.actor, f"{prefix}{thing.slug}")
             if found is not None:
-                yield found.id, found.title, _packed(found.content.build)
+                yield found.id, found.title, _told(found)
+
+
+def _told(found: collections.Collection) -> Any:
+    """Its features; of data that ask for a purpose tests/walk/test_using.py asks those."""
+    return () if found.asks_purpose else _packed(found.content.build)
 
 
 def _areas(planted: Planted, reader: Reader) -> Iterator[Any]:
