@@ -71,8 +71,15 @@ def replace_paths(address: Address, paths: list[str], kind: str) -> Address:
     return Address(*paths, kind=kind, **said)
 
 
-def asks(planted: Planted, address: Address, actor: str) -> Iterator[Ask]:
-    """All requests of the walk at one address by one reader."""
+def asks(planted: Planted, address: Address, actor: str, *, brief: bool = False) -> Iterator[Ask]:
+    """All requests of the walk at one address by one reader; `brief` asks one path of each, and of then, of few things.
+
+    Those are one that is hidden from nearly everybody, one of the other party, what changed class and what lies in an
+    area.
+    """
+    if brief:
+        yield from _brief(planted, address, actor)
+        return
     if not any("{slug}" in path for path in address.paths):
         for path in address.paths:
             yield from _worded(planted, address, path, actor)
@@ -92,6 +99,23 @@ def asks(planted: Planted, address: Address, actor: str) -> Iterator[Ask]:
         for (gone, _access), slug in planted.gone.items():
             if gone == kind and number == 0:
                 yield from _filled(planted, path.replace("{slug}", slug), actor, kind, (slug,), "")
+
+
+def _brief(planted: Planted, address: Address, actor: str) -> Iterator[Ask]:
+    for number, path in enumerate(address.paths):
+        of_another = address.kind == "collection" and "?" not in path
+        if number and not of_another and "{then}" not in path:
+            continue
+        if "{slug}" not in path:
+            yield from _worded(planted, address, path, actor)
+            continue
+        kind = _kind_in(address, path)
+        for thing, rule in planted.few_of(kind):
+            if "{then}" in path and thing is not planted.turned[kind]:
+                continue
+            own = thing.slug if address.own and "?" not in path and rule(actor) else ""
+            hidden = () if rule(actor) else (thing.slug,)
+            yield from _filled(planted, path.replace("{slug}", thing.slug), actor, kind, hidden, own)
 
 
 def _kind_in(address: Address, path: str) -> str:
