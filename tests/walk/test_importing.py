@@ -185,7 +185,7 @@ def test_an_atlas_comes_in_only_as_far_as_one_may(actor: str, planted: Planted, 
         atlas = ascode.read(folder, names_in_house())
         with transaction.atomic(), watched() as written:
             try:
-                import_atlas(actor=reader, atlas=atlas, folder=folder)
+                import_atlas(actor=reader, atlas=atlas, folder=folder, theirs=True)
             except Problem as problem:
                 told = problem.text()
             else:

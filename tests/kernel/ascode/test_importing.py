@@ -39,8 +39,8 @@ def write(folder: Path, files: Mapping[str, str]) -> Path:
     return folder
 
 
-def bring(folder: Path, actor: Actor = HOUSE) -> Preview:
-    return import_atlas(actor=actor, atlas=ascode.read(folder, names_in_house()), folder=folder)
+def bring(folder: Path, actor: Actor = HOUSE, *, theirs: bool = False) -> Preview:
+    return import_atlas(actor=actor, atlas=ascode.read(folder, names_in_house()), folder=folder, theirs=theirs)
 
 
 def seen(folder: Path) -> Preview:
@@ -197,6 +197,12 @@ def test_a_target_that_is_taken_out_of_the_file_of_its_goal_is_ended(aimed: Path
     assert "2040" not in (tmp_path / "uit/doelen/minder.yaml").read_text()
 
 
+def test_two_targets_of_one_indicator_are_not_tied_anew_by_the_same_files(aimed: Path) -> None:
+    events = Event.objects.count()
+    assert bring(aimed).differing == []
+    assert Event.objects.count() == events
+
+
 def test_a_target_that_comes_back_in_the_file_is_in_use_again(aimed: Path) -> None:
     write(aimed, {"doelen/minder.yaml": GOAL})
     assert bring(aimed).count(Step.ENDED) == 2
@@ -238,7 +244,7 @@ def test_nobody_takes_over_what_another_party_owns(tmp_path: Path) -> None:
     concept = factories.concept("Ding", slug="ding", owner=theirs)
     folder = write(tmp_path, {"begrippen/ding.yaml": "term: Ding\ndefinition: Van mij.\nowner: mijn\n"})
     with pytest.raises(NotAllowed):
-        bring(folder, factories.actor("steward", mine))
+        bring(folder, factories.actor("steward", mine), theirs=True)
     concept.refresh_from_db()
     assert (concept.owner, concept.definition) == (theirs, "Wat het is.")
 

@@ -1,6 +1,7 @@
 """Import of an atlas as code: first what would change and what that touches, then all of it or nothing.
 
-Importing the same files twice changes nothing the second time. Things that are in the house and not in the
+Importing the same files twice changes nothing the second time. What was changed in the house since the last import is
+not written over: `ascode.merging` says what is taken from the file. Things that are in the house and not in the
 files stay as they are, but for what the file of another thing lists (the targets of a goal): that is ended.
 """
 
@@ -8,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
@@ -20,13 +20,14 @@ from informatiehuis.engines.ascode import Atlas
 from informatiehuis.engines.problems import N_, Problem, untranslated
 from informatiehuis.engines.progress import Progress, silent
 from informatiehuis.kernel import changes
-from informatiehuis.kernel.access import Actor, Verb, require, require_at
+from informatiehuis.kernel.access import Actor, Verb, may, require, require_at
 from informatiehuis.kernel.actions import action
 from informatiehuis.kernel.ascode.files import bring
+from informatiehuis.kernel.ascode.merging import Conflict, Merge, differences, linked, merged, was_imported
 from informatiehuis.kernel.ascode.parts import Part, Ref, Spelled, all_parts
 from informatiehuis.kernel.at_work import Work
 from informatiehuis.kernel.kinds import kind_named
-from informatiehuis.kernel.models import Link, Thing
+from informatiehuis.kernel.models import Thing
 from informatiehuis.kernel.register.walking import touched_by
 
 IMPORT = Work(
@@ -68,17 +69,24 @@ class Step(StrEnum):
     CHANGED = "changed"
     SAME = "same"
     ENDED = "ended"
+    KEPT = "kept"
+    """Nothing is taken from the file: what differs was changed here, or made here."""
 
 
 @dataclass(frozen=True)
 class Item:
-    """What the import would do with one thing: which fields change, and what hangs on it."""
+    """What the import would do with one thing: which fields change, and what hangs on it.
+
+    `kept` are the fields that were changed here alone; of each of the `conflicts` the file says something else.
+    """
 
     ref: Ref
     title: str
     step: Step
     fields: tuple[str, ...] = ()
     touches: tuple[Thing, ...] = field(default=(), hash=False)
+    kept: tuple[str, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,6 +100,11 @@ class Preview:
         """What would not stay as it is."""
         return [item for item in self.items if item.step is not Step.SAME]
 
+    @property
+    def conflicts(self) -> list[tuple[Item, Conflict]]:
+        """Every field that was changed here and that a file says differently."""
+        return [(item, conflict) for item in self.items for conflict in item.conflicts]
+
     def count(self, step: Step) -> int:
         return sum(item.step is step for item in self.items)
 
@@ -101,31 +114,56 @@ def spelled_in(atlas: Atlas) -> list[tuple[Part, Spelled]]:
     return [(part, one) for part in all_parts() for value in getattr(atlas, part.name) for one in part.read(value)]
 
 
-def preview(atlas: Atlas, actor: Actor, folder: Path | None = None) -> Preview:
+def preview(atlas: Atlas, actor: Actor, folder: Path | None = None, *, theirs: bool = False) -> Preview:
     """Say what importing would do, for somebody who may see what it touches. Writes nothing.
 
-    With `folder` also what its data files would change.
+    With `folder` also what its data files would change; with `theirs` the files count for what was changed here too.
     """
     everything = spelled_in(atlas)
     here = _things_here(spelled for _, spelled in everything)
-    items = [_item(part, spelled, here, actor, folder) for part, spelled in everything]
+    return _preview(everything, here, _merges(everything, here, theirs), actor, folder, theirs)
+
+
+def _merges(everything: Sequence[tuple[Part, Spelled]], here: Mapping[Ref, Thing], theirs: bool) -> dict[Ref, Merge]:
+    return {
+        spelled.ref: merged(here[spelled.ref], spelled, here, theirs=theirs) if spelled.ref in here else Merge()
+        for _, spelled in everything
+    }
+
+
+def _preview(
+    everything: Sequence[tuple[Part, Spelled]],
+    here: Mapping[Ref, Thing],
+    merges: Mapping[Ref, Merge],
+    actor: Actor,
+    folder: Path | None,
+    theirs: bool,
+) -> Preview:
+    items = [_item(part, spelled, merges[spelled.ref], here, actor, folder) for part, spelled in everything]
     for thing in _no_longer_listed(everything, here):
-        touches = tuple(one.thing for one in touched_by(thing, actor)[:MOST_TOUCHED])
-        items.append(Item(Ref(thing.kind, thing.slug), thing.title, Step.ENDED, ("status",), touches))
+        ends = theirs or was_imported(thing)
+        touches = tuple(one.thing for one in touched_by(thing, actor)[:MOST_TOUCHED]) if ends else ()
+        step, fields = (Step.ENDED, ("status",)) if ends else (Step.KEPT, ())
+        items.append(Item(Ref(thing.kind, thing.slug), thing.title, step, fields, touches))
     return Preview(tuple(items))
 
 
-def _item(part: Part, spelled: Spelled, here: Mapping[Ref, Thing], actor: Actor, folder: Path | None) -> Item:
+def _item(
+    part: Part, spelled: Spelled, merge: Merge, here: Mapping[Ref, Thing], actor: Actor, folder: Path | None
+) -> Item:
     thing = here.get(spelled.ref)
     title = str(spelled.values.get("title", spelled.ref.slug))
     if thing is None:
         return Item(spelled.ref, title, Step.NEW)
-    differing = _differences(thing, spelled, here)
-    if not differing and part.differs and folder:
-        differing = list(part.differs(thing, folder))
-    step = Step.CHANGED if differing else Step.SAME
-    touches = tuple(one.thing for one in touched_by(thing, actor)[:MOST_TOUCHED]) if differing else ()
-    return Item(spelled.ref, title, step, tuple(differing), touches)
+    taken = list(merge.taken)
+    if not taken and part.differs and folder:
+        taken = list(part.differs(thing, folder))
+    held = bool(merge.kept or merge.conflicts)
+    step = Step.CHANGED if taken else Step.KEPT if held else Step.SAME
+    touches = tuple(one.thing for one in touched_by(thing, actor)[:MOST_TOUCHED]) if taken else ()
+    seen = bool(may(actor, Verb.VIEW, thing))
+    conflicts = merge.conflicts if seen else tuple(replace(one, ours="") for one in merge.conflicts)
+    return Item(spelled.ref, title, step, tuple(taken), touches, merge.kept, conflicts)
 
 
 def _no_longer_listed(everything: Sequence[tuple[Part, Spelled]], here: Mapping[Ref, Thing]) -> list[Thing]:
@@ -148,35 +186,39 @@ def import_atlas(
     folder: Path,
     reason: str = "",
     only_new: bool = False,
+    theirs: bool = False,
     progress: Progress = silent,
 ) -> Preview:
     """Bring the files into the house, with the data files they name; all or nothing. Returns what it did.
 
-    `only_new` leaves what is in the house already as it is, and ends nothing. Raises NotAllowed unless the actor may
-    make things for every owner that the files name, may edit what they change and may end what they no longer list,
-    ImportProblems for what cannot be, and DataFileProblem.
+    What was changed here since the last import is kept, and a conflict where the file says something else; with
+    `theirs` the files count. `only_new` leaves what is in the house as it is, and ends nothing. Raises NotAllowed
+    unless the actor may make things for every owner that the files name, may edit what they change and may end what
+    they no longer list, ImportProblems for what cannot be, and DataFileProblem.
     """
     everything = spelled_in(atlas)
     files = {spelled.ref: spelled for _, spelled in everything}
     _check(everything, files)
-    done = preview(atlas, actor, folder)
-    steps = {item.ref: item.step for item in done.items}
     here = _things_here(files.values())
+    merges = _merges(everything, here, theirs)
+    done = _preview(everything, here, merges, actor, folder, theirs)
+    steps = {item.ref: item.step for item in done.items}
     if only_new:
         everything = [(part, spelled) for part, spelled in everything if steps[spelled.ref] is Step.NEW]
     else:
         for thing in _no_longer_listed(everything, here):
-            _end(thing, actor)
+            if steps[Ref(thing.kind, thing.slug)] is Step.ENDED:
+                _end(thing, actor)
     for number, (part, spelled) in enumerate(everything):
         with _named(spelled):
-            _write_first(part, spelled, here, actor)
+            _write_first(part, merges[spelled.ref].applied(spelled), here, actor)
         progress(number + 1, len(everything))
     for part, spelled in everything:
         thing = here[spelled.ref]
         with _named(spelled):
-            _write_rest(thing, spelled, here)
+            _write_rest(thing, merges[spelled.ref].applied(spelled), here)
             if part.after:
-                part.after(thing, spelled, folder, steps[spelled.ref] is not Step.SAME)
+                part.after(thing, spelled, folder, steps[spelled.ref] in (Step.NEW, Step.CHANGED))
     for part in all_parts():
         if part.finish:
             part.finish(getattr(atlas, part.name))
@@ -261,7 +303,7 @@ def _write_first(part: Part, spelled: Spelled, here: dict[Ref, Thing], actor: Ac
         )
         if part.allow:
             part.allow(actor, made, spelled, True)
-    elif _differences(thing, spelled, here):
+    elif differences(thing, spelled, here):
         require(actor, Verb.EDIT, thing)
         if owner in here and here[owner].pk != thing.owner_id:
             require_at(actor, Verb.CREATE, here[owner].pk, kind=thing.kind, area=thing.area_id)
@@ -277,17 +319,11 @@ def _write_rest(thing: Thing, spelled: Spelled, here: Mapping[Ref, Thing]) -> No
     }
     changes.change(thing, **references)
     for predicate, refs in spelled.links.items():
-        wanted = [_found(ref, here, spelled) for ref in refs]
-        present = _linked(thing, predicate)
+        wanted = [_found(ref, here, spelled) for ref in dict.fromkeys(refs)]
+        present = linked(thing, predicate)
         if set(present) == {one.pk for one in wanted} and present != [one.pk for one in wanted]:
             changes.set_links(thing, predicate, [])
         changes.set_links(thing, predicate, wanted)
-
-
-def _linked(thing: Thing, predicate: str) -> list[UUID]:
-    """What a thing is linked to by a predicate, in the order in which it was linked."""
-    found = Link.objects.filter(subject=thing, predicate=predicate).order_by("id")
-    return list(found.values_list("object_id", flat=True))
 
 
 def _found(ref: Ref, here: Mapping[Ref, Thing], spelled: Spelled) -> Thing:
@@ -300,23 +336,6 @@ def _found(ref: Ref, here: Mapping[Ref, Thing], spelled: Spelled) -> Thing:
             slug=ref.slug,
         )
     return here[ref]
-
-
-def _differences(thing: Thing, spelled: Spelled, here: Mapping[Ref, Thing]) -> list[str]:
-    """The names of the fields and predicates in which the house and the file differ."""
-    fields = [name for name, value in spelled.values.items() if _plain(getattr(thing, name)) != _plain(value)]
-    for name, ref in spelled.references.items():
-        other = here.get(ref) if ref else None
-        if getattr(thing, f"{name}_id") != (other.pk if other else None):
-            fields.append(name)
-    for predicate, refs in spelled.links.items():
-        if _linked(thing, predicate) != [here[ref].pk if ref in here else None for ref in refs]:
-            fields.append(predicate)
-    return fields
-
-
-def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
 
 
 def _things_here(files: Iterable[Spelled]) -> dict[Ref, Thing]:
