@@ -22,6 +22,7 @@ from informatiehuis.kernel.access import Actor, Verb, may
 from informatiehuis.kernel.kinds import Kind, all_kinds, kind_named
 from informatiehuis.kernel.models import Thing
 from informatiehuis.kernel.models.choices import ChoiceListField
+from informatiehuis.kernel.register.citations import citations_in
 
 Known = Mapping[UUID, Thing]
 LONG = 120
@@ -39,7 +40,7 @@ WORDS_OF_NAMES = {
 class Value:
     """One field as shown.
 
-    `shape` is empty, text, label, long, code, lines, pairs, flag, thing, date, number, url or email.
+    `shape` is empty, text, label, long, code, lines, pairs, citations, flag, thing, date, number, url or email.
     """
 
     name: str
@@ -54,6 +55,8 @@ class Value:
             return "\n".join(self.value)
         if self.shape == "pairs":
             return "\n".join(f"{key}: {value}" for key, value in self.value)
+        if self.shape == "citations":
+            return "\n".join(one.text for one in self.value)
         return str(self.value)
 
     @property
@@ -195,6 +198,8 @@ SHAPES: tuple[tuple[tuple[type, ...], str], ...] = (
 
 
 def _shaped_json(raw: Any) -> tuple[str, Any]:
+    if found := citations_in(raw):
+        return "citations", found
     if isinstance(raw, list) and is_plain_list(raw):
         return "lines", raw
     if isinstance(raw, dict) and all(isinstance(item, str | int | float) for item in raw.values()):

@@ -41,11 +41,11 @@ def request_number() -> str:
 
 
 @register.simple_tag
-def outward(address: str) -> SafeString:
+def outward(address: str, words: str = "") -> SafeString:
     """An address that somebody wrote as a link; as plain text when it does not lead to web, mailbox or telephone."""
     if not is_safe(str(address)):
-        return conditional_escape(address)
-    return format_html('<a href="{}" rel="{}">{}</a>', address, REL, address)
+        return conditional_escape(words or address)
+    return format_html('<a href="{}" rel="{}">{}</a>', address, REL, words or address)
 
 
 # Numbers and times
