@@ -41,9 +41,7 @@ def test_the_page_of_a_concept_cites_its_sources(client: Client) -> None:
     unsafe = {"title": "Vals", "url": "javascript:alert(1)"}
     held = factories.concept("begrip", sources=[LAW, unsafe], access="open")
     page = client.get(held.get_absolute_url()).content.decode()
-    assert (
-        '<a href="https://wetten.example/ow" rel="noopener nofollow">Omgevingswet, artikel 1.1</a>' in page
-    )
+    assert '<a href="https://wetten.example/ow" rel="noopener nofollow">Omgevingswet, artikel 1.1</a>' in page
     assert "Een begrip" in page
     assert "javascript" not in page
     assert "quote:" not in page
