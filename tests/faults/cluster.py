@@ -59,13 +59,16 @@ class Cluster:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
-    """A new server that is gone afterwards; skips the test where PostgreSQL or its user is not installed."""
+def cluster(within: Path | None = None) -> Iterator[Cluster]:
+    """A new server that is gone afterwards, within that folder if one is named.
+
+    Skips the test where PostgreSQL or its user is not installed.
+    """
     found = sorted(PROGRAMS.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     if not found:
         pytest.skip(f"needs the programs of PostgreSQL in {PROGRAMS}")
     # not below the folder of the test: those above it are for one account alone
-    folder = Path(tempfile.mkdtemp(prefix="cluster-"))
+    folder = Path(tempfile.mkdtemp(prefix="cluster-", dir=within))
     try:
         if os.geteuid() == 0:
             _give(folder)
