@@ -42,6 +42,7 @@ def test_a_disk_that_is_full_is_named_also_where_no_file_is() -> None:
     [
         (raised_from(psycopg.errors.LockNotAvailable("canceling statement due to lock timeout")), "bezet"),
         (raised_from(psycopg.errors.DiskFull("could not extend file: No space left on device")), "vol of kapot"),
+        (raised_from(psycopg.errors.DiskFull("konnte Datei nicht erweitern: Kein Platz mehr")), "vol of kapot"),
         (OperationalError("database or disk is full"), "vol of kapot"),
         (OperationalError("database is locked"), "bezet"),
         (OperationalError("attempt to write a readonly database"), "mag niet worden geschreven"),

@@ -81,7 +81,7 @@ def _invalid(error: ValidationError) -> Problem:
 def _database(error: DatabaseError) -> Problem:
     from django.db import OperationalError
 
-    from informatiehuis.kernel.web import is_busy
+    from informatiehuis.kernel.web import Trouble, is_busy, trouble_of
 
     if isinstance(error, OperationalError) and is_busy(error):
         return DatabaseProblem(
@@ -100,7 +100,7 @@ def _database(error: DatabaseError) -> Problem:
             N_("In de database van het huis mag niet worden geschreven."),
             N_("Geef de gebruiker waaronder u werkt schrijfrecht op de hele map van het huis. Er is niets veranderd."),
         )
-    if "disk is full" in text or "disk i/o" in text or "no space left" in text:
+    if trouble_of(error) is Trouble.FULL or "disk is full" in text or "disk i/o" in text or "no space left" in text:
         return DatabaseProblem(
             N_("De schijf met de database van het huis is vol of kapot."),
             N_("Maak ruimte vrij, kijk of de schijf heel is en probeer het opnieuw. Er is niets half gedaan."),
