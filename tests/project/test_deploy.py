@@ -23,7 +23,7 @@ from informatiehuis.engines.query.spark.session import Target
 COMPOSE = ("house", "spark")
 UNITS = ("informatiehuis", "informatiehuis-worker")
 OF_POSTGRESQL = {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD", "POSTGRES_INITDB_ARGS"}
-"""What the image of PostgreSQL itself reads (hub.docker.com/_/postgres)."""
+"""What the image of PostgreSQL itself reads, by its documentation."""
 VARIABLE = re.compile(r"\$\{([A-Z_]+)(?:(:[?-])([^}]*))?\}")
 DOCKERFILE = re.compile(r"^(FROM|RUN|COPY|ENV|ENTRYPOINT|CMD|USER|WORKDIR|VOLUME|EXPOSE)\s+(.*)$")
 
