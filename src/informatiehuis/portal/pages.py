@@ -48,15 +48,17 @@ def home(request: HouseRequest) -> HttpResponse:
 
 def _home_then(request: HouseRequest, then: Then) -> HttpResponse:
     """What there was then and which figures were public; what is to be done and how fresh sources are is of now."""
-    chosen = past.front_then(request.actor, then)
+    chosen = past.front_then(request.actor, then)[:CHOSEN]
     told = ngettext(
-        "Dit huis liet toen {figures} indicator zien.", "Dit huis liet toen {figures} indicatoren zien.", len(chosen)
+        "Op deze bladzijde stond toen {figures} cijfer.",
+        "Op deze bladzijde stonden toen {figures} cijfers.",
+        len(chosen),
     )
     context = {
         "title": _("Welkom"),
         **then.context(),
         "floors": floors.floors(request.actor, then),
-        **_figures(chosen[:CHOSEN]),
+        **_figures(chosen),
         "knows": told.format(figures=len(chosen)),
     }
     return render(request, "portal/home.html", context)
