@@ -22,6 +22,7 @@ from informatiehuis.kernel.access import Actor, Verb, may
 from informatiehuis.kernel.kinds import Kind, all_kinds, kind_named
 from informatiehuis.kernel.models import Thing
 from informatiehuis.kernel.models.choices import ChoiceListField
+from informatiehuis.kernel.models.code import CodeField
 from informatiehuis.kernel.register.citations import citations_in
 
 Known = Mapping[UUID, Thing]
@@ -194,6 +195,7 @@ SHAPES: tuple[tuple[tuple[type, ...], str], ...] = (
     ((models.FloatField, models.DecimalField, models.IntegerField), "number"),
     ((models.URLField,), "url"),
     ((models.EmailField,), "email"),
+    ((CodeField,), "code"),
 )
 
 

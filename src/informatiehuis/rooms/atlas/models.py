@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from informatiehuis.kernel.models import Party, Thing
 from informatiehuis.kernel.models.areas import AreaLevel
+from informatiehuis.kernel.models.code import CodeField
 from informatiehuis.kernel.models.guarded import Guarded
 from informatiehuis.kernel.models.things import parent_link
 
@@ -279,7 +280,7 @@ class Indicator(Thing):
         default=EngineChoice.AUTO,
         help_text=_("Beide rekenmachines geven dezelfde cijfers."),
     )
-    sql = models.TextField(_("SQL"))
+    sql = CodeField(_("SQL"))
     quality = models.JSONField(_("kwaliteitseisen"), default=list, blank=True)
     caveats = models.TextField(_("kanttekeningen"), blank=True)
     keywords = models.JSONField(_("trefwoorden"), default=list, blank=True)

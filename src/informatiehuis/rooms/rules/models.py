@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from informatiehuis.kernel.identifiers import new_id
 from informatiehuis.kernel.models import Area, Thing
+from informatiehuis.kernel.models.code import CodeField
 from informatiehuis.kernel.models.guarded import Guarded
 from informatiehuis.kernel.models.things import parent_link
 
@@ -75,7 +76,7 @@ class RuleSet(Thing):
     decision = models.CharField(
         _("beslissing"), max_length=200, help_text=_("De naam van de beslissing in het model die de uitkomst geeft.")
     )
-    decision_model = models.TextField(_("beslismodel"), help_text=_("DMN in XML, of de tekstvorm van het huis."))
+    decision_model = CodeField(_("beslismodel"), help_text=_("DMN in XML, of de tekstvorm van het huis."))
     articles = models.JSONField(_("artikelen"), default=list, blank=True, help_text=YAML_HELP)
     questions = models.JSONField(_("vragen"), default=list, blank=True, help_text=YAML_HELP)
     open_questions = models.JSONField(_("open vragen"), default=list, blank=True, help_text=YAML_HELP)

@@ -1,4 +1,4 @@
-"""Where a text rests on shows as a citation with its words and a link, and not as the file writes it."""
+"""What a page shows of a value: citations with their words and a link, and SQL as it was typed."""
 
 from typing import Any
 
@@ -45,3 +45,10 @@ def test_the_page_of_a_concept_cites_its_sources(client: Client) -> None:
     assert "Een begrip" in page
     assert "javascript" not in page
     assert "quote:" not in page
+
+
+@pytest.mark.django_db
+def test_a_definition_in_sql_shows_as_it_was_typed(client: Client) -> None:
+    held = factories.indicator("bomen", sql="select\n  code as area\nfrom bron", access="open", status="adopted")
+    page = client.get(held.get_absolute_url()).content.decode()
+    assert "<code>select\n  code as area\nfrom bron</code></pre>" in page
