@@ -14,8 +14,10 @@ from informatiehuis.kernel.actions import action
 from informatiehuis.kernel.changes import remove, unlink
 from informatiehuis.kernel.comparing import differences
 from informatiehuis.kernel.erasing import erase_personal_data
-from informatiehuis.kernel.granting import Limits, grant_role, revoke_role
-from informatiehuis.kernel.models import Link, RoleGrant, Thing
+from informatiehuis.kernel.granting import Limits, deactivate_account, grant_role, revoke_role
+from informatiehuis.kernel.mandates.actions import assign_mandate, release_mandate
+from informatiehuis.kernel.models import Link, MandateHolder, RoleGrant, StandIn, Thing, User
+from informatiehuis.kernel.standing_in import start_stand_in, withdraw_stand_in
 from informatiehuis.kernel.verifying import verify
 from informatiehuis.kernel.writing import recorded_change
 from informatiehuis.rooms.atlas.models import Concept
@@ -125,4 +127,51 @@ def test_roles_are_those_that_somebody_gave(concept: Concept) -> None:
         "Een rol die niemand heeft gegeven: owner.",
         "Een rol die niemand heeft gegeven: administrator.",
         "Een rol die is gegeven, is er niet: owner.",
+    }
+
+
+def test_stand_ins_are_those_that_somebody_began(concept: Concept) -> None:
+    absent, colleague, other = (factories.person() for _ in range(3))
+    kept, ended = (
+        start_stand_in(
+            actor=HOUSE, absent=absent, colleague=one, kinds=("concept",), valid_from=datetime(2026, 1, 1, tzinfo=UTC),
+            valid_until=datetime(2099, 1, 1, tzinfo=UTC), reason="Verlof.",
+        )
+        for one in (colleague, other)
+    )  # fmt: skip
+    withdraw_stand_in(actor=HOUSE, stand_in=ended, reason="Terug.")
+    assert found() == []
+    StandIn.objects.filter(pk=ended.pk).update(withdrawn_at=None)
+    StandIn.objects.filter(pk=kept.pk).update(kinds=[])
+    assert [words for _title, words in found()] == ["Een vervanging is anders dan is vastgelegd."] * 2
+    StandIn.objects.all().delete()
+    assert [words for _title, words in found()] == ["Een vervanging die is vastgelegd, is er niet."] * 2
+    factories.stand_in(colleague, other)
+    assert ("", "Een vervanging die niemand heeft vastgelegd.") in found()
+
+
+def test_mandates_are_held_by_whom_they_were_given_to(concept: Concept) -> None:
+    mandate, user = factories.mandate("Begrippen vaststellen"), factories.person()
+    until = datetime(2099, 1, 1, tzinfo=UTC)
+    held = assign_mandate(actor=HOUSE, mandate=mandate, user=user, valid_until=until, reason="Nodig.")
+    other = assign_mandate(actor=HOUSE, mandate=mandate, user=factories.person(), reason="Nodig.")
+    release_mandate(actor=HOUSE, holder=other)
+    assert found() == []
+    MandateHolder.objects.filter(pk=held.pk).update(valid_until=None)
+    assert {words for _title, words in found()} == {
+        "Een mandaat dat niemand aan dit account heeft gegeven.",
+        "Een mandaat dat is gegeven, heeft dit account niet.",
+    }
+
+
+def test_accounts_may_sign_in_as_was_recorded(concept: Concept) -> None:
+    keeper, user = (add_account(actor=HOUSE, username=name, password=factories.PASSWORD, role=role)
+                    for name, role in (("baas", "administrator"), ("jansen", "steward")))  # fmt: skip
+    deactivate_account(actor=HOUSE, user=user)
+    assert found() == []
+    User.objects.filter(pk=user.pk).update(is_active=True)
+    User.objects.filter(pk=keeper.pk).update(is_active=False)
+    assert {words for _title, words in found()} == {
+        "Dit account staat aan, en is uitgezet.",
+        "Dit account staat uit, en niemand heeft het uitgezet.",
     }

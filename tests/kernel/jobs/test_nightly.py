@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from informatiehuis.kernel import guards, verifications
-from informatiehuis.kernel.access import HOUSE
+from informatiehuis.kernel.access import ANONYMOUS, HOUSE
 from informatiehuis.kernel.actions import all_actions
+from informatiehuis.kernel.comparing import outcome
 from informatiehuis.kernel.jobs import nightly, queue
 from informatiehuis.kernel.jobs.asking import ask
 from informatiehuis.kernel.jobs.deciding import retry_job
 from informatiehuis.kernel.jobs.performing import Watch, do
+from informatiehuis.kernel.kinds import kind_named
 from informatiehuis.kernel.models import Anchor, Event, Job, JobState, Verification
+from informatiehuis.kernel.register.reconstruction import document, reconstruct
 from informatiehuis.portal.checkup import upkeep
 from informatiehuis.portal.checkup.judgement import Level
+from informatiehuis.portal.checkup.upkeep import compared
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -109,7 +116,9 @@ def test_there_is_one_action_that_records_it() -> None:
 
 @pytest.mark.parametrize("is_other", [False, True])
 def test_the_night_says_whether_the_tables_are_as_recorded(is_other: bool) -> None:
-    factories.concept("Woning", definition="Waar iemand woont.")
+    concept = factories.concept("Woning", definition="Waar iemand woont.")
+    assert outcome.latest() is None
+    assert compared(timezone.now()).level is Level.WARNING
     job = ask(nightly.compare_tables, actor=HOUSE)
     if is_other:
         guards.remove()
@@ -120,3 +129,12 @@ def test_the_night_says_whether_the_tables_are_as_recorded(is_other: bool) -> No
     done = Job.objects.get(pk=job.pk)
     assert done.state == (JobState.FAILED if is_other else JobState.DONE)
     assert ("staat er anders dan is vastgelegd" in str(done.problem)) == is_other
+    # and the check-up and every reconstruction read that
+    told = outcome.latest()
+    assert told is not None
+    assert told.differences == int(is_other)
+    assert compared(timezone.now()).level is (Level.WRONG if is_other else Level.OK)
+    assert compared(timezone.now() + timedelta(days=9)).level is (Level.WRONG if is_other else Level.WARNING)
+    report = reconstruct(kind_named("concept"), concept, ANONYMOUS)
+    assert ("stond op" in report.sentence) is is_other
+    assert document(report)["registersDiffer"] == int(is_other)

@@ -21,6 +21,8 @@ from django.utils.translation import ngettext
 from informatiehuis.kernel import anchors, verifications
 from informatiehuis.kernel.access import Actor, Verb, may
 from informatiehuis.kernel.anchors import Point
+from informatiehuis.kernel.comparing import outcome
+from informatiehuis.kernel.comparing.outcome import Outcome
 from informatiehuis.kernel.kinds import Kind, kind_named
 from informatiehuis.kernel.models import Effect, Event, Thing, Verification
 from informatiehuis.kernel.register import history
@@ -63,7 +65,9 @@ class Step:
 
 @dataclass(frozen=True)
 class Reconstruction:
-    """The report. `others` are the things whose history is in it too, `verified` the last walk of the whole chain."""
+    """The report. `others` are the things whose history is in it too, `verified` the last walk of the whole chain,
+    `compared` the last comparison of the registers with it.
+    """
 
     kind: Kind
     thing: Thing
@@ -73,6 +77,7 @@ class Reconstruction:
     others: tuple[Thing, ...]
     touches: tuple[Thing, ...]
     verified: Verification | None
+    compared: Outcome | None = None
 
     @property
     def broken(self) -> list[int]:
@@ -103,6 +108,10 @@ class Reconstruction:
         if self.broken:
             numbers = ", ".join(map(str, self.broken))
             return _("Niet alles is nog zoals het is vastgelegd: zie nummer {numbers}.").format(numbers=numbers)
+        if self.compared and not self.compared.same:
+            day = _day(self.compared.at)
+            words = _("Wat is vastgelegd is gaaf, maar in de registers van dit huis stond op {day} iets anders.")
+            return words.format(day=day)
         return _("Alles is nog zoals het is vastgelegd.")
 
 
@@ -137,6 +146,7 @@ def reconstruct(
         others=others,
         touches=() if gone else tuple(one.thing for one in touched_by(thing, actor, depth=STEPS)[:MOST_TOUCHED]),
         verified=verifications.latest(),
+        compared=outcome.latest(),
     )
 
 
@@ -160,6 +170,8 @@ def document(report: Reconstruction) -> dict[str, Any]:
         "summary": report.sentence,
         "intact": not report.broken,
         "verifiedAt": report.verified.started_at.isoformat() if report.verified else None,
+        "comparedAt": report.compared.at.isoformat() if report.compared else None,
+        "registersDiffer": report.compared.differences if report.compared else None,
         "touches": [{"kind": one.kind, "slug": one.slug, "title": one.title} for one in report.touches],
         "events": [_step_document(step) for step in report.steps],
         "anchors": anchors.document(report.anchors)["anchors"],

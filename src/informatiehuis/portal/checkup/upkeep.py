@@ -12,6 +12,7 @@ from django.utils import timezone
 from informatiehuis.engines.problems import N_, for_count
 from informatiehuis.kernel import verifications
 from informatiehuis.kernel.access import actor_for
+from informatiehuis.kernel.comparing import outcome
 from informatiehuis.kernel.copies import lately
 from informatiehuis.kernel.house import House
 from informatiehuis.kernel.jobs import queries as jobs
@@ -33,6 +34,7 @@ def points(house: House, now: datetime) -> Iterator[Judgement]:
     yield worker(now)
     yield failed_jobs(now)
     yield verified(now)
+    yield compared(now)
     yield uses_log()
     yield backup(house, now)
     yield second_steps()
@@ -96,6 +98,26 @@ def verified(now: datetime) -> Judgement:
     if now - last.started_at > LATE:
         return warning("verified", N_("De geschiedenis is het laatst nagerekend op {day}."), remedy, day=day)
     return ok("verified", N_("De geschiedenis is nagerekend op {day}, en klopte."), day=day)
+
+
+def compared(now: datetime) -> Judgement:
+    """Whether what stands in the registers was held to the history lately, and was the same."""
+    last = outcome.latest()
+    remedy = N_("Laat een werker lopen: die vergelijkt elke nacht. Of geef 'informatiehuis audit compare'.")
+    if last is None:
+        return warning("compared", N_("De registers zijn nog niet vergeleken met de geschiedenis."), remedy)
+    day = f"{timezone.localtime(last.at):%d-%m-%Y}"
+    if not last.same:
+        return wrong(
+            "compared",
+            N_("Op {day} stond in de registers iets anders dan is vastgelegd; zoveel keer: {count}."),
+            N_("Bekijk wat met 'informatiehuis audit compare', en zoek uit wie in de database heeft geschreven."),
+            day=day,
+            count=last.differences,
+        )
+    if now - last.at > LATE:
+        return warning("compared", N_("De registers zijn het laatst vergeleken op {day}."), remedy, day=day)
+    return ok("compared", N_("De registers zijn vergeleken op {day}: er staat wat is vastgelegd."), day=day)
 
 
 def uses_log() -> Judgement:
