@@ -122,7 +122,6 @@ QUERIES: dict[str, Query | Elsewhere] = {
     "rooms/atlas/queries.py:snapshots_to_compute": Elsewhere(
         "reads what is computed with", "tests/walk/test_deciding.py"
     ),
-    "rooms/atlas/queries.py:take_first_copies": Elsewhere("reads what is computed with", "tests/walk/test_deciding.py"),
     "rooms/atlas/living.py:part_snapshot": Elsewhere("reads what is computed with", "tests/walk/test_deciding.py"),
     "rooms/atlas/living.py:permitted_part": Elsewhere("is given the view of who reads", RESTRICTED),
     "rooms/atlas/living.py:read_part": Elsewhere("is given the view of who reads", RESTRICTED),
@@ -137,8 +136,11 @@ QUERIES: dict[str, Query | Elsewhere] = {
 }
 RUNNING = "what an indicator is computed from, whoever asks; nothing of it is shown"
 WHOEVER = {
-    "rooms/atlas/queries.py:definition": Whoever(RUNNING, frozenset({"rooms/monitor/running.py"})),
-    "rooms/atlas/queries.py:query": Whoever(RUNNING, frozenset({"rooms/monitor/running.py"})),
+    **dict.fromkeys(
+        ("rooms/atlas/queries.py:definition", "rooms/atlas/queries.py:query"),
+        Whoever(RUNNING, frozenset({"rooms/monitor/may_compute.py", "rooms/monitor/running.py"})),
+    ),
+    "rooms/atlas/queries.py:take_first_copies": Whoever(RUNNING, frozenset({"rooms/monitor/running.py"})),
     "rooms/atlas/queries.py:current_snapshots": Whoever(
         "for the library, which acts as the house", frozenset({"library.py"})
     ),
@@ -152,6 +154,6 @@ WHOEVER = {
     ),
     "rooms/atlas/queries.py:snapshots_by_hash": Whoever(
         "what a run read, to know which periods new rows touch; nothing of it is shown",
-        frozenset({"rooms/monitor/reopening.py"}),
+        frozenset({"rooms/monitor/recomputing.py", "rooms/monitor/reopening.py"}),
     ),
 }

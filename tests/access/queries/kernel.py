@@ -17,7 +17,7 @@ from informatiehuis.kernel.kinds import all_kinds
 from informatiehuis.kernel.mandates.queries import able_to
 from informatiehuis.kernel.mandates.showing import mandate_extra
 from informatiehuis.kernel.models import BoundarySet, Job, Mandate
-from informatiehuis.kernel.processing import purposes, reading
+from informatiehuis.kernel.processing import purposes, reading, rules
 from informatiehuis.kernel.processing.reading import Wanted
 from informatiehuis.rooms.atlas.models import Source
 from tests.access.queries import Elsewhere, Query, Reader, Whoever
@@ -87,6 +87,11 @@ def _allowed(planted: Planted, reader: Reader) -> Iterator[Any]:
         yield purposes.allowed(source, reader.actor)
 
 
+def _explained(planted: Planted, reader: Reader) -> Iterator[Any]:
+    for source in Source.objects.visible_to(reader.actor):
+        yield rules.explained(source, reader.actor)
+
+
 def _uses(planted: Planted, reader: Reader) -> Iterator[Any]:
     found = reading.uses(reader.actor, Wanted())
     yield found, list(reading.records(found)), reading.told(found, reader.actor)
@@ -115,6 +120,8 @@ QUERIES: dict[str, Query | Elsewhere] = {
     "kernel/processing/reading.py:told": Query(_uses),
     "kernel/mandates/exchange.py:require_steps": Elsewhere("refuses", "tests/kernel/mandates"),
     "kernel/processing/purposes.py:allowed": Query(_allowed),
+    "kernel/processing/rules.py:explained": Query(_explained),
+    "kernel/at_work.py:at_work_on": Elsewhere(STATE, "tests/faults"),
     "kernel/processing/rules.py:view": Elsewhere("says which columns and rows are left; nothing of them", RULES),
     "kernel/processing/rules.py:own_areas": Elsewhere("gives the areas of the reader's own roles", RULES),
     "kernel/processing/rules.py:holds_for": Elsewhere("judges one rule", RULES),

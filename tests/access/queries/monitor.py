@@ -11,8 +11,8 @@ from informatiehuis.engines.problems import Problem
 from informatiehuis.kernel.rdf import new_graph
 from informatiehuis.kernel.register.then import Then
 from informatiehuis.kernel.timelines import AsOf
-from informatiehuis.rooms.atlas.models import Indicator
-from informatiehuis.rooms.monitor import dcat, downloads, explaining, past, presenting, queries, showing
+from informatiehuis.rooms.atlas.models import Indicator, Snapshot
+from informatiehuis.rooms.monitor import ages, dcat, downloads, explaining, past, presenting, queries, showing
 from informatiehuis.rooms.monitor.models import Dashboard
 from informatiehuis.rooms.monitor.queries import Shown
 from informatiehuis.rooms.monitor.sql import Question, answer
@@ -110,6 +110,20 @@ def _then(planted: Planted, reader: Reader) -> Iterator[Any]:
             yield past.shown_one_then(one, reader.actor, then)
 
 
+def _front_then(planted: Planted, reader: Reader) -> Iterator[Any]:
+    for then in thens(planted, "indicator"):
+        yield past.front_then(reader.actor, then)
+        for one in _seen(reader):
+            yield past.interpretations_then(one, reader.actor, then)
+
+
+def _oldest(planted: Planted, reader: Reader) -> Iterator[Any]:
+    """Of the data of every source, also what is hidden."""
+    for snapshot in Snapshot.objects.select_related("source"):
+        found = ages.oldest([snapshot], reader.actor)
+        yield found and found.source
+
+
 def _dashboards(planted: Planted, reader: Reader) -> Iterator[Any]:
     for one in Dashboard.objects.visible_to(reader.actor):
         yield showing.dashboard_extra(one, reader.actor, {})
@@ -169,6 +183,11 @@ QUERIES: dict[str, Query | Elsewhere] = {
     "rooms/monitor/queries.py:dashboards": listed(queries.dashboards),
     "rooms/monitor/queries.py:targets": Query(_targets),
     f"{PRESENTING}:target_sentence": Query(_targets),
+    "rooms/monitor/past.py:front_then": Query(_front_then),
+    "rooms/monitor/past.py:interpretations_then": Query(_front_then),
+    "rooms/monitor/ages.py:oldest": Query(_oldest),
+    "rooms/monitor/may_compute.py:decide": Elsewhere("judges", "tests/walk/test_deciding.py"),
+    "rooms/monitor/running.py:told_to": Elsewhere("keeps back what goes wrong", "tests/walk/test_deciding.py"),
     "rooms/monitor/explaining.py:explain": Query(_explained),
     "rooms/monitor/explaining.py:explain_shown": Query(_one_explained),
     "rooms/monitor/past.py:indicators_then": Query(_then),

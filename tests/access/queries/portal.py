@@ -87,5 +87,9 @@ QUERIES: dict[str, Query | Elsewhere] = {
     "portal/ogc/contents.py:area_rows": Query(_areas),
     "portal/ogc/contents.py:areas": Query(_areas),
     "portal/ogc/contents.py:figures": Query(_figures),
+    **dict.fromkeys(
+        (f"portal/access/why.py:{name}" for name in ("answer", "decided", "standing_in")),
+        Elsewhere("answers who keeps the house what an account may", "tests/portal/test_why.py"),
+    ),
     "portal/accounts/demanding.py:is_demanded": Elsewhere("asks a second step of a role", "tests/portal/accounts"),
 }

@@ -15,10 +15,21 @@ from informatiehuis.kernel.kinds import Kind, all_kinds
 from informatiehuis.kernel.models import Event, Link, Thing
 from informatiehuis.kernel.models.choices import ChoiceListField
 from informatiehuis.kernel.predicates import all_predicates
-from informatiehuis.kernel.register import exchange, forms, history, linking, pages, past, presenting, queries, rights
+from informatiehuis.kernel.register import (
+    exchange,
+    forms,
+    history,
+    linking,
+    pages,
+    past,
+    presenting,
+    queries,
+    removals,
+    rights,
+)
 from informatiehuis.kernel.register.asking import Asked
 from informatiehuis.kernel.register.importing import things_there
-from informatiehuis.kernel.register.past_lists import things_at
+from informatiehuis.kernel.register.past_lists import count_at, found_at, things_at
 from informatiehuis.kernel.register.reconstruction import document, reconstruct, removed
 from informatiehuis.kernel.register.recorded import Asked as AskedOfAll
 from informatiehuis.kernel.register.recorded import recorded
@@ -137,18 +148,37 @@ def _find(planted: Planted, reader: Reader) -> Iterator[Any]:
     for kind in all_kinds():
         for thing, _rule in planted.rules_of(kind.name):
             try:
-                yield queries.find(kind, thing.slug, reader.actor)
+                yield removals.find(kind, thing.slug, reader.actor)
             except Problem:
                 continue
 
 
-def _as_known_at(planted: Planted, reader: Reader) -> Iterator[Any]:
-    for kind, thing in seen(planted, reader):
+def _find_then(planted: Planted, reader: Reader) -> Iterator[Any]:
+    """Everything by the address that it has, also what is hidden; and what was removed by the one that it had."""
+    for kind in all_kinds():
+        slugs = [thing.slug for thing, _rule in planted.asked_of(kind.name, wide=False)]
+        slugs += [slug for (gone, _access), slug in planted.gone.items() if gone == kind.name]
+        for slug in slugs:
+            yield removals.removed_called(kind, slug, reader.actor)
+            for ask in (
+                lambda kind=kind, slug=slug: removals.find_ever(kind, slug, reader.actor),
+                *(
+                    lambda kind=kind, slug=slug, as_of=as_of: removals.find_then(kind, slug, as_of, reader.actor)
+                    for as_of in moments(planted, kind)
+                ),
+            ):
+                try:
+                    yield ask()
+                except Problem as problem:
+                    # it says again what was asked for
+                    yield problem.text().replace(slug, "")
+
+
+def _listing_at(planted: Planted, reader: Reader) -> Iterator[Any]:
+    for kind in all_kinds():
         for as_of in moments(planted, kind):
-            try:
-                yield queries.as_known_at(kind, thing, as_of, reader.actor)
-            except Problem:
-                continue
+            yield queries.listing_at(kind, EVERYTHING, as_of, reader.actor)
+            yield count_at(kind, as_of, reader.actor), found_at(kind, as_of, reader.actor, EVERYTHING).things
 
 
 def _things_at(planted: Planted, reader: Reader) -> Iterator[Any]:
@@ -161,7 +191,7 @@ def _connections_at(planted: Planted, reader: Reader) -> Iterator[Any]:
     for kind, thing in seen(planted, reader):
         for as_of in moments(planted, kind):
             try:
-                then = queries.as_known_at(kind, thing, as_of, reader.actor)
+                then, _removed_since = removals.find_then(kind, thing.slug, as_of, reader.actor)
             except Problem:
                 continue
             yield past.connections_at(then, as_of, reader.actor)
@@ -170,8 +200,8 @@ def _connections_at(planted: Planted, reader: Reader) -> Iterator[Any]:
 def _past_knowable(planted: Planted, reader: Reader) -> Iterator[Any]:
     for kind in all_kinds():
         for as_of in moments(planted, kind):
-            for _key, state, thing in past.knowable(pasts_of_kind(kind.name, as_of), reader.actor):
-                yield unnamed(kind, state), thing
+            for _key, state, slug, _gone in past.knowable(pasts_of_kind(kind.name, as_of), reader.actor):
+                yield unnamed(kind, state), slug
 
 
 def _may_see_past(planted: Planted, reader: Reader) -> Iterator[Any]:
@@ -313,13 +343,18 @@ NO_TEXT = "gives a condition and no rows; the lists that it is a part of are ask
 LISTS = "tests/walk/test_counts.py"
 REGISTER = "kernel/register"
 QUERIES: dict[str, Query | Elsewhere] = {
-    f"{REGISTER}/queries.py:find": Query(_find, whole=KINDS),
+    f"{REGISTER}/removals.py:find": Query(_find, whole=KINDS),
+    f"{REGISTER}/removals.py:find_ever": Query(_find_then),
+    f"{REGISTER}/removals.py:find_then": Query(_find_then),
+    f"{REGISTER}/removals.py:removed_called": Query(_find_then),
     f"{REGISTER}/queries.py:listing": Query(_listing, whole=KINDS),
     f"{REGISTER}/queries.py:matching": Query(_matching, whole=KINDS),
     f"{REGISTER}/queries.py:matching_of_each": Query(_of_each, whole=KINDS),
     f"{REGISTER}/queries.py:everything": Query(_everything, whole=KINDS),
     f"{REGISTER}/queries.py:rows": Query(_rows, whole=KINDS),
-    f"{REGISTER}/queries.py:as_known_at": Query(_as_known_at),
+    f"{REGISTER}/queries.py:listing_at": Query(_listing_at),
+    f"{REGISTER}/past_lists.py:count_at": Query(_listing_at),
+    f"{REGISTER}/past_lists.py:found_at": Query(_listing_at),
     f"{REGISTER}/past_lists.py:things_at": Query(_things_at, whole=KINDS),
     f"{REGISTER}/past.py:connections_at": Query(_connections_at),
     f"{REGISTER}/past.py:knowable": Query(_past_knowable),

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from informatiehuis.kernel.kinds import kind_named
 from informatiehuis.rooms.rules import due, mapping, places, queries, replaying, showing
 from informatiehuis.rooms.rules.models import Activity, Notice, RuleSet, SavedCheck
 from tests.access.queries import Elsewhere, Query, Reader, Whoever
+from tests.access.queries.register import moments
 
 if TYPE_CHECKING:
     from tests.access.planting import Planted
@@ -29,6 +31,12 @@ def _rule_sets(planted: Planted, reader: Reader) -> Iterator[Any]:
         yield queries.rule_sets_of(activity, reader.actor)
     for activity, _rule in planted.rules_of("activity"):
         yield queries.mappable(reader.actor, activity.slug)
+
+
+def _ruled(planted: Planted, reader: Reader) -> Iterator[Any]:
+    yield queries.ruled(reader.actor)
+    for as_of in moments(planted, kind_named("rule_set")):
+        yield queries.ruled_then(reader.actor, as_of)
 
 
 def _places(planted: Planted, reader: Reader) -> Iterator[Any]:
@@ -79,6 +87,8 @@ ROOM = "rooms/rules"
 QUERIES: dict[str, Query | Elsewhere] = {
     f"{ROOM}/queries.py:activities": Query(_activities, whole=("activity",)),
     f"{ROOM}/queries.py:activity": Query(_activities, whole=("activity",)),
+    f"{ROOM}/queries.py:ruled": Query(_ruled),
+    f"{ROOM}/queries.py:ruled_then": Query(_ruled),
     f"{ROOM}/queries.py:in_force": Query(_rule_sets, whole=("rule_set",)),
     f"{ROOM}/queries.py:mappable": Query(_rule_sets, whole=("rule_set",)),
     f"{ROOM}/queries.py:rule_set": Query(_rule_sets, whole=("rule_set",)),

@@ -49,6 +49,7 @@ class Running:
 Told = Sequence[dict[str, Any]]
 """What came of a job: texts as `engines.kept` keeps them, the first the outcome and the others what to know of it."""
 Function = Callable[..., Told]
+MayQuote = Callable[[Any, Actor], bool]
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Declared:
     queue: str = DEFAULT_QUEUE
     priority: int = 0
     final: str = ""
-    may_quote: Callable[[Any, Actor], bool] | None = None
+    may_quote: MayQuote | None = None
     _signature: inspect.Signature = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
