@@ -201,7 +201,7 @@ def _past_knowable(planted: Planted, reader: Reader) -> Iterator[Any]:
     for kind in all_kinds():
         for as_of in moments(planted, kind):
             for _key, state, slug, _gone in past.knowable(pasts_of_kind(kind.name, as_of), reader.actor):
-                yield unnamed(kind, state), slug
+                yield unnamed(kind, state.fields), slug
 
 
 def _may_see_past(planted: Planted, reader: Reader) -> Iterator[Any]:
