@@ -74,12 +74,12 @@ def at_work(house: House, work: Work, about: str = "") -> Iterator[None]:
         yield
     finally:
         # on a disk that nobody may write to any more, what the work itself came to is what counts
-        with suppress(OSError):
-            forget(house, work.name, about)
         if mark is not None:
             with suppress(OSError):
                 mark.path.unlink(missing_ok=True)
             os.close(mark.lock)
+        with suppress(OSError):
+            forget(house, work.name, about)
 
 
 @contextmanager
