@@ -61,7 +61,8 @@ def test_a_run_killed_at_any_moment(small: Home, terminal: Terminal, tmp_path: P
     for moment in moments(steps, 6):
         home = next(tries)
         assert home.run("indicator", "run", "laadpunten-totaal", die_at=moment).status == -signal.SIGKILL
-        assert home.figures("laadpunten-totaal") == OLD_FIGURES, moment
+        # the last moments lie after the figures were recorded: all of them, or none
+        assert home.figures("laadpunten-totaal") in (OLD_FIGURES, NEW_FIGURES), moment
         home.assert_tidy()
         home.ok("indicator", "run", "laadpunten-totaal")
         assert home.figures("laadpunten-totaal") == NEW_FIGURES
@@ -83,7 +84,7 @@ def test_an_import_killed_at_any_moment(
     for moment in moments(steps, 6):
         home = next(tries)
         assert home.run("atlas", "import", files, die_at=moment).status == -signal.SIGKILL
-        assert home.rows(things) == before, moment
+        assert home.rows(things) in (before, after), moment
         home.assert_tidy()
         home.ok("atlas", "import", files)
         assert home.rows(things) == after
