@@ -95,7 +95,7 @@ def test_a_place_among_areas_counts_areas_that_this_reader_may_see(
     counts = [
         len([one for one in figures_in(planted, actor, run) if one.value is not None])
         for run in runs.values()
-        if any(one.area_id == area.pk for one in figures_in(planted, actor, run))
+        if any(one.area_id == area.pk and one.value is not None for one in figures_in(planted, actor, run))
     ]
     assert counts
     assert sorted(int(one) for one in re.findall(r">\d+ van (\d+)</td>", text)) == sorted(counts)
@@ -130,6 +130,9 @@ def expected_features(planted: Planted, actor: str) -> Iterator[tuple[str, int]]
             yield f"cijfers-{made.indicator.slug}", sum(figure.area_id in drawn for figure in shown)
     held = Snapshot.objects.filter(is_current=True).exclude(geometry="")
     rows = dict(held.values_list("source_id", "rows"))
+    for access, source in planted.data.items():
+        cells = [cell for cell in planted.cells.values() if cell.access == access and cell.comes(actor)]
+        rows[source.pk] = len({cell.area for cell in cells})
     for source in of(planted, actor, "source"):
         if source.pk in rows:
             yield f"bron-{source.slug}", rows[source.pk]
