@@ -26,8 +26,8 @@ from tests.walk.test_addresses import for_programs
 
 Browser = Callable[[str], Client]
 NAMED = {"X-Doelbinding": PURPOSE}
-ALIKE = ("token for writing", "service that writes", "expired token")
-"""They get what a steward, a service and a visitor get."""
+ALIKE = ("token for writing", "expired token")
+"""They get what a steward and a visitor get."""
 ONE = "reader"
 READERS = tuple(actor for actor in ACTORS if actor not in ALIKE)
 

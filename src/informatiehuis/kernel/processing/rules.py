@@ -19,7 +19,7 @@ from uuid import UUID
 
 from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.engines.views import View
-from informatiehuis.kernel.access import ADMINISTRATOR, OWNER, RANK, STEWARD, Actor, Verb, may
+from informatiehuis.kernel.access import ADMINISTRATOR, ANONYMOUS, OWNER, RANK, STEWARD, Actor, Verb, may
 from informatiehuis.kernel.access.explaining import ROWS
 from informatiehuis.kernel.access.explaining import Rule as Looked
 from informatiehuis.kernel.access.words import place_of
@@ -71,7 +71,7 @@ class Rule:
             )
 
     def holds_for(self, actor: Actor, thing: Thing) -> bool:
-        return not self.unless or actor.rank_in(place_of(thing)) < RANK[self.unless]
+        return not self.unless or _reaching(actor, thing).rank_in(place_of(thing)) < RANK[self.unless]
 
 
 COLUMNS_NEEDED = N_("own_areas en only_rows gaan over één kolom, hide_columns over een of meer.")
@@ -179,6 +179,11 @@ def _explained(rule: Rule, thing: Thing, actor: Actor) -> Looked:
     return Looked(ROWS, True, N_("U ziet alleen rijen van eigen gebieden: {codes}."), "", {"codes": shown})
 
 
+def _reaching(actor: Actor, thing: Thing) -> Actor:
+    """Who looks at the data of a thing: any visitor, where the token with which somebody came is for other kinds."""
+    return ANONYMOUS if actor.scope is not None and not actor.scope.covers(thing.kind) else actor
+
+
 def own_areas(actor: Actor, thing: Thing) -> frozenset[str] | None:
     """The codes of the areas of one's own, with all that lie in them; None for who is bound to no area.
 
@@ -186,6 +191,7 @@ def own_areas(actor: Actor, thing: Thing) -> frozenset[str] | None:
     without such limits, those of the parties at which a role is held. A role at the owner of the data says that one
     may see them, not of which area one is: it counts only for who has no other.
     """
+    actor = _reaching(actor, thing)
     held = actor.held()
     if actor.is_house or held.everywhere is not None:
         return None
