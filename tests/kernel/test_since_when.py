@@ -19,6 +19,7 @@ from informatiehuis.kernel.models import Event, Party, User
 from informatiehuis.kernel.register import large_imports, queries, tables
 from informatiehuis.kernel.register.importing import import_things
 from informatiehuis.kernel.register.large_imports import LargeImport, RowsRefused
+from informatiehuis.kernel.register.removals import find_then
 from informatiehuis.kernel.register.then import beginning_of
 from informatiehuis.kernel.timelines import AsOf
 from informatiehuis.rooms.atlas.models import Concept
@@ -188,7 +189,7 @@ def test_a_step_holds_since_the_day_that_was_filled_in(as_owner: Client, drafted
     assert held_since("woning") == [midnight(10), midnight(4)]
     kind = kind_named("concept")
     statuses = [
-        queries.as_known_at(kind, drafted, AsOf(timezone.now(), midnight(before)), HOUSE).status for before in (5, 3)
+        find_then(kind, drafted.slug, AsOf(timezone.now(), midnight(before)), HOUSE)[0].status for before in (5, 3)
     ]
     assert statuses[0] == drafted.status
     assert statuses[1] == Concept.objects.get(pk=drafted.pk).status != drafted.status
