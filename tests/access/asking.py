@@ -96,9 +96,10 @@ def asks(planted: Planted, address: Address, actor: str, *, brief: bool = False)
                 yield from _filled(planted, path.replace("{slug}", thing.slug), actor, kind, (), own)
             else:
                 yield from _filled(planted, path.replace("{slug}", thing.slug), actor, kind, (thing.slug,), "")
-        for (gone, _access), slug in planted.gone.items():
+        for (gone, access), slug in planted.gone.items():
             if gone == kind and number == 0:
-                yield from _filled(planted, path.replace("{slug}", slug), actor, kind, (slug,), "")
+                hidden = () if needs((access, HERE, kind))(actor) else (slug,)
+                yield from _filled(planted, path.replace("{slug}", slug), actor, kind, hidden, "")
 
 
 def _brief(planted: Planted, address: Address, actor: str) -> Iterator[Ask]:
