@@ -17,6 +17,7 @@ from informatiehuis.kernel.writing import recorded_change
 from informatiehuis.rooms.atlas.models import Indicator, Source
 from informatiehuis.rooms.atlas.refreshing import lake, refresh
 from informatiehuis.rooms.monitor.actions import publish
+from informatiehuis.rooms.monitor.ages import Oldest
 from informatiehuis.rooms.monitor.explaining import Step, explain
 from informatiehuis.rooms.monitor.running import run_indicator
 from tests import factories
@@ -125,3 +126,9 @@ def test_of_a_source_that_may_not_be_seen_no_size_is_said(over_both: Indicator, 
     steps = explain(over_both, factories.actor("reader", factories.party("Elders"))).steps
     hidden = [one for one in steps if one.name == "source" and not one.things]
     assert [set(one.facts) for one in hidden] == [{"content_hash", "rows"}]
+
+
+def test_data_of_this_minute_are_just_read(second: Source) -> None:
+    held = second.snapshots.get()
+    for ago, words in ((0, "(zojuist)"), (59, "(zojuist)"), (61, "(1\N{NO-BREAK SPACE}minuut geleden)")):
+        assert words in Oldest(timezone.now() - timedelta(seconds=ago), held.source, is_live=True).moment

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 
 from informatiehuis.kernel.access import Actor, seen_by
@@ -29,12 +29,11 @@ class Oldest:
     @property
     def moment(self) -> str:
         """When they were read, and how long ago that is."""
-        told = (
-            _("direct uit de bron gelezen op {day} ({age} geleden)")
-            if self.is_live
-            else _("opgehaald op {day} ({age} geleden)")
-        )
-        return told.format(day=date_format(localtime(self.at), "j F Y H:i"), age=timesince(self.at, depth=1))
+        read = _("direct uit de bron gelezen op {day}") if self.is_live else _("opgehaald op {day}")
+        told = read.format(day=date_format(localtime(self.at), "j F Y H:i"))
+        if now() - self.at < timedelta(minutes=1):
+            return _("{told} (zojuist)").format(told=told)
+        return _("{told} ({age} geleden)").format(told=told, age=timesince(self.at, depth=1))
 
     @property
     def sentence(self) -> str:
