@@ -207,6 +207,7 @@ NOT_PAGES = {
     "access:revoke": DOES,
     "access:shut": DOES,
     "access:reopen": DOES,
+    "access:unlock": DOES,
     "register:*:move": DOES,
     "register:*:unlink": DOES,
     "register:*:export": FILE,
