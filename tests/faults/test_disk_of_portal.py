@@ -6,6 +6,7 @@ Of SQLite the disk of the house is full, of PostgreSQL that of the database alon
 import os
 import random
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -75,18 +76,18 @@ def test_a_form_that_is_sent_while_the_disk_of_the_house_is_full(nearly_full: Ho
 
 
 @pytest.fixture
-def small_disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def small_disk() -> Iterator[Path]:
     """A disk that the server of PostgreSQL may use too."""
     if os.geteuid():
         pytest.skip("needs root to mount a file system")
-    folder = Path(tmp_path_factory.mktemp("disk-of-postgresql"))
-    for above in (folder, *folder.parents[:2]):
-        above.chmod(0o711)
+    # not below the folder of the test: those above it are for one account alone
+    folder = Path(tempfile.mkdtemp(prefix="small-disk-"))
     mount("-t", "tmpfs", "-o", "size=200m,mode=0777", "tmpfs", folder)
     try:
         yield folder
     finally:
         subprocess.run(["umount", "--lazy", folder], check=True)
+        folder.rmdir()
 
 
 @contextmanager

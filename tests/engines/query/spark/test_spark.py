@@ -1,5 +1,6 @@
 """Spark as an engine, on a real cluster: the same bits on a rerun, its limits, and what it says."""
 
+import logging
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from informatiehuis.engines.query import Limits, QueryTooHeavy, SqlProblem, check, engine
 from informatiehuis.engines.query.spark.engine import SparkEngine
 from informatiehuis.engines.query.spark.problems import OtherwiseOnSpark
+from informatiehuis.engines.query.spark.session import LOGGERS_WITH_VALUES
 
 SCHEMA = {"bron": {"gm_code": "string", "aantal": "int64", "tekst": "string", "maat": "double"}}
 BRON = pa.table(
@@ -111,6 +113,21 @@ def test_what_fails_on_the_data_is_told_in_dutch_without_the_data(
     assert "Jansen" not in caught.value.text()
     # PySpark would log the value that it could not read
     assert capfd.readouterr() == ("", "")
+
+
+def test_values_stay_out_of_logs_when_logging_was_configured_afterwards(
+    spark: SparkEngine, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """To configure logging switches the loggers of PySpark on again."""
+    spark.run(check("select aantal from bron", SCHEMA), {"bron": BRON})
+    for name in LOGGERS_WITH_VALUES:
+        logging.getLogger(name).disabled = False
+
+    with pytest.raises(SqlProblem):
+        spark.run(check("select cast(tekst as double) as value from bron", SCHEMA), {"bron": BRON})
+
+    assert capfd.readouterr() == ("", "")
+    assert caplog.text == ""
 
 
 def test_text_that_only_one_engine_reads_as_a_number_stops_the_run(spark: SparkEngine) -> None:

@@ -6,6 +6,7 @@ or `sc://host:15002` (Spark Connect).
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import sys
@@ -28,6 +29,7 @@ CORES = "INFORMATIEHUIS_SPARK_CORES"
 MEMORY = "INFORMATIEHUIS_SPARK_MEMORY"
 DRIVER_HOST = "INFORMATIEHUIS_SPARK_DRIVER_HOST"
 LOCAL = "local"
+LOGGERS_WITH_VALUES = ("SQLQueryContextLogger", "DataFrameQueryContextLogger", "pyspark.sql.connect.logging")
 KNOCK_SECONDS = 5.0
 JAVA_SECONDS = 20.0
 """How long a Java process may take to end."""
@@ -150,12 +152,19 @@ def _lives(found: Any) -> bool:
 
 
 def _keep_values_out_of_logs() -> None:
-    """PySpark logs the message of every failing query, and in that stand values out of the data."""
+    """PySpark logs the message of every failing query, and in that stand values out of the data.
+
+    By a filter: who configures logging afterwards switches loggers on again that were switched off.
+    """
     spark_home()
     from pyspark.logger import PySparkLogger
 
-    for name in ("SQLQueryContextLogger", "DataFrameQueryContextLogger"):
-        PySparkLogger.getLogger(name).disabled = True
+    for name in LOGGERS_WITH_VALUES:
+        PySparkLogger.getLogger(name).addFilter(_nothing)
+
+
+def _nothing(record: logging.LogRecord) -> bool:
+    return False
 
 
 def _connect(target: Target) -> SparkSession:
