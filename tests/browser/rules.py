@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Page
 
+from tests.engines.rulesets.files import located_house
+
 CHECK = "/regels/check/bomen-kappen/"
 MAP = "/regels/kaart/bomen-kappen/"
 SPOT = "52.085, 5.175"
@@ -73,6 +75,16 @@ def import_nonsense(page: Page) -> None:
     page.select_option("#id_activity", index=1)
     page.select_option("#id_owner", index=1)
     page.locator(_SEND).last.click()
+
+
+def import_locations(page: Page) -> None:
+    """A file that asks of a location that the house does not know."""
+    file = {"name": "boomhut.xml", "mimeType": "application/xml", "buffer": located_house()}
+    page.set_input_files("#id_file", file)
+    page.select_option("#id_activity", index=1)
+    page.select_option("#id_owner", index=1)
+    page.locator(_SEND).last.click()
+    page.wait_for_url("**/gebieden/")
 
 
 def _open(page: Page, address: str) -> None:

@@ -30,6 +30,7 @@ ADDRESSES = {
     "rules:impact-map": Address(f"{RULES}gevolgen/kaart/", kind="rule_set"),
     "rules:impact": Address(f"{RULES}gevolgen/", kind="rule_set"),
     "rules:sttr-import": Address("/regels/regelsets/-/sttr/"),
+    "rules:locations": Address(f"{RULES}gebieden/", kind="rule_set"),
     "rules:sttr-export": Address(f"{RULES}sttr.xml", kind="rule_set", english=False),
     "rules:next-edition": Address(f"{RULES}nieuwe-versie/", kind="rule_set", changes=True),
     "rules:done": Address(f"{NOTICE}gedaan/", kind="notice", changes=True),

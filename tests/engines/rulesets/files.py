@@ -73,3 +73,14 @@ def tree_house(*, policy: str = "ANY", explanations: tuple[str, str] = ("", ""),
         for number, (first, second, outcome, said) in enumerate(rows, 1)
     )
     return (head + inputs + _CONCLUSION.format(policy=policy, rules=rules)).encode(encoding)
+
+
+LOCATION = "nl.imow-gm0344.gebied.7"
+
+
+def located_house(*locations: str) -> bytes:
+    """The same rules, of which the first ground is whether the hut lies in a location."""
+    text = tree_house(policy="FIRST").decode()
+    begin, end = text.index("<uitv:vraag>"), text.index("</uitv:vraag>") + len("</uitv:vraag>")
+    asked = "".join(f'<uitv:locatie identificatie="{one}"/>' for one in locations or (LOCATION,))
+    return f"{text[:begin]}<uitv:geoVerwijzing>{asked}</uitv:geoVerwijzing>{text[end:]}".encode()

@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 
 from informatiehuis.engines import sttr
-from informatiehuis.engines.ascode.rules import RuleSet
+from informatiehuis.engines.ascode.rules import PlaceFact, RuleSet
 from informatiehuis.engines.dmn.model.definitions import Decision, DecisionTable, Rule
 from informatiehuis.engines.dmn.problems import UnreadableModel
 from informatiehuis.engines.rulesets.definition import Definition, model_of
-from informatiehuis.engines.rulesets.exchange import from_sttr, to_sttr
+from informatiehuis.engines.rulesets.exchange import KnownArea, from_sttr, locations_in, to_sttr, within
 from informatiehuis.engines.rulesets.looking import look
-from tests.engines.rulesets.files import OUTCOMES, tree_house
+from informatiehuis.engines.rulesets.places import Place
+from tests.engines.rulesets.files import LOCATION, OUTCOMES, located_house, tree_house
 from tests.engines.rulesets.sets import VALUES, fence
 
 
@@ -102,6 +103,44 @@ def test_text_that_was_a_file_in_another_encoding_is_read_as_the_text_that_it_is
 def test_a_file_in_another_encoding_than_it_says_is_refused() -> None:
     with pytest.raises(UnreadableModel, match="geen XML"):
         read(tree_house(encoding="iso-8859-1").replace(b'encoding="iso-8859-1"', b'encoding="utf-8"'))
+
+
+def test_a_question_about_locations_that_are_all_known_is_answered_by_the_place() -> None:
+    known = {"a.1": KnownArea("XA1", "Noord"), "a.2": KnownArea("XA2", "Zuid")}
+    place = Place("GM0344", frozenset({"GM0344", "XA2"}))
+
+    def came(*locations: str) -> RuleSet:
+        content = located_house(*locations)
+        return from_sttr(content, slug="boomhut", title="", activity="boomhut-bouwen", area_of=known.get)
+
+    made = came("a.1", "a.2")
+    first = made.questions[0]
+    assert (first.place, first.areas, first.text) == (
+        PlaceFact.WITHIN, ("XA1", "XA2"), "Ligt de plek in het gebied Noord, Zuid?",
+    )  # fmt: skip
+    seen = look(Definition(made), {"gegeven 2": False}, place)
+    assert (seen.told, [one.value for one in seen.outcomes]) == ({"gegeven 1": True}, [OUTCOMES[0]])
+    half = came("a.1", "b.9").questions[0]
+    assert (half.place, half.areas, half.text) == (None, (), "Ligt de plek in het gebied a.1, b.9?")
+    assert locations_in(made) == {"v1": ("a.1", "a.2")}
+    assert locations_in(fence().rules) == {}
+
+
+def test_a_location_goes_out_as_it_came_in_whether_it_is_tied_or_not() -> None:
+    tied = from_sttr(
+        located_house(), slug="b", title="", activity="b-b", area_of=lambda name: KnownArea("XA1", "Noord")
+    )
+    for made in (tied, read(located_house())):
+        [asks] = [rule.asks for rule in sttr.read(to_sttr(Definition(made))).rules if rule.id == "r1"]
+        assert asks == sttr.Location((LOCATION,))
+
+
+def test_a_question_that_somebody_wrote_keeps_its_words_when_it_is_tied() -> None:
+    first = read(located_house()).questions[0]
+    own = first.replace(text="Staat de boom in een laan?")
+    assert within(own, [KnownArea("XA1", "Noord")]).text == own.text
+    assert within(first, [KnownArea("XA1", "Noord")]).text == "Ligt de plek in het gebied Noord?"
+    assert within(within(own, [KnownArea("XA1", "Noord")]), []) == own
 
 
 def _rules(found: sttr.ApplicableRules) -> tuple[Rule, ...]:

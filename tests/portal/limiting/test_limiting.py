@@ -172,7 +172,8 @@ CHEAP_TO_READ = {
     },
     "a form, or a button that is only sent": {
         "atlas:fetch", "atlas:look", "atlas:promise", "atlas:validate", "jobs:cancel", "jobs:retry", "rules:check",
-        "rules:done", "rules:met", "rules:next-edition", "rules:notice", "rules:save", "rules:sttr-import",
+        "rules:done", "rules:locations", "rules:met", "rules:next-edition", "rules:notice", "rules:save",
+        "rules:sttr-import",
         "register:concept:delete", "register:concept:edit", "register:concept:erase", "register:concept:import",
         "register:concept:link", "register:concept:move", "register:concept:new", "register:concept:unlink",
     },

@@ -7,11 +7,19 @@ explanation of an outcome stands beside each conclusion that leads to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from informatiehuis.engines import sttr
-from informatiehuis.engines.ascode.rules import Conclusion, Duty, OpenQuestion, QuestionType, RuleQuestion, RuleSet
+from informatiehuis.engines.ascode.rules import (
+    Conclusion,
+    Duty,
+    OpenQuestion,
+    PlaceFact,
+    QuestionType,
+    RuleQuestion,
+    RuleSet,
+)
 from informatiehuis.engines.dmn.engine import Model
 from informatiehuis.engines.dmn.feel.names import normal
 from informatiehuis.engines.dmn.model.definitions import (
@@ -62,8 +70,29 @@ _TITLES = {
 }
 
 
-def from_sttr(content: bytes, *, slug: str, title: str, activity: str, file: str = "") -> RuleSet:
-    """The rules in a file of STTR as a draft. Raises SttrProblem, DmnProblem, and RuleSetProblem without a decision."""
+@dataclass(frozen=True)
+class KnownArea:
+    """An area of the house that a file names in its own way."""
+
+    code: str
+    name: str
+
+
+FindArea = Callable[[str], KnownArea | None]
+"""Gives the area that an `identificatie` of a location stands for; None when there is none."""
+
+
+def nowhere(identification: str) -> None:
+    """No area is known."""
+
+
+def from_sttr(
+    content: bytes, *, slug: str, title: str, activity: str, file: str = "", area_of: FindArea = nowhere
+) -> RuleSet:
+    """The rules in a file of STTR as a draft. A question about locations that are all known is answered by the place.
+
+    Raises SttrProblem, DmnProblem, and RuleSetProblem without a decision.
+    """
     rules = sttr.read(content, file)
     model = Model.of(rules.definitions)
     names = rules.conclusions()
@@ -77,12 +106,12 @@ def from_sttr(content: bytes, *, slug: str, title: str, activity: str, file: str
         activity=activity,
         decision=names[0],
         model=text_of_xml(content, file),
-        questions=tuple(_questions(rules)),
+        questions=tuple(_questions(rules, area_of)),
         conclusions=tuple(_conclusion(value, told.get(value)) for value in values),
     )
 
 
-def _questions(rules: sttr.ApplicableRules) -> Iterator[RuleQuestion]:
+def _questions(rules: sttr.ApplicableRules, area_of: FindArea) -> Iterator[RuleQuestion]:
     """The questions of a file in the order of their priorities; an input without one is asked by its name."""
     order = rules.priorities()
     inputs = [one for one in rules.definitions.elements if isinstance(one, InputData)]
@@ -91,16 +120,54 @@ def _questions(rules: sttr.ApplicableRules) -> Iterator[RuleQuestion]:
         rule = rules.rule_of(element.name)
         asks, told = (rule.asks, rule.explanation) if rule else (None, None)
         explanation = "\n\n".join(filter(None, (told.text, told.longer))).strip() if told else ""
-        yield _question(element, asks, explanation or None, f"v{number}")
+        if isinstance(asks, sttr.Location):
+            plain = RuleQuestion(
+                input=normal(element.name), key=f"v{number}", text=_where(asks.areas), explanation=explanation or None
+            )
+            yield _placed(plain, asks, area_of)
+        else:
+            yield _question(element, asks, explanation or None, f"v{number}")
 
 
-def _question(
-    element: Element, asks: sttr.Question | sttr.Location | None, explanation: str | None, key: str
-) -> RuleQuestion:
+def _placed(question: RuleQuestion, asks: sttr.Location, area_of: FindArea) -> RuleQuestion:
+    """A question about locations, tied to the areas that these are when all of them are known."""
+    known = [area for one in asks.areas if (area := area_of(one)) is not None]
+    return within(question, known) if len(known) == len(asks.areas) else question
+
+
+def within(question: RuleQuestion, areas: Sequence[KnownArea]) -> RuleQuestion:
+    """A question that is answered by whether the place lies in some areas; by people without any.
+
+    A text that the import made names the areas; what somebody wrote stays.
+    """
+    if not areas:
+        return question.replace(place=None, areas=())
+    text = _where([one.name for one in areas]) if question.text.startswith(_LIES_IN) else question.text
+    return question.replace(text=text, place=PlaceFact.WITHIN, areas=tuple(one.code for one in areas))
+
+
+_LIES_IN = "Ligt de plek in het gebied "
+
+
+def _where(names: Sequence[str]) -> str:
+    return f"{_LIES_IN}{', '.join(names)}?"
+
+
+def locations_in(rules: RuleSet) -> Mapping[str, tuple[str, ...]]:
+    """The locations that questions of a file of STTR ask for, by key of question; nothing for other rules."""
+    if not rules.model.lstrip().startswith("<"):
+        return {}
+    read = sttr.read(xml_of_text(rules.model), rules.slug)
+    asked = {normal(one.name): read.rule_of(one.name) for one in read.definitions.elements}
+    return {
+        one.key: rule.asks.areas
+        for one in rules.questions
+        if (rule := asked.get(one.input)) is not None and isinstance(rule.asks, sttr.Location)
+    }
+
+
+def _question(element: Element, asks: sttr.Question | None, explanation: str | None, key: str) -> RuleQuestion:
     name = normal(element.name)
-    if isinstance(asks, sttr.Location):
-        text = f"Ligt de plek in het gebied {', '.join(asks.areas)}?"
-        return RuleQuestion(input=name, key=key, text=text, explanation=explanation)
     if isinstance(asks, sttr.Question):
         if asks.data_type == "list":
             kind = QuestionType.CHOICES if asks.several else QuestionType.CHOICE

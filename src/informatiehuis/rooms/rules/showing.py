@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.urls import reverse
@@ -33,6 +34,8 @@ def rule_set_extra(rule_set: RuleSet, actor: Actor, asked: Mapping[str, str]) ->
         "check_href": reverse("rules:check", args=[activity.slug]) if activity and rule_set.status == "adopted" else "",
     }
     try:
+    if may(actor, Verb.EDIT, rule_set) and rule_set.status not in ("adopted", "ended"):
+        links["locations_href"] = _locations_href(rule_set)
         return {**links, "shown": shown_rule_set(rule_set), "broken": ""}
     except Problem as problem:
         return {**links, "shown": None, "broken": problem}
@@ -41,6 +44,15 @@ def rule_set_extra(rule_set: RuleSet, actor: Actor, asked: Mapping[str, str]) ->
 def notice_extra(notice: Notice, actor: Actor, asked: Mapping[str, str]) -> dict[str, Any]:
     """What was told in the words of the rules, and the terms with what can be done about them."""
     from informatiehuis.rooms.rules.presenting import shown_answers, shown_terms, shown_told
+def _locations_href(rule_set: RuleSet) -> str:
+    """Where the locations of rules from a file of STTR get their areas; empty for rules that name none."""
+    from informatiehuis.rooms.rules.locations import located
+
+    with suppress(Problem):
+        return reverse("rules:locations", args=[rule_set.slug]) if located(rule_set) else ""
+    return ""
+
+
 
     rule_set = seen_by(actor, notice.rule_set)
     return {

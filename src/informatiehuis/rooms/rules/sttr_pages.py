@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -15,10 +16,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from informatiehuis.engines.problems import Problem
-from informatiehuis.kernel.access import Actor, NotAllowed, Verb, may_somewhere, owners_for
+from informatiehuis.kernel.access import Actor, NotAllowed, Verb, may_somewhere, owners_for, require
+from informatiehuis.kernel.content import in_dutch
 from informatiehuis.kernel.models import Party
+from informatiehuis.kernel.register.forms import errors_by_field
 from informatiehuis.kernel.web import HouseRequest
-from informatiehuis.rooms.rules import queries, writing
+from informatiehuis.rooms.rules import locations, queries, writing
 from informatiehuis.rooms.rules.definitions import definition_of
 from informatiehuis.rooms.rules.models import Activity, RuleSet
 
@@ -96,14 +99,68 @@ def _imported(request: HouseRequest, form: SttrForm) -> RuleSet:
 
 
 def _shown(request: HouseRequest, made: RuleSet) -> HttpResponse:
-    """The page of the draft, with what must be mended before it can be adopted."""
+    """The page of the draft, with what must be mended before it can be adopted; first where its locations are."""
     flaws = definition_of(made).flaws
     if flaws:
         where = " ".join(one.text(_) for one in flaws[:MOST_TOLD])
         messages.warning(
             request, _("Dit is nu een concept. In het model is nog iets mis: %(where)s") % {"where": where}
         )
-    return redirect(made.get_absolute_url())
+    return redirect("rules:locations", slug=made.slug) if locations.loose(made) else redirect(made.get_absolute_url())
+
+
+class LocationsForm(forms.Form):
+    """The codes of areas for each question about a location, with commas between them."""
+
+    def __init__(self, found: Sequence[locations.Located], data: Any = None) -> None:
+        super().__init__(data)
+        for one in found:
+            self.fields[one.question.key] = forms.CharField(
+                label=in_dutch(one.question.text),
+                help_text=_("In het bestand: %(names)s") % {"names": ", ".join(one.identifications)},
+                initial=", ".join(one.question.areas),
+                required=False,
+                max_length=2000,
+            )
+
+    def codes(self) -> dict[str, list[str]]:
+        """The codes by key of question, as they were filled in."""
+        return {
+            key: [code.strip().upper() for code in text.split(",") if code.strip()]
+            for key, text in self.cleaned_data.items()
+        }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def locations_page(request: HouseRequest, slug: str) -> HttpResponse:
+    """Say of the locations in a file of STTR which areas of the house these are."""
+    found = queries.rule_set(request.actor, slug)
+    if found is None:
+        raise Http404
+    require(request.actor, Verb.EDIT, found)
+    asked = locations.located(found)
+    form = LocationsForm(asked, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            locations.tie_locations(actor=request.actor, rule_set=found, areas=form.codes(), seen_version=found.version)
+            messages.success(request, _("Dit is opgeslagen. Het huis vult deze antwoorden nu in als het de plek weet."))
+            return redirect(found.get_absolute_url())
+        except ValidationError as error:
+            for name, texts in errors_by_field(error).items():
+                form.add_error(name if name in form.fields else None, texts)
+    context = {
+        "title": _("Gebieden bij vragen over een plek"),
+        "rule_set": found,
+        "asked": asked,
+        "form": form,
+        "breadcrumb": [
+            {"title": _("Regels"), "href": reverse("rules:overview")},
+            {"title": found.title, "href": found.get_absolute_url(), "lang": "nl"},
+            {"title": _("Gebieden")},
+        ],
+    }
+    status = 400 if form.is_bound and not form.is_valid() else 200
+    return render(request, "rules/locations.html", context, status=status)
 
 
 @require_safe

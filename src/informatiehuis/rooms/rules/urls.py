@@ -14,6 +14,7 @@ urlpatterns = [
     path("regels/ontvangst/<str:code>/", keeping_pages.receipt, name="receipt"),
     path("regels/regelsets/-/sttr/", sttr_pages.import_page, name="sttr-import"),
     path("regels/regelsets/<slug:slug>/sttr.xml", sttr_pages.export, name="sttr-export"),
+    path("regels/regelsets/<slug:slug>/gebieden/", sttr_pages.locations_page, name="locations"),
     path("regels/kaart/<slug:slug>/", map_pages.map_page, name="map"),
     path("regels/kaart/<slug:slug>/kaart.<str:form>", map_pages.map_file, name="map-file"),
     path("regels/plek/", map_pages.point_page, name="point"),

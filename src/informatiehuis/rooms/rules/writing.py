@@ -226,13 +226,22 @@ def import_sttr(
 ) -> RuleSet:
     """Make a draft of the applicable rules in a file of STTR.
 
-    Raises NotAllowed, SttrProblem, DmnProblem, RuleSetProblem, and ValidationError when the file cannot run.
+    Questions about a location that is an area of the house follow from the place. Raises NotAllowed, SttrProblem,
+    DmnProblem, RuleSetProblem, and ValidationError when the file cannot run.
     """
     from informatiehuis.engines.rulesets.exchange import from_sttr
+    from informatiehuis.rooms.rules.locations import area_identified
 
     require(actor, Verb.VIEW, activity)
     require_at(actor, Verb.CREATE, owner, kind="rule_set")
-    value = from_sttr(content, slug="-".join((activity.slug, "sttr")), title=title, activity=activity.slug, file=file)
+    value = from_sttr(
+        content,
+        slug="-".join((activity.slug, "sttr")),
+        title=title,
+        activity=activity.slug,
+        file=file,
+        area_of=lambda identification: area_identified(actor, identification),
+    )
     values = {
         "title": value.title,
         "slug": _free_slug(slug_of(value.title) or value.slug),
