@@ -188,6 +188,23 @@ def test_only_who_may_make_rules_hands_them_in(actor: str, planted: Planted, cli
 
 
 @pytest.mark.parametrize("actor", ACTORS)
+def test_only_who_may_make_rules_of_a_party_sends_them_in(actor: str, planted: Planted, client_of: Browser) -> None:
+    """By a program too. A file that is none is refused for what it is, to who may make rules."""
+    client, owner = client_of(actor), planted.parties[HERE]
+    may = does(actor, "create", "open", HERE, "rule_set")
+    with transaction.atomic():
+        come_in(client, actor)
+        with watched() as written:
+            path = f"/api/v1/activiteiten/{planted.at('activity', 'open').slug}/sttr?eigenaar={owner.slug}"
+            response = client.post(path, b"<html/>", "application/xml")
+        transaction.set_rollback(True)
+    assert (response.status_code == 400) == may
+    assert may or response.status_code in REFUSED
+    assert not written.everything
+    assert not list(planted.marks.leaked(text_of(response), actor))
+
+
+@pytest.mark.parametrize("actor", ACTORS)
 def test_only_who_may_make_sources_lets_the_house_look_somewhere(
     actor: str, planted: Planted, client_of: Browser, house: House
 ) -> None:

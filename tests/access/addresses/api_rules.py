@@ -12,6 +12,10 @@ SEEN, HIDDEN = "130500,455500", "133500,455500"
 OPERATIONS = {
     "activityCheck": Address(f"{ACTIVITY}/check", kind="activity", english=False, changes=True),
     "activityNotice": Address(f"{ACTIVITY}/meldingen", kind="activity", english=False, changes=True),
+    "activityKeepCheck": Address(f"{ACTIVITY}/bewaarde-checks", kind="activity", english=False, changes=True),
+    "activitySttr": Address(f"{ACTIVITY}/sttr", kind="activity", english=False, changes=True),
+    "keptCheckGet": Address("/api/v1/bewaarde-checks/{kept check}", "/api/v1/bewaarde-checks/onbekend", english=False),
+    "receiptGet": Address("/api/v1/ontvangstbewijzen/{receipt}", "/api/v1/ontvangstbewijzen/onbekend", english=False),
     "ruleSetCases": Address(f"{RULES}/testgevallen", kind="rule_set", english=False),
     "ruleSetSttr": Address(f"{RULES}/sttr", kind="rule_set", english=False),
     "ruleSetImpact": Address(f"{RULES}/gevolgen", kind="rule_set", english=False),

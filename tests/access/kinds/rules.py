@@ -133,7 +133,12 @@ def _found_by_code(planted: Planted) -> None:
             notice, code = submit_notice(
                 actor=HOUSE, check=own, told={"waar": told}, contact={**contact, "contact_phone": "030"}
             )
-            receipts[code] = (lambda actor: True), notice.slug
+            receipts[code] = _is_let_in, notice.slug
+
+
+def _is_let_in(actor: str) -> bool:
+    """Who has the code opens a receipt, whoever that is; but with a token that does not hold nothing opens."""
+    return actor != "expired token"
 
 
 def _of(rule_set: RuleSet) -> str:

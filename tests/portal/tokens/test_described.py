@@ -16,6 +16,7 @@ CONCEPTS = "/api/v1/begrippen"
 OTHERWISE = {
     ("post", "/activiteiten/{slug}/check"): "who wants to know what the rules ask needs no account",
     ("post", "/activiteiten/{slug}/meldingen"): "nor does who has to give a notice",
+    ("post", "/activiteiten/{slug}/bewaarde-checks"): "nor does who keeps what came out",
     ("get", "/regelsets/{slug}/gevolgen"): "what a change would do is for who makes it",
     ("get", "/regelsets/{slug}/gevolgen/kaart"): "and so is where it would",
     ("get", "/regelsets/{slug}/gevolgen/kaart/vlakken"): "and the areas of that",

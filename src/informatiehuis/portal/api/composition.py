@@ -23,6 +23,7 @@ from informatiehuis.rooms.atlas import api as atlas
 from informatiehuis.rooms.monitor import api as monitor
 from informatiehuis.rooms.monitor import sql_api
 from informatiehuis.rooms.rules import api as rules
+from informatiehuis.rooms.rules.keeping_api import kept_checks_router, receipts_router
 from informatiehuis.rooms.rules.map_api import outcomes_router
 
 VERSION = "1.0.0"
@@ -143,6 +144,8 @@ def house_api() -> HouseAPI:
             api.add_router(name, router)
         api.add_router("/sql", sql_api.router())
         api.add_router("/uitkomsten", outcomes_router())
+        api.add_router("/bewaarde-checks", kept_checks_router())
+        api.add_router("/ontvangstbewijzen", receipts_router())
         api.add_router("/zoekresultaten", searching.router())
         for name, router in added.items():
             router.tags = [str(kind.label_plural) for kind in all_kinds() if f"/{kind.api_name}" == name]

@@ -1,17 +1,17 @@
-"""What the API does with rules besides their registers: checks, notices, cases, impact, editions and STTR."""
+"""What the API does with rules besides their registers: checks, cases, impact and editions.
+
+What is kept is in `keeping_api`, STTR in `sttr_api`, maps in `map_api`.
+"""
 
 # No `from __future__ import annotations` here: the router reads the types of functions.
 
 from typing import Annotated, Any
 
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import Http404, HttpRequest
 from ninja import Path, Router
 
 from informatiehuis.engines.rulesets.cases import run_cases
 from informatiehuis.engines.rulesets.impact import Compared, Verdict
-from informatiehuis.engines.rulesets.looking import Outcome
 from informatiehuis.kernel.access import Verb, require
 from informatiehuis.kernel.kinds import kind_named
 from informatiehuis.kernel.register.api_auth import SIGNED_IN, anybody
@@ -19,24 +19,22 @@ from informatiehuis.kernel.register.api_problems import described
 from informatiehuis.kernel.register.presenting import identity_address
 from informatiehuis.kernel.register.schemas import SLUG
 from informatiehuis.kernel.web import actor_of
-from informatiehuis.rooms.rules import changing, keeping, presenting, queries, writing
+from informatiehuis.rooms.rules import changing, queries, writing
 from informatiehuis.rooms.rules.api_shapes import (
     CaseList,
     CheckAsked,
     CheckShape,
     EditionShape,
     ImpactShape,
-    Known,
-    NoticeSent,
-    ReceiptShape,
     Why,
 )
-from informatiehuis.rooms.rules.checking import Check, Part, check
+from informatiehuis.rooms.rules.api_telling import check_told
 from informatiehuis.rooms.rules.definitions import definition_of
+from informatiehuis.rooms.rules.keeping_api import add_keeping, check_of
 from informatiehuis.rooms.rules.map_api import add_map_impact, add_maps
 from informatiehuis.rooms.rules.models import RuleSet
-from informatiehuis.rooms.rules.places import area_named, place_named
-from informatiehuis.rooms.rules.sttr_pages import CONTENT_TYPE, sttr_of
+from informatiehuis.rooms.rules.places import place_named
+from informatiehuis.rooms.rules.sttr_api import add_sttr_in, add_sttr_out
 
 MOST_SHOWN = 100
 Slug = Annotated[str, Path(..., pattern=SLUG)]
@@ -55,27 +53,10 @@ def activities_router() -> Router:
         openapi_extra=described(400, 404),
     )
     def check_activity(request: HttpRequest, slug: Slug, body: CheckAsked) -> Any:
-        return _check_shape(_check(request, slug, body), with_trace=body.trace)
+        return check_told(check_of(request, slug, body), with_trace=body.trace)
 
-    @made.post(
-        "/{slug}/meldingen",
-        response={201: ReceiptShape},
-        auth=anybody,
-        operation_id="activityNotice",
-        summary="Doe een melding na een check die daarop uitkomt",
-        openapi_extra=described(400, 404, 409),
-    )
-    def send_notice(request: HttpRequest, slug: Slug, body: NoticeSent) -> Any:
-        seen = _check(request, slug, body)
-        contact = {"contact_name": body.name, "contact_email": body.email, "contact_phone": body.phone}
-        notice, code = keeping.submit_notice(actor=actor_of(request), check=seen, told=body.told, contact=contact)
-        return 201, {
-            "reference": notice.slug,
-            "receivedAt": notice.received_at,
-            "earliestOn": notice.earliest_on,
-            "receipt": settings.HOUSE.profile.address_of(reverse("rules:receipt", args=[code])),
-        }
-
+    add_keeping(made)
+    add_sttr_in(made)
     add_maps(made)
     return made
 
@@ -105,24 +86,7 @@ def rule_sets_router() -> Router:
         ]
         return {"results": results, "count": len(results)}
 
-    @made.get(
-        "/{slug}/sttr",
-        auth=None,
-        operation_id="ruleSetSttr",
-        summary="De regels als STTR",
-        openapi_extra={
-            "responses": {
-                200: {
-                    "description": "Toepasbare regels",
-                    "content": {"application/xml": {"schema": {"type": "string"}}},
-                },
-                **described(400, 404)["responses"],
-            }
-        },
-    )
-    def as_sttr(request: HttpRequest, slug: Slug) -> HttpResponse:
-        return HttpResponse(sttr_of(_rule_set(request, slug)), content_type=CONTENT_TYPE)
-
+    add_sttr_out(made)
     _add_changing(made)
     add_map_impact(made)
     return made
@@ -167,85 +131,11 @@ def _add_changing(router: Router) -> None:
         return 201, {"id": identity_address(kind_named("rule_set"), made), "edition": made.edition}
 
 
-def _check(request: HttpRequest, slug: str, body: Known) -> Check:
-    actor = actor_of(request)
-    activity = queries.activity(actor, slug)
-    if activity is None or not queries.rule_sets_of(activity, actor):
-        raise Http404
-    return check(activity, actor, body.answers, area_named(actor, body.place))
-
-
 def _rule_set(request: HttpRequest, slug: str) -> RuleSet:
     found = queries.rule_set(actor_of(request), slug)
     if found is None:
         raise Http404
     return found
-
-
-def _check_shape(seen: Check, *, with_trace: bool) -> dict[str, Any]:
-    page = reverse("rules:check", args=[seen.activity.slug]) + seen.query()
-    return {
-        "activity": identity_address(kind_named("activity"), seen.activity),
-        "isDone": seen.is_done,
-        "question": _question(seen),
-        "most": seen.most,
-        "known": [
-            {
-                "key": one.question.key,
-                "question": one.question.text,
-                "answer": one.text,
-                "byPlace": one.by_place,
-                "counts": one.counts,
-            }
-            for one in seen.answered
-        ],
-        "wrong": dict(seen.wrong),
-        "outcomes": [_outcome(seen, part, outcome, with_trace=with_trace) for part, outcome in seen.concluding],
-        "page": settings.HOUSE.profile.address_of(page),
-    }
-
-
-def _question(seen: Check) -> dict[str, Any] | None:
-    question, part = seen.question, seen.asking
-    if question is None or part is None:
-        return None
-    return {
-        "key": question.key,
-        "text": question.text,
-        "type": str(question.type),
-        "options": list(question.options),
-        "unit": question.unit or "",
-        "explanation": question.explanation or "",
-        "articles": [
-            presenting.article_told(presenting.article_shown(part.definition, key)) for key in question.articles
-        ],
-    }
-
-
-def _outcome(seen: Check, part: Part, outcome: Outcome, *, with_trace: bool) -> dict[str, Any]:
-    shown = presenting.shown_outcome(part.rule_set, part.definition, outcome, seen.answers, seen.place)
-    explained = {name: shown["explained"][name] for name in ("resident", "official", "fingerprint")}
-    return {
-        "value": outcome.value,
-        "duty": str(shown["duty"]),
-        "title": shown["title"],
-        "explanation": shown["explanation"] or "",
-        "steps": list(shown["steps"]),
-        "terms": [{"title": one["title"], "length": one["length"]} for one in shown["terms"]],
-        "reasons": shown["reasons"],
-        "articles": [presenting.article_told(one) for one in shown["articles"]],
-        "readings": [
-            {**one, "articles": [presenting.article_told(article) for article in one["articles"]]}
-            for one in shown["readings"]
-        ],
-        "ruleSet": identity_address(kind_named("rule_set"), part.rule_set),
-        "edition": part.rule_set.edition,
-        "level": part.rule_set.level,
-        "humanReview": shown["human_review"],
-        "objection": shown["objection"],
-        "algorithmEntry": shown["algorithm_entry"],
-        "trace": {**explained, "steps": outcome.trace.as_mapping()} if with_trace else None,
-    }
 
 
 def _compared(compared: Compared) -> dict[str, Any]:

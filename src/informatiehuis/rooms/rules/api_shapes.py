@@ -8,6 +8,8 @@ from typing import Any
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+from informatiehuis.kernel.register.schemas import SLUG
+
 ANSWERS = "De antwoorden op vragen, bij hun kenmerk: ja of nee, een getal, of een van de mogelijkheden."
 SHORT = r"^[A-Za-z0-9-]{0,60}$"
 
@@ -128,12 +130,101 @@ class NoticeSent(Known):
 
 
 class ReceiptShape(Schema):
-    """The receipt of a notice."""
+    """The receipt of a notice. Who has one of its addresses can open it."""
 
     reference: str
     receivedAt: datetime  # noqa: N815
     earliestOn: date | None = Field(description="Op zijn vroegst te beginnen.")  # noqa: N815
-    receipt: str = Field(description="Het adres van het ontvangstbewijs.", json_schema_extra={"format": "uri"})
+    receipt: str = Field(description="Het ontvangstbewijs als bladzijde.", json_schema_extra={"format": "uri"})
+    data: str = Field(description="Het ontvangstbewijs in de API.", json_schema_extra={"format": "uri"})
+
+
+class KeptTermShape(Schema):
+    """A term of a notice, with the day on which it ends when it runs, and the day on which it was met."""
+
+    key: str
+    title: str
+    length: str
+    due: date | None
+    met: date | None
+
+
+class PairShape(Schema):
+    """A question with its answer, in the words of the rules."""
+
+    question: str
+    answer: str
+
+
+class KeptReceiptShape(ReceiptShape):
+    """A receipt with what was told. Nothing is left of that when the term of keeping is over."""
+
+    status: str
+    ruleSet: str = Field(description="De regels waaronder dit is gemeld; leeg als u die niet mag zien.")  # noqa: N815
+    edition: int | None
+    told: list[PairShape]
+    answers: list[PairShape] = Field(description="De antwoorden in de check.")
+    terms: list[KeptTermShape]
+
+
+class KeptShape(Schema):
+    """Where a check was kept. The house knows no other way to it: who loses the addresses has lost the check."""
+
+    page: str = Field(description="De bewaarde check als bladzijde.", json_schema_extra={"format": "uri"})
+    data: str = Field(description="De bewaarde check in de API.", json_schema_extra={"format": "uri"})
+
+
+class NowShape(Schema):
+    """What the rules of today say of a check that was kept."""
+
+    asks: bool = Field(description="Of zij meer vragen dan toen is ingevuld.")
+    changed: bool = Field(description="Of er iets anders uitkomt.")
+    titles: list[str]
+
+
+class KeptCheckShape(Schema):
+    """A check that was kept: what came out then, how, and what the rules of today say."""
+
+    activity: str = Field(json_schema_extra={"format": "uri"})
+    keptAt: datetime  # noqa: N815
+    area: str = Field(description="De code van de gemeente; leeg als die niet is gekozen of u haar niet mag zien.")
+    answers: list[PairShape]
+    outcomes: list[OutcomeShape]
+    sameRules: bool = Field(  # noqa: N815
+        description="Of de regels van toen, nog eens uitgevoerd, tot op de letter hetzelfde zeggen."
+    )
+    now: NowShape
+    page: str = Field(json_schema_extra={"format": "uri"})
+
+
+class SttrGiven(Schema):
+    """What a file of STTR does not say itself."""
+
+    model_config = ConfigDict(extra="forbid")
+    eigenaar: str = Field(..., pattern=SLUG, max_length=100, description="De korte naam van de partij die eigenaar is.")
+    titel: str = Field("", max_length=300, description="Leeg is de titel in het bestand.")
+
+
+class LooseShape(Schema):
+    """A question about locations that the house does not know, so that people are asked."""
+
+    key: str
+    question: str
+    locations: list[str] = Field(description="De `identificatie` van elke locatie in het bestand.")
+
+
+class DraftShape(Schema):
+    """A rule set that was made of a file, a draft."""
+
+    id: str = Field(json_schema_extra={"format": "uri"})
+    edition: int
+    flaws: list[str] = Field(description="Wat er nog mis is; zo kan het niet worden vastgesteld.")
+    asked: list[LooseShape] = Field(
+        description=(
+            "Vragen over een locatie die het huis niet kent. Geef zo'n vraag `place: within` en in `areas` de codes "
+            "van gebieden; dan leest het huis het antwoord af van de plek."
+        )
+    )
 
 
 class CaseShape(Schema):
