@@ -34,6 +34,7 @@ from informatiehuis.rooms.rules.mapping import (
     Placed,
     ground_for,
     mapped,
+    narrowed,
     placed,
     position_in,
 )
@@ -139,11 +140,11 @@ def add_map_impact(router: Router) -> None:
         summary="Wat er op de kaart verandert als deze versie wordt vastgesteld",
         openapi_extra=described(400, 401, 403, 404),
     )
-    def map_impact(request: HttpRequest, slug: Slug, asked: Query[map_shapes.AnswersAsked]) -> Any:
+    def map_impact(request: HttpRequest, slug: Slug, asked: Query[map_shapes.ExtentAsked]) -> Any:
         ground, old, new, changed = _changed(request, slug, asked)
         names = {one.code: one.name for one in ground.outlines}
         return {
-            **_ground_shape(ground, old, new),
+            **_ground_shape(ground, asked, old, new),
             **_rules(new),
             "replaces": identity_address(kind_named("rule_set"), old.rule_set),
             "hectares": changed.hectares,
@@ -163,7 +164,7 @@ def add_map_impact(router: Router) -> None:
         summary="Wat er op de kaart verandert, als vlakken in GeoJSON",
         openapi_extra=_features(401, 403),
     )
-    def impact_features(request: HttpRequest, slug: Slug, asked: Query[map_shapes.AnswersAsked]) -> HttpResponse:
+    def impact_features(request: HttpRequest, slug: Slug, asked: Query[map_shapes.ExtentAsked]) -> HttpResponse:
         _, old, new, changed = _changed(request, slug, asked)
         return _as_features(map_presenting.features(changed.grid, changed.numbers, _changes(old, new, changed)))
 
@@ -185,12 +186,12 @@ def _seen(request: HttpRequest, slug: str, asked: map_shapes.MapAsked) -> tuple[
     chosen = [one for one in rule_sets if asked.regelset in ("", one.slug)]
     if activity is None or not chosen:
         raise Http404
-    ground = _ground(request)
+    ground = narrowed(_ground(request), asked.extent)
     return activity, ground, mapped(chosen[0], asked.answers, ground, actor)
 
 
 def _changed(
-    request: HttpRequest, slug: str, asked: map_shapes.AnswersAsked
+    request: HttpRequest, slug: str, asked: map_shapes.ExtentAsked
 ) -> tuple[Ground, Mapped, Mapped, Difference]:
     """Both editions over the same ground, and what changes between them."""
     actor = actor_of(request)
@@ -199,7 +200,7 @@ def _changed(
     if after is None or not before:
         raise Http404
     require(actor, Verb.EDIT, after)
-    ground = _ground(request)
+    ground = narrowed(_ground(request), asked.extent)
     old, new = (mapped(one, asked.answers, ground, actor) for one in (before, after))
     return ground, old, new, difference(old.made, new.made)
 
@@ -209,9 +210,9 @@ def _changed(
 
 def _map_shape(activity: Activity, ground: Ground, seen: Mapped, asked: map_shapes.MapAsked) -> dict[str, Any]:
     counted, by_area = hectares(seen.made), hectares_by_area(seen.made, ground.areas)
-    query = urlencode({**asked.answers, "_regels": seen.rule_set.slug})
+    query = urlencode({**asked.answers, "_regels": seen.rule_set.slug, **asked.extent.query()})
     return {
-        **_ground_shape(ground, seen),
+        **_ground_shape(ground, asked, seen),
         **_rules(seen),
         "activity": identity_address(kind_named("activity"), activity),
         "outcomes": [{**_outcome(seen, one), "hectares": counted[one]} for one in seen.made.found],
@@ -262,8 +263,9 @@ def _broken(rule_set: RuleSet, problem: Problem) -> dict[str, str]:
     }
 
 
-def _ground_shape(ground: Ground, *seen: Placed) -> dict[str, Any]:
-    return {"cell": ground.grid.size, "isSchematic": any(one.schematic for one in seen)}
+def _ground_shape(ground: Ground, asked: map_shapes.ExtentAsked, *seen: Placed) -> dict[str, Any]:
+    area = ground.outlines[0].code if asked.gebied else ""
+    return {"cell": ground.grid.size, "area": area, "isSchematic": any(one.schematic for one in seen)}
 
 
 def _rules(seen: Placed) -> dict[str, Any]:

@@ -26,8 +26,9 @@ from informatiehuis.kernel.register.then import only_now
 from informatiehuis.kernel.web import HouseRequest
 from informatiehuis.rooms.rules import map_presenting, queries
 from informatiehuis.rooms.rules.checking import PLACE
+from informatiehuis.rooms.rules.extents import MUNICIPALITY, SIZE, SIZES, extent_in, fitting
 from informatiehuis.rooms.rules.map_comparing import side_by_side
-from informatiehuis.rooms.rules.mapping import Ground, Mapped, ground_for, mapped, placed, position_in
+from informatiehuis.rooms.rules.mapping import Ground, Mapped, ground_for, mapped, narrowed, placed, position_in
 from informatiehuis.rooms.rules.models import Activity, RuleSet
 from informatiehuis.rooms.rules.pages import OF_NOW, found_activity
 from informatiehuis.rooms.rules.places import area_named
@@ -35,7 +36,7 @@ from informatiehuis.rooms.rules.presenting import how_far
 
 SPOT, AREA, CHOSEN = "_plek", PLACE, "_regels"
 """Names in the address that no question can have as its key."""
-OURS = frozenset({SPOT, AREA, CHOSEN})
+OURS = frozenset({SPOT, AREA, CHOSEN, SIZE, MUNICIPALITY})
 MOST_ANSWERS, MOST_LENGTH = 200, 200
 
 
@@ -63,13 +64,14 @@ def map_page(request: HouseRequest, slug: str) -> HttpResponse:
 
 def _filled(request: HouseRequest, activity: Activity, rule_sets: list[RuleSet], ground: Ground) -> dict[str, Any]:
     answers = _answers(request)
+    ground, extent = _extent(request, ground)
     try:
         seen = mapped(_chosen(request, rule_sets), answers, ground, request.actor)
     except Problem as problem:
         return {"broken": problem.text(_)}
     spot, wrong = position_in(request.GET.get(SPOT, ""))
     marked = request.GET.get(AREA, "")
-    query = {**answers, CHOSEN: seen.rule_set.slug}
+    query = {**answers, CHOSEN: seen.rule_set.slug, **extent["kept"]}
     inside = ground.outline_at(*spot) if spot else None
     area = area_named(request.actor, inside.code) if inside else None
     facts = map_presenting.facts_at(seen, spot, area, request.actor) if spot and inside else {}
@@ -86,8 +88,10 @@ def _filled(request: HouseRequest, activity: Activity, rule_sets: list[RuleSet],
         "live": map_presenting.live(seen, ground, spot),
         "table": map_presenting.table(seen, ground, chosen.code if chosen else ""),
         "schematic": seen.schematic,
-        "cell": int(ground.grid.size),
-        "fields": _fields(seen, answers),
+        "cell": extent["size"],
+        "extent": extent,
+        "fields": (fields := _fields(seen, answers)),
+        "form_title": _form_title(fields),
         "spot": request.GET.get(SPOT, "")[:MOST_LENGTH],
         "spot_wrong": wrong or (_("Deze plek ligt buiten het gebied van de kaart.") if spot and not inside else ""),
         "here": map_presenting.at_position(seen, *spot, request.actor) if spot and inside else None,
@@ -96,6 +100,25 @@ def _filled(request: HouseRequest, activity: Activity, rule_sets: list[RuleSet],
         "point_href": f"{reverse('rules:point')}?{urlencode({SPOT: request.GET.get(SPOT, '')})}" if inside else "",
         "files": f"?{urlencode(query)}",
     }
+
+
+def _extent(request: HouseRequest, whole: Ground) -> tuple[Ground, dict[str, Any]]:
+    """The part of the ground that was asked for, with what can be chosen and what is said when that was too fine."""
+    asked = extent_in(request.GET)
+    extent = fitting(asked, whole.outlines)
+    told = _("Vakken van {size} meter zijn te fijn voor dit gebied. Kies een gemeente voor fijnere vakken.")
+    names = sorted(whole.outlines, key=lambda one: one.name)
+    return narrowed(whole, extent), {
+        "size": extent.size,
+        "sizes": [(size, size == extent.size) for size in SIZES],
+        "areas": [(one.code.lower(), one.name, one.code == extent.area) for one in names],
+        "too_fine": told.format(size=asked.size) if asked.size < extent.size else "",
+        "kept": extent.query(),
+    }
+
+
+def _form_title(fields: list[dict[str, Any]]) -> str:
+    return _("Vul in wat u weet") if fields else _("Kies wat u wilt zien")
 
 
 def _chosen(request: HouseRequest, rule_sets: list[RuleSet]) -> RuleSet:
@@ -176,6 +199,7 @@ def map_file(request: HouseRequest, slug: str, form: str) -> HttpResponse:
     ground = ground_for(request.actor)
     if ground is None or form not in ("png", "geojson"):
         raise Http404
+    ground = narrowed(ground, fitting(extent_in(request.GET), ground.outlines))
     seen = mapped(
         _chosen(request, queries.rule_sets_of(activity, request.actor)), _answers(request), ground, request.actor
     )
@@ -242,6 +266,7 @@ def change_page(request: HouseRequest, slug: str) -> HttpResponse:
 
 def _changed(request: HouseRequest, before: RuleSet, after: RuleSet, ground: Ground) -> dict[str, Any]:
     answers = _answers(request)
+    ground, extent = _extent(request, ground)
     old, new = (mapped(one, answers, ground, request.actor) for one in (before, after))
     changed = difference(old.made, new.made)
     by_area = changed.by_area(ground.areas)
@@ -276,9 +301,11 @@ def _changed(request: HouseRequest, before: RuleSet, after: RuleSet, ground: Gro
             for code, counts in sorted(by_area.items(), key=lambda pair: names[pair[0]])
             if sum(counts)
         ],
-        "fields": _fields(new, answers),
+        "fields": (fields := _fields(new, answers)),
+        "form_title": _form_title(fields),
         "level": how_far(after),
         "unbounded": map_presenting.unbounded(new, request.actor) or map_presenting.unbounded(old, request.actor),
         "schematic": old.schematic or new.schematic,
-        "cell": int(ground.grid.size),
+        "cell": extent["size"],
+        "extent": extent,
     }

@@ -5,10 +5,11 @@
 from typing import Annotated
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from informatiehuis.rooms.rules.api_shapes import SHORT, ArticleShape
+from informatiehuis.rooms.rules.extents import SIZES, USUAL, Extent
 
 Answer = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*:.{1,200}$")]
 MOST_ANSWERS = 200
@@ -36,7 +37,32 @@ class AnswersAsked(Schema):
         return {key: text for key, _, text in split}
 
 
-class MapAsked(AnswersAsked):
+def _is_size(size: int) -> int:
+    if size not in SIZES:
+        raise ValueError(f"choose one of {', '.join(map(str, SIZES))}")
+    return size
+
+
+class ExtentAsked(AnswersAsked):
+    """How fine, and of what."""
+
+    vak: Annotated[int, AfterValidator(_is_size)] = Field(
+        USUAL,
+        description=(
+            "Hoe breed en hoog een vak is, in meters. Hoe fijner, hoe kleiner het gebied moet zijn; past het niet, "
+            "dan zegt het antwoord wat wel past."
+        ),
+        json_schema_extra={"enum": list(SIZES)},
+    )
+    gebied: str = Field("", pattern=SHORT, description="De code van een gemeente; alleen die. Leeg is het hele gebied.")
+
+    @property
+    def extent(self) -> Extent:
+        """What of the map is drawn."""
+        return Extent(self.vak, self.gebied)
+
+
+class MapAsked(ExtentAsked):
     """Which map of an activity."""
 
     regelset: str = Field(
@@ -104,6 +130,7 @@ class GroundShape(Schema):
     """What a map is counted on: square cells (EPSG:28992), each by its middle."""
 
     cell: float = Field(description="Hoe breed en hoog een vak is, in meters.")
+    area: str = Field(description="De code van de gemeente waarvan dit de kaart is; leeg is het hele gebied.")
     isSchematic: bool = Field(description="Of de grenzen schematisch zijn; meet er dan niets mee.")  # noqa: N815
 
 

@@ -32,10 +32,9 @@ from informatiehuis.kernel.boundaries import Outline, boundary_set_for, outlines
 from informatiehuis.kernel.models import BoundarySet
 from informatiehuis.kernel.models.areas import AreaLevel
 from informatiehuis.rooms.rules.definitions import definition_of
+from informatiehuis.rooms.rules.extents import USUAL, Extent
 from informatiehuis.rooms.rules.models import RuleSet
 
-CELL = 200.0
-"""How large a cell is on a page, in metres."""
 NO_POSITION = N_("Schrijf een plek als twee getallen, bijvoorbeeld 136000, 455800 of 52.09, 5.12.")
 NOT_HERE = Outcome(True, "-")
 """Stands for places where rules do not hold."""
@@ -43,7 +42,7 @@ NOT_HERE = Outcome(True, "-")
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """What a map is drawn on: the municipalities that the reader may see, and the cells over them."""
+    """What a map is drawn on: the municipalities that the reader may see, or one of them, and the cells over them."""
 
     boundary_set: BoundarySet
     outlines: tuple[Outline, ...]
@@ -58,20 +57,31 @@ class Ground:
 
 
 def ground_for(actor: Actor, day: date | None = None) -> Ground | None:
-    """The ground of maps for a reader; None where there are no borders of municipalities to see."""
+    """The ground of maps for a reader, whole and in cells of the usual size; None without borders to see."""
     boundary_set = seen_by(actor, boundary_set_for(AreaLevel.MUNICIPALITY, day or timezone.localdate()))
     drawn = outlines(boundary_set, actor) if boundary_set else []
     if boundary_set is None or not drawn:
         return None
-    grid, areas, index = _laid_out(tuple((one.code, one.shape.wkb) for one in drawn))
-    return Ground(boundary_set, tuple(drawn), grid, areas, index)
+    return _ground(boundary_set, tuple(drawn), USUAL)
 
 
-@lru_cache(8)
-def _laid_out(shapes: tuple[tuple[str, bytes], ...]) -> tuple[CellGrid, Areas, AreaIndex]:
+def narrowed(ground: Ground, extent: Extent) -> Ground:
+    """The part of a ground that an extent asks for, in its cells. Raises NoSuchMunicipality and TooFine."""
+    drawn = extent.outlines(ground.outlines)
+    extent.require_drawable(drawn)
+    return _ground(ground.boundary_set, drawn, extent.size)
+
+
+def _ground(boundary_set: BoundarySet, drawn: tuple[Outline, ...], size: int) -> Ground:
+    grid, areas, index = _laid_out(tuple((one.code, one.shape.wkb) for one in drawn), size)
+    return Ground(boundary_set, drawn, grid, areas, index)
+
+
+@lru_cache(16)
+def _laid_out(shapes: tuple[tuple[str, bytes], ...], size: int) -> tuple[CellGrid, Areas, AreaIndex]:
     """The cells over some borders, which follow from those alone: who may see other areas has other borders here."""
     polygons = list(shapely.from_wkb([wkb for _, wkb in shapes]))
-    grid = CellGrid.over(polygons, CELL)
+    grid = CellGrid.over(polygons, size)
     index = AreaIndex.build([code for code, _ in shapes], polygons)
     return grid, Areas.over(grid, index), index
 
