@@ -17,6 +17,7 @@ OPERATIONS = {
     "keptCheckGet": Address("/api/v1/bewaarde-checks/{kept check}", "/api/v1/bewaarde-checks/onbekend", english=False),
     "receiptGet": Address("/api/v1/ontvangstbewijzen/{receipt}", "/api/v1/ontvangstbewijzen/onbekend", english=False),
     "ruleSetCases": Address(f"{RULES}/testgevallen", kind="rule_set", english=False),
+    "ruleSetCard": Address(f"{RULES}/modelkaart", kind="rule_set", english=False),
     "ruleSetSttr": Address(f"{RULES}/sttr", kind="rule_set", english=False),
     "ruleSetImpact": Address(f"{RULES}/gevolgen", kind="rule_set", english=False),
     "activityMap": Address(f"{ACTIVITY}/kaart", f"{ACTIVITY}/kaart?antwoord=hoogte:4", kind="activity", english=False),

@@ -270,6 +270,15 @@ class RuleSet(Value):
         Doc("bewaren", "Months that who sent a notice stays known after it was dealt with; absent is until decided."),
     ] = None
     keep_ground: Annotated[str | None, Doc("grond voor bewaren", "What says that they are kept so long.")] = None
+    validated_on: Annotated[
+        date | None, Doc("gevalideerd op", "Last day on which somebody held this edition to its sources.")
+    ] = None
+    validated_by: Annotated[
+        str | None, Doc("gevalideerd door", "Who did: a role, a team or an organisation, and no name of a person.")
+    ] = None
+    validation: Annotated[
+        Prosaic | None, Doc("hoe gevalideerd", "Against what, how, what came out and for what it is no proof.")
+    ] = None
     cases: Annotated[tuple[RuleCase, ...], Doc("testgevallen", "Cases with the conclusion that they must have.")] = ()
     caveats: Annotated[Prosaic | None, Doc("kanttekeningen", "What a reader must know before relying on them.")] = None
     status: Annotated[RuleStatus, Doc("status", "Where they are in their life.")] = RuleStatus.DRAFT
@@ -282,6 +291,10 @@ class RuleSet(Value):
     def contradictions(self) -> Iterator[AsCodeProblem]:
         if (self.keep_months is None) is not (self.keep_ground is None):
             yield _wrong("keep_ground", N_("zeg hoe lang een melding blijft en op welke grond, of geen van beide."))
+        if (self.validated_on is None) is not (self.validated_by is None):
+            yield _wrong("validated_by", N_("zeg wanneer de regels zijn gevalideerd en door wie, of geen van beide."))
+        if self.validation and not self.validated_on:
+            yield _wrong("validated_on", N_("zeg bij een validatie wanneer die is gedaan."))
         asked = {one.key: one for one in self.questions}
         for one in self.notice:
             question = asked.get(one.answer) if one.answer else None

@@ -21,6 +21,7 @@ from informatiehuis.kernel.register.schemas import SLUG
 from informatiehuis.kernel.web import actor_of
 from informatiehuis.rooms.rules import changing, queries, writing
 from informatiehuis.rooms.rules.api_shapes import (
+    CardShape,
     CaseList,
     CheckAsked,
     CheckShape,
@@ -29,6 +30,7 @@ from informatiehuis.rooms.rules.api_shapes import (
     Why,
 )
 from informatiehuis.rooms.rules.api_telling import check_told
+from informatiehuis.rooms.rules.cards import card_of, card_told
 from informatiehuis.rooms.rules.definitions import definition_of
 from informatiehuis.rooms.rules.keeping_api import add_keeping, check_of
 from informatiehuis.rooms.rules.map_api import add_map_impact, add_maps
@@ -87,9 +89,25 @@ def rule_sets_router() -> Router:
         return {"results": results, "count": len(results)}
 
     add_sttr_out(made)
+    _add_card(made)
     _add_changing(made)
     add_map_impact(made)
     return made
+
+
+def _add_card(router: Router) -> None:
+    @router.get(
+        "/{slug}/modelkaart",
+        response=CardShape,
+        auth=None,
+        operation_id="ruleSetCard",
+        summary="Waar regels voor zijn, waar ze op steunen, en hoe en door wie ze zijn nagegaan",
+        openapi_extra=described(400, 404),
+    )
+    def card(request: HttpRequest, slug: Slug) -> Any:
+        found, actor = _rule_set(request, slug), actor_of(request)
+        definition = definition_of(found)
+        return card_told(card_of(found, definition, run_cases(definition, place_named), actor))
 
 
 def _add_changing(router: Router) -> None:

@@ -244,6 +244,41 @@ class CaseList(Schema):
     count: int
 
 
+class CardInputShape(Schema):
+    """What rules ask, and whether the place answers it by itself."""
+
+    question: str
+    byPlace: bool  # noqa: N815
+
+
+class CardShape(Schema):
+    """What rules are for, what they rest on, and how they were held to that."""
+
+    purpose: str
+    owner: str = Field(description="De openbare identiteit van wie ervoor instaat; leeg als u die niet mag zien.")
+    level: str = Field(description="advice, support of automated.")
+    algorithmEntry: str  # noqa: N815
+    edition: int
+    area: str = Field(description="De code van het gebied waar zij gelden; leeg is overal, of niet te zien voor u.")
+    validFrom: date | None  # noqa: N815
+    validUntil: date | None  # noqa: N815
+    inputs: list[CardInputShape]
+    decisions: int = Field(description="Hoeveel beslissingen het model heeft.")
+    rules: int = Field(description="Hoeveel regels in tabellen het model heeft.")
+    fingerprint: str = Field(description="Vingerafdruk van het beslismodel; staat ook in elk spoor.")
+    articles: list[str]
+    assumptions: list[str] = Field(
+        description="Hoe punten zijn gelezen waarover bronnen verschillen, en kanttekeningen."
+    )
+    undecided: list[str] = Field(description="Punten waarover bronnen verschillen en niemand heeft beslist.")
+    cases: int
+    failing: list[str] = Field(description="Testgevallen die niet uitkomen zoals ze moeten.")
+    findings: int = Field(description="Hoeveel de controle van het model vond: gaten, overlappingen, fouten.")
+    validatedOn: date | None  # noqa: N815
+    validatedBy: str  # noqa: N815
+    validation: str
+
+
 class VerdictShape(Schema):
     """What an edition says of a situation: values of its decision, or the key of a question that is left."""
 

@@ -28,7 +28,10 @@ LISTS: Mapping[str, type[Any]] = {
     "notice": ascode.NoticeField,
     "cases": ascode.RuleCase,
 }
-TEXTS = ("summary", "human_review", "objection", "algorithm_entry", "caveats", "keep_ground")
+TEXTS = (
+    *("summary", "human_review", "objection", "algorithm_entry", "caveats", "keep_ground"),
+    *("validated_by", "validation"),
+)
 MOST_KEPT = 64
 
 
@@ -47,6 +50,7 @@ def value_of(rule_set: RuleSet) -> ascode.RuleSet:
         level=ascode.Level(rule_set.level),
         area=area.code if area else None,
         keep_months=rule_set.keep_months,
+        validated_on=rule_set.validated_on,
         **given,
     )
 

@@ -94,6 +94,23 @@ class RuleSet(Thing):
         blank=True,
         help_text=_("Wat zegt dat het zo lang moet of mag: een wet, een selectielijst of een besluit."),
     )
+    validated_on = models.DateField(
+        _("gevalideerd op"),
+        null=True,
+        blank=True,
+        help_text=_("De laatste dag waarop iemand deze versie naast de bronnen heeft gelegd."),
+    )
+    validated_by = models.CharField(
+        _("gevalideerd door"),
+        max_length=200,
+        blank=True,
+        help_text=_("Een rol, een team of een organisatie; geen naam van een persoon."),
+    )
+    validation = models.TextField(
+        _("hoe gevalideerd"),
+        blank=True,
+        help_text=_("Waarnaast gelegd, hoe, wat eruit kwam en waarvoor het geen bewijs is."),
+    )
     cases = models.JSONField(_("testgevallen"), default=list, blank=True, help_text=YAML_HELP)
     caveats = models.TextField(_("kanttekeningen"), blank=True)
 

@@ -220,6 +220,7 @@ def shown_rule_set(rule_set: RuleSet) -> dict[str, Any]:
             }
             for one in results
         ],
+        "results": results,
         "failed": sum(not one.passed for one in results),
         "findings": [one.text(_) for one in definition.findings],
         "how_far": how_far(rule_set),

@@ -24,6 +24,7 @@ def activity_extra(activity: Activity, actor: Actor, asked: Mapping[str, str]) -
 
 def rule_set_extra(rule_set: RuleSet, actor: Actor, asked: Mapping[str, str]) -> dict[str, Any]:
     """The rules as tables, their questions, what is open, the cases with what comes out, and what the checks found."""
+    from informatiehuis.rooms.rules.cards import card_of, card_shown
     from informatiehuis.rooms.rules.presenting import shown_rule_set
 
     may_draft = bool(may_at(actor, Verb.CREATE, rule_set.owner_id, kind="rule_set", area=rule_set.area_id))
@@ -33,17 +34,16 @@ def rule_set_extra(rule_set: RuleSet, actor: Actor, asked: Mapping[str, str]) ->
         "impact_href": reverse("rules:impact", args=[rule_set.slug]) if before and may_draft else "",
         "check_href": reverse("rules:check", args=[activity.slug]) if activity and rule_set.status == "adopted" else "",
     }
-    try:
     if may(actor, Verb.EDIT, rule_set) and rule_set.status not in ("adopted", "ended"):
         links["locations_href"] = _locations_href(rule_set)
-        return {**links, "shown": shown_rule_set(rule_set), "broken": ""}
+    try:
+        shown = shown_rule_set(rule_set)
+        card = card_of(rule_set, shown["definition"], shown["results"], actor)
+        return {**links, "shown": shown, "card": card_shown(card), "broken": ""}
     except Problem as problem:
         return {**links, "shown": None, "broken": problem}
 
 
-def notice_extra(notice: Notice, actor: Actor, asked: Mapping[str, str]) -> dict[str, Any]:
-    """What was told in the words of the rules, and the terms with what can be done about them."""
-    from informatiehuis.rooms.rules.presenting import shown_answers, shown_terms, shown_told
 def _locations_href(rule_set: RuleSet) -> str:
     """Where the locations of rules from a file of STTR get their areas; empty for rules that name none."""
     from informatiehuis.rooms.rules.locations import located
@@ -53,6 +53,9 @@ def _locations_href(rule_set: RuleSet) -> str:
     return ""
 
 
+def notice_extra(notice: Notice, actor: Actor, asked: Mapping[str, str]) -> dict[str, Any]:
+    """What was told in the words of the rules, and the terms with what can be done about them."""
+    from informatiehuis.rooms.rules.presenting import shown_answers, shown_terms, shown_told
 
     rule_set = seen_by(actor, notice.rule_set)
     return {
