@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,19 @@ def test_a_house_that_is_fit_for_others_has_nothing_wrong(terminal: Terminal, ho
         "second-steps": "warning",
     }
     assert (done.status, done.json["healthy"], len(points(done))) == (0, True, 35)
+
+
+def test_registers_that_were_compared_by_hand_were_compared(terminal: Terminal, home: Path) -> None:
+    assert terminal.run(home, "audit", "compare", "--json").json == {"differences": [], "recorded": True}
+    assert points(terminal.run(home, "doctor", "--json", **DEPLOYED))["compared"]["level"] == "ok"
+    with closing(sqlite3.connect(home / "house.sqlite3")) as database, database:
+        database.execute("drop trigger if exists kernel_user_guard")
+        database.execute("update kernel_user set is_active = not is_active")
+    done = terminal.run(home, "audit", "compare", "--json")
+    assert (done.status, done.json["recorded"]) == (1, True)
+    told = points(terminal.run(home, "doctor", "--json", **DEPLOYED))["compared"]
+    assert told["level"] == "wrong"
+    assert f"zoveel keer: {len(done.json['differences'])}" in told["what"]
 
 
 def test_each_point_that_is_not_well_says_what_to_do(terminal: Terminal, made: Path) -> None:

@@ -63,12 +63,16 @@ def _show(finding: Finding, *, guarded: bool) -> None:
 
 @app.command()
 def compare() -> None:
-    """Vergelijk wat er nu in de registers staat met wat is vastgelegd; eindigt met code 1 bij een verschil."""
+    """Vergelijk wat er nu in de registers staat met wat is vastgelegd; eindigt met code 1 bij een verschil.
+
+    De uitkomst wordt bewaard, zoals die van elke nacht. In een huis waarin u niet mag schrijven, staat dat erbij.
+    """
     open_house()
-    from informatiehuis.kernel.comparing import differences
+    from informatiehuis.kernel.comparing import differences, outcome
 
     with progress("registers vergelijken") as watch:
         found = list(differences(watch))
+    is_recorded = outcome.recorded(len(found))
     told = [
         {"kind": one.kind, "thing": str(one.thing), "number": one.number or None, "what": one.what.text()}
         for one in found
@@ -78,8 +82,10 @@ def compare() -> None:
         for one in told:
             say(f"- {one['kind']}/{one['thing']}: {one['what']}")
         say(f"Verschillen: {len(told)}." if told else "Alles in de registers staat er zoals het is vastgelegd.")
+        if not is_recorded:
+            say("Deze uitkomst is niet bewaard, want in de database van dit huis mag niet worden geschreven.")
 
-    answer({"differences": told}, show)
+    answer({"differences": told, "recorded": is_recorded}, show)
     raise typer.Exit(1 if found else 0)
 
 

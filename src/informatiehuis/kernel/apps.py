@@ -36,6 +36,7 @@ class KernelConfig(AppConfig):
         override("party", remove=remove_party)
         describe("kernel.record_broken_off", _("Eerder werk hieraan was afgebroken"))
         describe("kernel.record_verification", _("De hele geschiedenis is nagerekend"))
+        describe("kernel.record_comparison", _("De registers zijn vergeleken met de geschiedenis"))
         describe("kernel.assign_mandate", _("Mandaat op naam gegeven"))
         describe("kernel.release_mandate", _("Mandaat op naam teruggenomen"))
         describe("kernel.start_stand_in", _("Vervanging vastgelegd"))

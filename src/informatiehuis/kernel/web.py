@@ -59,6 +59,8 @@ AWAY_STATES = frozenset({"57P01", "57P02", "57P03", "57P05"})
 FULL_STATES = frozenset({"53100"})
 BEHIND_STATES = frozenset({"42P01", "42703"})
 """undefined_table, undefined_column"""
+READ_ONLY_STATES = frozenset({"25006", "42501"})
+"""read_only_sql_transaction, insufficient_privilege"""
 IN_WORDS = {
     "locked": Trouble.BUSY,
     "disk is full": Trouble.FULL,
@@ -91,6 +93,13 @@ def trouble_of(error: BaseException | None) -> Trouble | None:
 def is_busy(error: BaseException) -> bool:
     """Whether a database refused because somebody else holds a lock: trying again later can help."""
     return trouble_of(error) is Trouble.BUSY
+
+
+def is_read_only(error: BaseException) -> bool:
+    """Whether a database refused because who asked may read it and not write in it."""
+    if isinstance(error.__cause__, psycopg.Error):
+        return error.__cause__.sqlstate in READ_ONLY_STATES
+    return isinstance(error, OperationalError) and "readonly database" in str(error).lower()
 
 
 def come_in(request: HttpRequest, user: User, actor: Actor, token: AccessToken) -> None:

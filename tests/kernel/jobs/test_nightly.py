@@ -138,3 +138,21 @@ def test_the_night_says_whether_the_tables_are_as_recorded(is_other: bool) -> No
     report = reconstruct(kind_named("concept"), concept, ANONYMOUS)
     assert ("stond op" in report.sentence) is is_other
     assert document(report)["registersDiffer"] == int(is_other)
+    event = Event.objects.get(kind=outcome.KIND)
+    assert (event.action, event.payload) == ("kernel.record_comparison", {"detail": {"differences": int(is_other)}})
+
+
+def test_who_is_killed_after_recording_a_comparison_records_no_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    job = ask(nightly.compare_tables, actor=HOUSE)
+
+    def killed(*rest: object, **more: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(queue, "succeed", killed)
+        with pytest.raises(Killed):
+            work()
+    job.refresh_from_db()
+    queue.take_back(job.attempt, job.beats)
+    assert queue.take("daar", ["nightly"]) is None
+    assert Event.objects.filter(kind=outcome.KIND).count() == 1

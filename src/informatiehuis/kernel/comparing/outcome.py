@@ -1,13 +1,21 @@
-"""What the last comparison of the tables with the chain found: the job that does it each night says so."""
+"""What the last comparison of the tables with the chain found: whoever compares records it, by night and by hand."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from informatiehuis.kernel.models import Job, JobState
+from django.db import DatabaseError
 
-JOB = "kernel.compare_tables"
+from informatiehuis.kernel import events
+from informatiehuis.kernel.access import HOUSE, Actor, Verb, require_at
+from informatiehuis.kernel.actions import action, running_action
+from informatiehuis.kernel.identifiers import new_id
+from informatiehuis.kernel.models import Effect, Event
+from informatiehuis.kernel.web import is_read_only
+
+KIND = "comparison"
+"""What events about comparisons bear as the kind of their thing; there is no register of them."""
 
 
 @dataclass(frozen=True)
@@ -22,16 +30,33 @@ class Outcome:
         return not self.differences
 
 
+@action
+def record_comparison(*, actor: Actor, differences: int) -> None:
+    """Record that the tables were held to the chain, and how many differences were found; not which.
+
+    Raises NotAllowed unless the house itself or its administrator asks.
+    """
+    require_at(actor, Verb.ADMINISTER, None)
+    run = running_action()
+    payload = {"detail": {"differences": differences}}
+    events.append(action=run.name, actor=run.actor.id, kind=KIND, thing=new_id(), payload=payload)
+
+
+def recorded(differences: int) -> bool:
+    """Record it in the name of the house where that can be written; gives whether it was."""
+    try:
+        record_comparison(actor=HOUSE, differences=differences)
+    except DatabaseError as error:
+        if not is_read_only(error):
+            raise
+        return False
+    return True
+
+
 def latest() -> Outcome | None:
-    """The last comparison that came to an outcome; None when none did, or its job was cleared away."""
-    ended = Job.objects.filter(name=JOB, state__in=(JobState.DONE, JobState.FAILED), finished_at__isnull=False)
-    for job in ended.order_by("-finished_at")[:20]:
-        count = (job.problem.get("facts") or {}).get("count")
-        if job.finished_at and job.state == JobState.DONE and not job.problem:
-            return Outcome(job.finished_at, 0)
-        if job.finished_at and job.state == JobState.FAILED and isinstance(count, int):
-            return Outcome(job.finished_at, count)
-    return None
+    """The last comparison that was recorded; None when none was."""
+    event = Event.objects.filter(kind=KIND, effect=Effect.NOTED).order_by("-number").first()
+    return Outcome(event.recorded_at, event.payload["detail"]["differences"]) if event else None
 
 
-__all__ = ["Outcome", "latest"]
+__all__ = ["KIND", "Outcome", "latest", "record_comparison", "recorded"]

@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from informatiehuis.engines.kept import amount, kept
 from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.kernel import comparing, verifications
+from informatiehuis.kernel.comparing import outcome
 from informatiehuis.kernel.jobs import schedules
 from informatiehuis.kernel.jobs.declaring import NIGHTLY_QUEUE, Running, Told, job
 from informatiehuis.kernel.jobs.rhythm import Every
@@ -65,10 +66,12 @@ def verify_chain(run: Running) -> Told:
     queue=NIGHTLY_QUEUE,
     retries=3,
     limit=timedelta(hours=6),
+    final="kernel.record_comparison",
 )
 def compare_tables(run: Running) -> Told:
-    """Hold what stands in the tables to what the chain says of it. Raises TablesDiffer."""
+    """Hold what stands in the tables to what the chain says of it, and record how that went. Raises TablesDiffer."""
     found = list(islice(comparing.differences(run.progress), MOST_COUNTED))
+    outcome.record_comparison(actor=run.actor, differences=len(found))
     if found:
         raise TablesDiffer(
             N_("Iets in de registers staat er anders dan is vastgelegd; zoveel keer: {count}."),
@@ -80,8 +83,11 @@ def compare_tables(run: Running) -> Told:
 
 @job(name="kernel.prune", label=N_("Opruimen"), queue=NIGHTLY_QUEUE, retries=3)
 def prune(run: Running) -> Told:
-    """Clear away jobs that ended long ago, sessions that are over and workers that are gone."""
+    """Clear away jobs that ended long ago, sessions that are over, workers that are gone and what moves left."""
+    from informatiehuis.kernel.copies.moving import clear_left
+
     gone = clear(timezone.now())
+    clear_left(settings.HOUSE)
     return [kept(N_("Opgeruimd: {count} afgelopen taken."), {"count": amount(gone)})]
 
 

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from informatiehuis.kernel.access import ADMINISTRATOR, RANK, Actor
+from informatiehuis.kernel.comparing.outcome import KIND as COMPARISON
 from informatiehuis.kernel.kinds import Kind, all_kinds, kind_named
 from informatiehuis.kernel.models import Effect, Event, Thing
 from informatiehuis.kernel.models.events import STATED
@@ -151,14 +152,14 @@ def _subjects_of(ids: set[UUID], actor: Actor) -> dict[UUID, tuple[Thing, bool]]
 def _may_know(
     event: Event, things: Mapping[UUID, tuple[Thing, bool]], others: Mapping[UUID, Thing], actor: Actor
 ) -> bool:
-    if event.kind in (ACCOUNT, VERIFICATION):
+    if event.kind in WITHOUT_REGISTER:
         return True  # accounts were left out by the question itself
     return event.thing in things and (event.other is None or event.other in others) and may_see_event(actor, event)
 
 
 def _ends(event: Event) -> list[UUID]:
     """The things of an event for whom its reason was written; none for what has no thing in a register."""
-    if event.kind in (ACCOUNT, VERIFICATION):
+    if event.kind in WITHOUT_REGISTER:
         return []
     return [one for one in (event.thing, event.other) if one]
 
@@ -172,7 +173,7 @@ def _lines(seen: list[Event], things: Mapping[UUID, tuple[Thing, bool]], actor: 
         kind = kinds.get(name)
         about = thing or Thing(pk=identifier, kind=name, access="internal")
         entries = history.told(kind or kind_named("party"), about, group, actor)
-        label = str(kind.label if kind else LABELS.get(name, name))
+        label = str(kind.label if kind else WITHOUT_REGISTER.get(name, name))
         for event, entry in zip(group, entries, strict=True):
             made[event.number] = Line(entry, event.hash, name, label, thing, gone)
     return [made[event.number] for event in seen]
@@ -182,7 +183,8 @@ def _about(event: Event) -> tuple[str, UUID]:
     return event.kind, event.thing
 
 
-LABELS = {ACCOUNT: _("account"), VERIFICATION: _("controle")}
+WITHOUT_REGISTER = {ACCOUNT: _("account"), VERIFICATION: _("controle"), COMPARISON: _("controle")}
+"""What is recorded of no thing in a register, and what that is called."""
 EFFECTS = {
     Effect.MADE: _("aangemaakt"),
     Effect.CHANGED: _("gewijzigd"),

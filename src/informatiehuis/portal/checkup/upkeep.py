@@ -103,7 +103,7 @@ def verified(now: datetime) -> Judgement:
 def compared(now: datetime) -> Judgement:
     """Whether what stands in the registers was held to the history lately, and was the same."""
     last = outcome.latest()
-    remedy = N_("Laat een werker lopen: die vergelijkt elke nacht. Op /beheer/taken/ is het ook nu te vragen.")
+    remedy = N_("Laat een werker lopen: die vergelijkt elke nacht. Of geef 'informatiehuis audit compare'.")
     if last is None:
         return warning("compared", N_("De registers zijn nog niet vergeleken met de geschiedenis."), remedy)
     day = f"{timezone.localtime(last.at):%d-%m-%Y}"
