@@ -17,7 +17,7 @@ from informatiehuis.kernel.access import ANONYMOUS, HOUSE, Actor
 from informatiehuis.kernel.actions import action
 from informatiehuis.kernel.kinds import kind_named
 from informatiehuis.kernel.models import Effect, Event, Party, Thing
-from informatiehuis.kernel.models.events import LastSlug
+from informatiehuis.kernel.models.events import HasNewSlug, LastSlug
 from informatiehuis.kernel.register.removals import removed_called
 from informatiehuis.rooms.atlas.models import Concept
 from tests import factories
@@ -166,6 +166,76 @@ def test_a_thing_that_was_renamed_is_found_where_it_stood_last(make: Callable[..
     assert "Weg" in client.get(f"{LIST}straat/?moment=2026-01-01").content.decode()
 
 
+@pytest.fixture
+def renamed(make: Callable[..., Concept]) -> Callable[..., Concept]:
+    """Makes a concept that got another slug after a day and was removed after two; `then` is what changed with it."""
+
+    def made(then: dict[str, object] | None = None, **values: object) -> Concept:
+        one = make(**values)
+        key = one.pk
+        with on(1):
+            factories.alter(actor=HOUSE, thing=one, values={"title": "Straat", "slug": "straat", **(then or {})})
+        with on(2):
+            remove(actor=HOUSE, thing=one)
+        one.pk = key
+        return one
+
+    return made
+
+
+@pytest.mark.parametrize("address", ["", "?moment=2026-01-04"])
+def test_the_address_that_it_had_before_it_was_renamed_says_that_it_was_removed(
+    address: str, renamed: Callable[..., Concept], client: Client
+) -> None:
+    one = renamed()
+    answer = client.get(PAGE + address)
+    assert answer.status_code == 410
+    assert f"{LIST}straat/geschiedenis/?verwijderd={one.pk}" in answer.content.decode()
+    assert client.get("/api/v1/begrippen/weg").json()["code"] == "gone"
+
+
+def test_at_its_former_address_it_is_shown_as_it_was_with_its_history(
+    renamed: Callable[..., Concept], client: Client
+) -> None:
+    renamed()
+    assert "Zoals het toen heette." in client.get(f"{PAGE}?moment=2026-01-01").content.decode()
+    report = client.get(f"{PAGE}reconstructie.json").json()
+    assert [event["what"] for event in report["events"]] == ["Aangemaakt", "Gewijzigd", "Verwijderd"]
+
+
+@pytest.mark.parametrize("address", SIGHTS)
+@pytest.mark.parametrize(("before", "after"), [("confidential", "open"), ("open", "confidential")])
+def test_who_could_not_see_it_under_both_addresses_is_not_told_that_it_had_the_first(
+    before: str, after: str, address: str, renamed: Callable[..., Concept], client: Client
+) -> None:
+    renamed({"access": after}, access=before)
+    hidden, unknown = client.get(LIST + address), client.get(LIST + address.replace("weg", "nooit", 1))
+    assert hidden.status_code == unknown.status_code == 404
+    assert _without_its_number(hidden) == _without_its_number(unknown)
+
+
+def test_what_has_an_address_now_or_had_it_last_comes_before_what_was_renamed(
+    renamed: Callable[..., Concept], make: Callable[..., Concept], client: Client
+) -> None:
+    first = renamed()
+    second = make(day=3)
+    key = second.pk
+    assert client.get(PAGE).status_code == 200
+    with on(4):
+        remove(actor=HOUSE, thing=second)
+    assert f"{PAGE}geschiedenis/?verwijderd={key}" in client.get(PAGE).content.decode()
+    assert [one.thing.pk for one in removed_called(kind_named("concept"), "weg", ANONYMOUS)] == [key, first.pk]
+
+
+def test_what_was_renamed_and_is_there_still_stands_at_its_address_of_now_alone(
+    make: Callable[..., Concept], client: Client
+) -> None:
+    one = make()
+    factories.alter(actor=HOUSE, thing=one, values={"slug": "straat"})
+    assert client.get(PAGE).status_code == 404
+    assert client.get(f"{LIST}straat/").status_code == 200
+
+
 def test_programs_are_told_the_same(removed: Concept, client: Client) -> None:
     api = "/api/v1/begrippen/weg"
     assert client.get(api).status_code == 410
@@ -186,6 +256,8 @@ def test_it_is_found_by_an_index_however_many_events_there_are(removed: Concept)
     if connection.vendor == "sqlite":
         found = Event.objects.filter(kind="concept", effect=Effect.REMOVED).alias(slug=LastSlug("content"))
         assert "event_removed_slug" in found.filter(slug="weg").explain()
+        renamed = Event.objects.filter(HasNewSlug("content"), kind="concept", effect=Effect.CHANGED)
+        assert "event_former_slug" in renamed.alias(slug=LastSlug("content")).filter(slug="weg").explain()
 
 
 def test_what_belongs_to_a_party_keeps_its_owner_in_the_past(province: Party, client: Client) -> None:

@@ -51,7 +51,7 @@ HELD_BEFORE = models.Q(valid_at__lt=models.F("recorded_at"))
 
 
 class LastSlug(models.Func):
-    """The slug that a thing had when an event removed it, read from the content of that event."""
+    """The slug that a thing had until an event changed or removed it, read from the content of that event."""
 
     output_field = models.TextField()
     arity = 1
@@ -61,6 +61,25 @@ class LastSlug(models.Func):
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, Any]:
         return self.as_sql(compiler, connection, template="((%(expressions)s)::json #>> '{before,slug}')", **extra)
+
+
+FILLED = "NULLIF(%(expressions)s, '')"
+"""A content that is there: of an event that was blanked nothing is read."""
+
+
+class HasNewSlug(models.Func):
+    """Whether an event gave its thing another slug, by the states before and after in its content."""
+
+    output_field = models.BooleanField()
+    arity = 1
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, Any]:
+        before, after = (f"json_extract({FILLED}, '$.{state}.slug')" for state in ("before", "after"))
+        return self.as_sql(compiler, connection, template=f"{before} <> {after}", **extra)
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, Any]:
+        before, after = (f"(({FILLED})::json #>> '{{{state},slug}}')" for state in ("before", "after"))
+        return self.as_sql(compiler, connection, template=f"{before} <> {after}", **extra)
 
 
 class EventNumber(models.BigIntegerField["int | str", int]):
@@ -112,6 +131,13 @@ class Event(models.Model):
             # where each of those few stood last: its page says that it was removed
             models.Index(
                 "kind", LastSlug("content"), name="event_removed_slug", condition=models.Q(effect=Effect.REMOVED)
+            ),
+            # the few that gave their thing another slug: where it stood before is known when it was removed since
+            models.Index(
+                "kind",
+                LastSlug("content"),
+                name="event_former_slug",
+                condition=models.Q(HasNewSlug("content"), effect=Effect.CHANGED),
             ),
             # the few that were recorded later than since when they hold
             models.Index(

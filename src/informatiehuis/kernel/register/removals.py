@@ -1,4 +1,4 @@
-"""What was removed since: found by the address that it had last, for who could see it last.
+"""What was removed since: found by the address that it had last or before, for who could see it there.
 
 Its page says so, and its history and its reconstruction stay at that address. Who may not know of it gets the same
 answer as for what never was.
@@ -16,7 +16,7 @@ from informatiehuis.kernel import timelines
 from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.kinds import Kind
 from informatiehuis.kernel.models import Effect, Event
-from informatiehuis.kernel.models.events import LastSlug
+from informatiehuis.kernel.models.events import HasNewSlug, LastSlug
 from informatiehuis.kernel.register.history import may_see_state
 from informatiehuis.kernel.register.past import may_see_past
 from informatiehuis.kernel.register.past_lists import thing_of
@@ -51,17 +51,32 @@ class Gone(NotFound):
 def removed_called(kind: Kind, slug: str, actor: Actor, identifier: UUID | None = None) -> list[Removed]:
     """What was removed under a slug as far as an actor may know of it, last removed first.
 
-    With `identifier` only that one, where several bore the same slug one after another.
+    With `identifier` only that one, where several bore the same slug one after another. What bore it only before it
+    was renamed comes after what had it last, for who could see it under both.
     """
-    ended = Event.objects.filter(kind=kind.name, effect=Effect.REMOVED).alias(slug=LastSlug("content"))
-    ended = ended.filter(slug=slug, **({"thing": identifier} if identifier else {})).order_by("-number")
+    ended = Event.objects.filter(kind=kind.name, effect=Effect.REMOVED).order_by("-number")
+    if identifier:
+        ended = ended.filter(thing=identifier)
+    found = list(ended.alias(slug=LastSlug("content")).filter(slug=slug))
+    if former := _renamed(kind, slug, actor) - {event.thing for event in found}:
+        found += ended.filter(thing__in=former)
     return [
         Removed(
             thing_of(kind, event.thing, event.payload["before"], event.recorded_at), event.recorded_at, event.number
         )
-        for event in ended
+        for event in found
         if may_see_state(actor, event.payload["before"])
     ]
+
+
+def _renamed(kind: Kind, slug: str, actor: Actor) -> set[UUID]:
+    """What bore a slug until it got another, as far as an actor could see it under that slug."""
+    renamed = Event.objects.filter(HasNewSlug("content"), kind=kind.name, effect=Effect.CHANGED)
+    return {
+        event.thing
+        for event in renamed.alias(slug=LastSlug("content")).filter(slug=slug)
+        if may_see_state(actor, event.payload["before"])
+    }
 
 
 def find(kind: Kind, slug: str, actor: Actor) -> Any:
