@@ -108,8 +108,9 @@ def history(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
         "gone": gone,
         **_paged(range(found.total), number),
     }
-    if not gone and may_at(actor, Verb.ADMINISTER, None):
-        context["erase_address"] = address(kind, "erase", slug)
+    if may_at(actor, Verb.ADMINISTER, None):
+        which = f"?{asking.REMOVED}={thing.pk}" if gone else ""
+        context["erase_address"] = address(kind, "erase", thing.slug) + which
     return render(request, "register/history.html", context)
 
 
