@@ -30,7 +30,7 @@ def import_folder(
     """Lees een map met atlasbestanden in: alles of niets. Twee keer hetzelfde inlezen verandert niets.
 
     Wat sinds de vorige keer in het huis is gewijzigd, blijft zo. Zegt het bestand daar iets anders, dan is dat een
-    conflict: beide teksten worden getoond, en de opdracht eindigt met code 1.
+    conflict: beide teksten worden getoond, en de opdracht eindigt met code 1. Van databestanden zijn dat de hashes.
     """
     house = open_house()
     from informatiehuis.kernel.access import HOUSE

@@ -88,10 +88,10 @@ def load_boundaries(boundary_set: BoundarySet, file: Path) -> int:
     return keep_boundaries(boundary_set, codes, shapes, origin=file.name)
 
 
-def holds_these_boundaries(boundary_set: BoundarySet, file: Path) -> bool:
-    """Whether a set holds what a file does, by the hash of its content. Raises BoundaryProblem as `load_boundaries`."""
-    codes, shapes = _read(file, boundary_set)
-    return boundary_set.content_hash == _content_hash(codes, shapes) and boundary_set.boundaries.exists()
+def hash_of_boundaries(boundary_set: BoundarySet, file: Path) -> str:
+    """The content hash that a set would have with the boundaries of a file. Raises BoundaryProblem as
+    `load_boundaries`."""
+    return _content_hash(*_read(file, boundary_set))
 
 
 def keep_boundaries(

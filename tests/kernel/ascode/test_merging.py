@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from shapely.affinity import translate
 
 from informatiehuis.engines import ascode
-from informatiehuis.kernel.access import HOUSE
+from informatiehuis.kernel.access import HOUSE, Actor, NotAllowed
+from informatiehuis.kernel.actions import action
 from informatiehuis.kernel.ascode.importing import Preview, Step, import_atlas, preview
-from informatiehuis.kernel.models import Event
+from informatiehuis.kernel.boundaries import keep_boundaries, outlines
+from informatiehuis.kernel.house import House
+from informatiehuis.kernel.models import BoundarySet, Event
 from informatiehuis.portal.founding import names_in_house
 from informatiehuis.rooms.atlas.models import Concept, Source
 from informatiehuis.rooms.monitor.models import Goal, Target
 from tests import factories
-from tests.kernel.ascode.test_importing import WITH_DATA, aimed, write  # noqa: F401
+from tests.kernel.ascode.test_importing import SQUARE, WITH_DATA, aimed, drawn, write  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 WORD = "term: ding\ndefinition: {definition}\nexplanation: {explanation}\nowner: provincie\n"
@@ -164,3 +169,120 @@ def test_a_source_that_was_moved_here_keeps_its_place(folder: Path) -> None:
     source = Source.objects.get()
     factories.alter(actor=HOUSE, thing=source, values={"licence": "https://creativecommons.org/licenses/by/4.0/"})
     assert told(bring(folder)) == {"cijfers": (Step.KEPT, (), ("licence",), [])}
+
+
+# --- data files ----------------------------------------------------------------------------------------------
+
+DATA = "data/c.csv"
+HERE, THERE = "gemeentecode;jaar\n344;2024\n", "gemeentecode;jaar\n307;2023\n"
+
+
+def hash_of(text: str) -> str:
+    return f"sha256:{sha256(text.encode()).hexdigest()}"[: len("sha256:") + 12]
+
+
+def in_house(house: House) -> str:
+    return (house.atlas / DATA).read_text()
+
+
+def test_a_data_file_that_nobody_changed_here_is_taken_each_time(folder: Path, house: House) -> None:
+    for text in (THERE, HERE, WITH_DATA[DATA]):
+        write(folder, {DATA: text})
+        assert bring(folder).differing == []
+        assert in_house(house) == text
+    events = Event.objects.count()
+    bring(folder)
+    assert Event.objects.count() == events
+
+
+def test_a_data_file_that_was_changed_here_alone_is_kept(folder: Path, house: House) -> None:
+    write(house.atlas, {DATA: HERE})
+    assert told(bring(folder)) == {"cijfers": (Step.KEPT, (), (DATA,), [])}
+    assert in_house(house) == HERE
+
+
+def test_a_data_file_that_was_changed_here_and_there_is_a_conflict_until_one_is_chosen(
+    folder: Path, house: House
+) -> None:
+    write(house.atlas, {DATA: HERE})
+    write(folder, {DATA: THERE})
+    seen = preview(ascode.read(folder, names_in_house()), HOUSE, folder)
+    assert told(seen) == {"cijfers": (Step.KEPT, (), (), [(DATA, hash_of(HERE), hash_of(THERE))])}
+    assert told(bring(folder)) == told(bring(folder)) == told(seen)
+    assert in_house(house) == HERE
+    assert bring(folder, theirs=True).differing == []
+    assert in_house(house) == THERE
+    write(folder, {DATA: WITH_DATA[DATA]})
+    assert bring(folder).differing == []
+    assert in_house(house) == WITH_DATA[DATA]
+
+
+def test_a_conflict_of_a_data_file_ends_when_both_are_the_same(folder: Path, house: House) -> None:
+    write(house.atlas, {DATA: HERE})
+    write(folder, {DATA: THERE})
+    assert bring(folder).conflicts
+    write(folder, {DATA: HERE})
+    assert bring(folder).differing == []
+    write(folder, {DATA: THERE})
+    assert bring(folder).differing == []
+    assert in_house(house) == THERE
+
+
+def test_a_data_file_does_not_come_over_what_a_source_that_was_made_here_rests_on(
+    folder: Path, house: House, tmp_path: Path
+) -> None:
+    write(house.atlas, {"hier.csv": HERE})
+    factories.source("Hier", slug="hier", location="hier.csv", connector="csv")
+    spelled = "title: Hier\nlocation: hier.csv\nconnector: csv\nowner: provincie\n"
+    other = write(tmp_path / "ander", {"bronnen/hier.yaml": spelled, "hier.csv": THERE})
+    assert ("hier.csv", hash_of(HERE), hash_of(THERE)) in told(bring(other))["hier"][3]
+    assert (house.atlas / "hier.csv").read_text() == HERE
+
+
+def test_who_may_not_edit_a_source_does_not_replace_its_data(folder: Path, house: House) -> None:
+    write(folder, {DATA: THERE})
+    atlas = ascode.read(folder, names_in_house())
+    with pytest.raises(NotAllowed):
+        import_atlas(actor=factories.actor("steward", factories.party("Ander")), atlas=atlas, folder=folder)
+    assert in_house(house) == WITH_DATA[DATA]
+
+
+@action
+def redraw(*, actor: Actor, by: float) -> None:
+    """Draw the boundaries of the house otherwise, as a person does."""
+    boundary_set = BoundarySet.objects.get()
+    shapes = [translate(one.shape, by, 0) for one in outlines(boundary_set)]
+    keep_boundaries(boundary_set, [one.code for one in outlines(boundary_set)], shapes, origin="hier")
+
+
+def test_boundaries_that_were_drawn_here_alone_stay(drawn: Path, house: House) -> None:  # noqa: F811
+    redraw(actor=HOUSE, by=100)
+    hash_here = BoundarySet.objects.get().content_hash
+    assert told(bring(drawn)) == {"grens": (Step.KEPT, (), ("boundaries",), [])}
+    assert BoundarySet.objects.get().content_hash == hash_here
+
+
+def test_boundaries_that_differ_here_and_there_are_a_conflict_and_their_file_stays_with_them(
+    drawn: Path,  # noqa: F811
+    house: House,
+) -> None:
+    before = (house.atlas / "data/g.geojson").read_text()
+    redraw(actor=HOUSE, by=100)
+    hash_here = BoundarySet.objects.get().content_hash
+    write(drawn, {"data/g.geojson": SQUARE.replace("5.2,52.2", "5.2,52.3")})
+    step, fields, kept, [(name, ours, _theirs)] = told(bring(drawn))["grens"]
+    assert (step, fields, kept, name, ours) == (Step.KEPT, (), ("data/g.geojson",), "boundaries", hash_here[:19])
+    assert BoundarySet.objects.get().content_hash == hash_here
+    assert (house.atlas / "data/g.geojson").read_text() == before
+    assert bring(drawn, theirs=True).conflicts == []
+    assert BoundarySet.objects.get().content_hash != hash_here
+    assert "52.3" in (house.atlas / "data/g.geojson").read_text()
+
+
+def test_boundaries_are_not_read_from_a_file_that_is_not_taken(drawn: Path, house: House) -> None:  # noqa: F811
+    before = BoundarySet.objects.get().content_hash
+    write(house.atlas, {"data/g.geojson": SQUARE.replace("5.2,52.2", "5.2,52.25")})
+    write(drawn, {"data/g.geojson": SQUARE.replace("5.2,52.2", "5.2,52.3")})
+    step, _fields, kept, [(name, _ours, _theirs)] = told(bring(drawn))["grens"]
+    assert (step, kept, name) == (Step.KEPT, ("boundaries",), "data/g.geojson")
+    assert BoundarySet.objects.get().content_hash == before

@@ -34,13 +34,13 @@ def bring(folder: Path, needed: Mapping[str, Collection[Ref]]) -> list[str]:
     atlas: Path = settings.HOUSE.atlas
     if folder.resolve() == atlas.resolve():
         return []
-    wanted = {name: _inside(folder, name) for name in sorted(needed)}
+    wanted = {name: inside(folder, name) for name in sorted(needed)}
     differing = {name: path for name, path in wanted.items() if path.is_file() and not _same(path, atlas / name)}
     for name in differing:
         _require_own(atlas, name, needed[name])
     with ExitStack() as undo:
         try:
-            copies = {name: _copy(path, _inside(atlas, name), undo) for name, path in differing.items()}
+            copies = {name: _copy(path, inside(atlas, name), undo) for name, path in differing.items()}
             for name, copy in copies.items():
                 os.replace(copy, atlas / name)
         except OSError as error:
@@ -53,7 +53,7 @@ def bring(folder: Path, needed: Mapping[str, Collection[Ref]]) -> list[str]:
     return list(differing)
 
 
-def _inside(folder: Path, name: str) -> Path:
+def inside(folder: Path, name: str) -> Path:
     """The path of a name in a folder; a name that leads out of it, also by a link, is refused."""
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()):

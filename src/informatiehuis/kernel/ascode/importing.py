@@ -22,6 +22,7 @@ from informatiehuis.engines.progress import Progress, silent
 from informatiehuis.kernel import changes
 from informatiehuis.kernel.access import Actor, Verb, may, require, require_at
 from informatiehuis.kernel.actions import action
+from informatiehuis.kernel.ascode.data import DataMerge, merged_data, needed_files, record_taken
 from informatiehuis.kernel.ascode.files import bring
 from informatiehuis.kernel.ascode.merging import Conflict, Merge, differences, linked, merged, was_imported
 from informatiehuis.kernel.ascode.parts import Part, Ref, Spelled, all_parts
@@ -121,7 +122,8 @@ def preview(atlas: Atlas, actor: Actor, folder: Path | None = None, *, theirs: b
     """
     everything = spelled_in(atlas)
     here = _things_here(spelled for _, spelled in everything)
-    return _preview(everything, here, _merges(everything, here, theirs), actor, folder, theirs)
+    data = merged_data(everything, here, folder, theirs=theirs)
+    return _preview(everything, here, _merges(everything, here, theirs), data, actor, theirs)
 
 
 def _merges(everything: Sequence[tuple[Part, Spelled]], here: Mapping[Ref, Thing], theirs: bool) -> dict[Ref, Merge]:
@@ -135,11 +137,11 @@ def _preview(
     everything: Sequence[tuple[Part, Spelled]],
     here: Mapping[Ref, Thing],
     merges: Mapping[Ref, Merge],
+    data: DataMerge,
     actor: Actor,
-    folder: Path | None,
     theirs: bool,
 ) -> Preview:
-    items = [_item(part, spelled, merges[spelled.ref], here, actor, folder) for part, spelled in everything]
+    items = [_item(spelled, merges[spelled.ref] + data.of(spelled.ref), here, actor) for _, spelled in everything]
     for thing in _no_longer_listed(everything, here):
         ends = theirs or was_imported(thing)
         touches = tuple(one.thing for one in touched_by(thing, actor)[:MOST_TOUCHED]) if ends else ()
@@ -148,22 +150,16 @@ def _preview(
     return Preview(tuple(items))
 
 
-def _item(
-    part: Part, spelled: Spelled, merge: Merge, here: Mapping[Ref, Thing], actor: Actor, folder: Path | None
-) -> Item:
+def _item(spelled: Spelled, merge: Merge, here: Mapping[Ref, Thing], actor: Actor) -> Item:
     thing = here.get(spelled.ref)
     title = str(spelled.values.get("title", spelled.ref.slug))
     if thing is None:
         return Item(spelled.ref, title, Step.NEW)
-    taken = list(merge.taken)
-    if not taken and part.differs and folder:
-        taken = list(part.differs(thing, folder))
-    held = bool(merge.kept or merge.conflicts)
-    step = Step.CHANGED if taken else Step.KEPT if held else Step.SAME
-    touches = tuple(one.thing for one in touched_by(thing, actor)[:MOST_TOUCHED]) if taken else ()
+    step = Step.CHANGED if merge.taken else Step.KEPT if merge.is_held else Step.SAME
+    touches = tuple(one.thing for one in touched_by(thing, actor)[:MOST_TOUCHED]) if merge.taken else ()
     seen = bool(may(actor, Verb.VIEW, thing))
     conflicts = merge.conflicts if seen else tuple(replace(one, ours="") for one in merge.conflicts)
-    return Item(spelled.ref, title, step, tuple(taken), touches, merge.kept, conflicts)
+    return Item(spelled.ref, title, step, merge.taken, touches, merge.kept, conflicts)
 
 
 def _no_longer_listed(everything: Sequence[tuple[Part, Spelled]], here: Mapping[Ref, Thing]) -> list[Thing]:
@@ -191,17 +187,18 @@ def import_atlas(
 ) -> Preview:
     """Bring the files into the house, with the data files they name; all or nothing. Returns what it did.
 
-    What was changed here since the last import is kept, and a conflict where the file says something else; with
-    `theirs` the files count. `only_new` leaves what is in the house as it is, and ends nothing. Raises NotAllowed
-    unless the actor may make things for every owner that the files name, may edit what they change and may end what
-    they no longer list, ImportProblems for what cannot be, and DataFileProblem.
+    What was changed here since the last import is kept, data files too, and a conflict where the file says something
+    else; with `theirs` the files count. `only_new` leaves what is in the house as it is, and ends nothing. Raises
+    NotAllowed unless the actor may make things for every owner that the files name, may edit what they change and may
+    end what they no longer list, ImportProblems for what cannot be, and DataFileProblem.
     """
     everything = spelled_in(atlas)
     files = {spelled.ref: spelled for _, spelled in everything}
     _check(everything, files)
     here = _things_here(files.values())
     merges = _merges(everything, here, theirs)
-    done = _preview(everything, here, merges, actor, folder, theirs)
+    data = merged_data(everything, here, folder, theirs=theirs or only_new)
+    done = _preview(everything, here, merges, data, actor, theirs)
     steps = {item.ref: item.step for item in done.items}
     if only_new:
         everything = [(part, spelled) for part, spelled in everything if steps[spelled.ref] is Step.NEW]
@@ -217,13 +214,15 @@ def import_atlas(
         thing = here[spelled.ref]
         with _named(spelled):
             _write_rest(thing, merges[spelled.ref].applied(spelled), here)
-            if part.after:
+            if part.after and not (part.from_files and data.holds(spelled.ref)):
                 part.after(thing, spelled, folder, steps[spelled.ref] in (Step.NEW, Step.CHANGED))
     for part in all_parts():
         if part.finish:
             part.finish(getattr(atlas, part.name))
+    needed = data.taken(needed_files(everything))
+    record_taken(actor, folder, needed, here)
     # Last, so that whatever goes wrong before leaves the files of the house as they were.
-    bring(folder, _files_of(everything))
+    bring(folder, needed)
     return done
 
 
@@ -278,15 +277,6 @@ def _about(spelled: Spelled, problem: Problem) -> ImportProblem:
 
 def _place(spelled: Spelled) -> dict[str, str]:
     return {"kind": str(kind_named(spelled.ref.kind).label), "thing": spelled.ref.slug}
-
-
-def _files_of(everything: list[tuple[Part, Spelled]]) -> dict[str, set[Ref]]:
-    """The data files that the import needs, each with the things that need it."""
-    needed: dict[str, set[Ref]] = {}
-    for part, spelled in everything:
-        for name in part.files(spelled) if part.files else ():
-            needed.setdefault(name, set()).add(spelled.ref)
-    return needed
 
 
 def _write_first(part: Part, spelled: Spelled, here: dict[Ref, Thing], actor: Actor) -> None:

@@ -46,6 +46,15 @@ class Merge:
     kept: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
 
+    @property
+    def is_held(self) -> bool:
+        """Whether anything stays as it is here, though the files say something else."""
+        return bool(self.kept or self.conflicts)
+
+    def __add__(self, other: Merge) -> Merge:
+        """Both, of other fields of the same thing."""
+        return Merge(self.taken + other.taken, self.kept + other.kept, self.conflicts + other.conflicts)
+
     def applied(self, spelled: Spelled) -> Spelled:
         """What the file says, without what is kept as it is here."""
         left = {*self.kept, *(one.field for one in self.conflicts)}
@@ -71,7 +80,7 @@ def merged(thing: Thing, spelled: Spelled, here: Mapping[Ref, Thing], *, theirs:
     differing = differences(thing, spelled, here)
     if theirs or not differing:
         return Merge(taken=tuple(differing))
-    base = _base_of(thing)
+    base = base_of(thing)
     taken, kept, conflicts = [], [], []
     for name in differing:
         before, ours, said = _sides(thing, spelled, here, base, name)
@@ -113,7 +122,7 @@ def was_imported(thing: Thing) -> bool:
     return Event.objects.filter(thing=thing.pk, effect=Effect.MADE, action=ACTION).exists()
 
 
-def _base_of(thing: Thing) -> Base:
+def base_of(thing: Thing) -> Base:
     """Each field as the last import that wrote it left it: what was changed by hand between them is no base."""
     fields: dict[str, Any] = {}
     imports = Event.objects.filter(thing=thing.pk, action=ACTION).order_by("number")
@@ -171,4 +180,4 @@ def _listed(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-__all__ = ["Conflict", "Merge", "differences", "linked", "merged", "was_imported"]
+__all__ = ["Base", "Conflict", "Merge", "base_of", "differences", "linked", "merged", "was_imported"]

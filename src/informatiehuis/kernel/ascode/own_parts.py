@@ -7,7 +7,7 @@ from pathlib import Path
 
 from informatiehuis.engines import ascode
 from informatiehuis.kernel.area_changes import record_area_change
-from informatiehuis.kernel.ascode.parts import Part, Ref, Spelled, declare
+from informatiehuis.kernel.ascode.parts import FromFile, Part, Ref, Spelled, declare
 from informatiehuis.kernel.ascode.spelling import (
     absent,
     area_ref,
@@ -157,14 +157,16 @@ def draw(thing: Thing, spelled: Spelled, folder: Path, changed: bool) -> None:
         load_boundaries(thing, folder / thing.file)
 
 
-def drawn_otherwise(thing: Thing, folder: Path) -> Iterator[str]:
-    """Whether the file of a set holds other boundaries now; one that is not in the folder says nothing."""
-    from informatiehuis.kernel.boundaries import holds_these_boundaries
+def drawn_otherwise(thing: Thing, folder: Path) -> Iterator[FromFile]:
+    """The boundaries of a set when its file holds others now; one that is not in the folder says nothing."""
+    from informatiehuis.kernel.boundaries import hash_of_boundaries
 
     if not isinstance(thing, BoundarySet) or not thing.file or not (folder / thing.file).is_file():
         return
-    if not holds_these_boundaries(thing, folder / thing.file):
-        yield "boundaries"
+    theirs = hash_of_boundaries(thing, folder / thing.file)
+    ours = thing.content_hash if thing.boundaries.exists() else ""
+    if ours != theirs:
+        yield FromFile("boundaries", "content_hash", ours, theirs)
 
 
 def drawn_from(spelled: Spelled) -> Iterator[str]:
@@ -192,6 +194,6 @@ declare(
         after=draw,
         files=drawn_from,
         holders=sets_drawn_from,
-        differs=drawn_otherwise,
+        from_files=drawn_otherwise,
     ),
 )

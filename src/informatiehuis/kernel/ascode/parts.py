@@ -31,6 +31,19 @@ class Spelled:
 
 
 @dataclass(frozen=True)
+class FromFile:
+    """What a thing read out of a data file and a folder has otherwise: its name, and the field that keeps its hash.
+
+    `ours` is that hash in the house, empty when the house has nothing of it; `theirs` that of the folder.
+    """
+
+    name: str
+    field: str
+    ours: str
+    theirs: str
+
+
+@dataclass(frozen=True)
 class Part:
     """One attribute of `Atlas` and the kinds of things that it gives.
 
@@ -47,7 +60,7 @@ class Part:
     files    the data files that a thing as spelled needs, relative to the folder
     holders  the things of the house that need a data file of that name
     owned    the things in use that the file of a thing lists: what is there and not in the file is ended
-    differs  what of a thing that is there differs from the data files of a folder, though its YAML may be the same
+    from_files  what of a thing that is there differs from the data files of a folder, though its YAML may be the same
     finish   called once with all values of the part, when every thing is there: what is said about several things
     """
 
@@ -63,7 +76,7 @@ class Part:
     files: Callable[[Spelled], Iterable[str]] | None = None
     holders: Callable[[str], Iterable[Ref]] | None = None
     owned: Callable[[Thing], Iterable[Thing]] | None = None
-    differs: Callable[[Thing, Path], Iterable[str]] | None = None
+    from_files: Callable[[Thing, Path], Iterable[FromFile]] | None = None
 
 
 _parts: dict[str, Part] = {}
