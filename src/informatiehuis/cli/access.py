@@ -27,17 +27,24 @@ def why(
     party: str = typer.Option("", help="Bij een soort: de korte naam van de partij die het zou krijgen."),
     area: str = typer.Option("", help="Bij een soort: de code van het gebied, bijvoorbeeld GM0344."),
     token: str = typer.Option("", help="Met een sleutel: zijn nummer, uit 'informatiehuis token list'."),
+    moment: str = typer.Option(
+        "", help="Of het toen mocht, zoals toen bekend was: een dag zoals 2026-01-31, of een tijdstip."
+    ),
 ) -> None:
-    """Toon de regels die bepalen of een account, of een bezoeker, iets mag, in hun volgorde."""
+    """Toon de regels die bepalen of een account, of een bezoeker, iets mag of toen mocht, in hun volgorde."""
     open_house()
-    from informatiehuis.portal.access.why import Question, decided, standing_in
+    from informatiehuis.portal.access.why import Question, decided, moment_in_past, standing_in
 
-    question = Question(action, thing, party, area)
+    then = moment_in_past(moment)
+    question = Question(action, thing, party, area, then)
     decision = decided(account, question, token)
     others = [] if token else standing_in(account, question)
 
     def show() -> None:
-        say("Ja, dit mag." if decision.allowed else "Nee, dit mag niet.")
+        if then:
+            say("Ja, dit mocht toen." if decision.allowed else "Nee, dit mocht toen niet.")
+        else:
+            say("Ja, dit mag." if decision.allowed else "Nee, dit mag niet.")
         _say_rules(decision)
         for other in others:
             may = "mag dit" if other.decision.allowed else "mag dit niet"
@@ -45,7 +52,8 @@ def why(
             _say_rules(other.decision)
 
     told = [{"for": other.absent, **_as_data(other.decision)} for other in others]
-    answer({**_as_data(decision), "standingIn": told}, show)
+    asked = {"moment": then} if then else {}
+    answer({**asked, **_as_data(decision), "standingIn": told}, show)
 
 
 def _say_rules(decision: Decision) -> None:

@@ -128,7 +128,7 @@ powers.declare(
         frozenset(),
         _("een rol geven"),
         _("Niemand geeft zichzelf een rol."),
-        lambda thing: (),
+        lambda thing, known: (),
         Verb.ADMINISTER,
         mandated=False,
     ),

@@ -11,9 +11,11 @@ from informatiehuis.kernel.access.filters import visible
 from informatiehuis.kernel.access.labels import labels_for, labels_of
 from informatiehuis.kernel.access.policy import areas_for, may, may_at, may_somewhere, owners_for
 from informatiehuis.kernel.access.powers import Power
+from informatiehuis.kernel.access.recalling import actor_then, standing_in_then
 from informatiehuis.kernel.access.refusing import NotAllowed, ScopeMissing, require, require_at, require_scope
 from informatiehuis.kernel.access.rights import (
     Act,
+    OnlyKnownNow,
     Right,
     UnknownAction,
     explain,
@@ -57,6 +59,7 @@ __all__ = [
     "Decision",
     "Grant",
     "NotAllowed",
+    "OnlyKnownNow",
     "Place",
     "Power",
     "Right",
@@ -69,6 +72,7 @@ __all__ = [
     "actor_by",
     "actor_for",
     "actor_standing_in",
+    "actor_then",
     "areas_for",
     "as_open_as",
     "asks_purpose",
@@ -91,6 +95,7 @@ __all__ = [
     "rights_of",
     "scope_label",
     "seen_by",
+    "standing_in_then",
     "uses_visible",
     "visible",
 ]

@@ -6,7 +6,7 @@ kinds, the areas and the time that it names.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -70,6 +70,9 @@ class Actor:
 
     `beside` are the names of the roles without limits, also of those beside which a higher one is held.
 
+    With `known` (aware) it is asked what somebody could do then: mandates, stand-ins and makers count as far as they
+    had been recorded by that moment.
+
     Who acts for somebody else has `on_behalf_of` that account, by the `stand_in` of that identifier, and of roles only
     what it lends (see `kernel.access.standing`).
     """
@@ -84,6 +87,7 @@ class Actor:
     on_behalf_of: UUID | None = None
     stand_in: UUID | None = None
     beside: frozenset[str] = frozenset()
+    known: datetime | None = None
 
     @property
     def person(self) -> UUID | None:
@@ -158,7 +162,11 @@ def actor_for(user: User | None, moment: datetime | None = None, scope: Scope | 
     """
     if user is None or not user.is_authenticated or not user.is_active:
         return ANONYMOUS
-    held = [_grant_of(row) for row in user.grants.all()]
+    return actor_with(user, [_grant_of(row) for row in user.grants.all()], moment, scope)
+
+
+def actor_with(user: User, held: Sequence[Grant], moment: datetime | None = None, scope: Scope | None = None) -> Actor:
+    """The actor that an account is with these roles."""
     without = [grant for grant in held if not is_limited(grant)]
     roles, everywhere = highest(without, {}, ADMINISTRATOR if user.is_superuser else None)
     limited = tuple(grant for grant in held if is_limited(grant))

@@ -7,6 +7,7 @@ are one person here; more cannot be determined.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -27,12 +28,12 @@ def is_maker(actor: Actor, makers: Iterable[UUID]) -> bool:
 
 def stands_in_for_maker(actor: Actor, makers: Iterable[UUID]) -> bool:
     """Whether the actor stands in for one of these accounts now: no fresh pair of eyes, also in the own name."""
-    from informatiehuis.kernel.models import StandIn
+    from informatiehuis.kernel.access.recalling import stand_ins_of
 
     theirs, moment = set(makers), actor.moment or timezone.now()
     if not theirs or actor.id is None:
         return False
-    absent = {one.absent_id for one in StandIn.objects.filter(colleague=actor.id) if one.holds_at(moment)}
+    absent = {one.absent_id for one in stand_ins_of(actor.id, moment, actor.known)}
     return _same_person(absent, theirs)
 
 
@@ -54,12 +55,12 @@ def _addresses(accounts: Collection[UUID]) -> set[str]:
     return {address.strip().casefold() for address in found}
 
 
-def makers_of_content(thing: Thing, *, since: int = 0) -> set[UUID]:
+def makers_of_content(thing: Thing, known: datetime | None = None, *, since: int = 0) -> set[UUID]:
     """Everybody who wrote what a thing says since it was last decided on, and whom they acted for then.
 
     All of them, and not who wrote last: else a comma of a colleague would let the author decide. Steps in the life of
     a thing change nothing of what it says, and what the house itself wrote has no maker. `since` is the number of an
-    event before which nothing counts.
+    event before which nothing counts, and `known` (aware) the moment after which nothing does.
     """
     from informatiehuis.kernel.events import changes_in
     from informatiehuis.kernel.kinds import kind_named
@@ -68,6 +69,7 @@ def makers_of_content(thing: Thing, *, since: int = 0) -> set[UUID]:
     kind, makers = kind_named(thing.kind), set[UUID]()
     content, decided = set(kind.form_fields), {step.end for step in _decisions(kind)}
     recorded = Event.objects.filter(thing=thing.pk, effect__in=(Effect.MADE, Effect.CHANGED), number__gt=since)
+    recorded = recorded.filter(recorded_at__lte=known) if known else recorded
     for event in recorded.order_by("-number").iterator(chunk_size=20):
         changed = {change.field: change.after for change in changes_in(event)}
         if event.effect == Effect.CHANGED and changed.get("status") in decided:

@@ -6,7 +6,7 @@ Only for the powers for which the house demands a mandate: `mandate_required` in
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -33,6 +33,7 @@ from informatiehuis.kernel.access.mandating import (
     finding,
 )
 from informatiehuis.kernel.access.powers import Power
+from informatiehuis.kernel.access.recalling import mandates_then
 from informatiehuis.kernel.access.words import RANK
 
 if TYPE_CHECKING:
@@ -106,15 +107,53 @@ def terms_of(mandate: Mandate) -> Terms:
 IN_FORCE = "in_force"
 
 
-def register() -> dict[UUID, Terms]:
-    """Every mandate by its identifier, drafts too: none of those is in force. For deciding, not for showing."""
-    from informatiehuis.kernel.models import Mandate
+def terms_then(mandate: UUID, state: Mapping[str, Any]) -> Terms:
+    """A state of the register that an event kept, as a decision reads it."""
+    return Terms(
+        id=mandate,
+        title=state["title"],
+        form=state["form"],
+        mandator=_key(state["mandator"]),
+        mandatary=UUID(state["mandatary"]),
+        function=state["function"],
+        role=state["role"],
+        powers=frozenset(state["powers"]),
+        kinds=frozenset(state["kinds"]),
+        party=_key(state["party"]),
+        area=_key(state["area"]),
+        single_case=state["single_case"],
+        sub_mandate=state["sub_mandate"],
+        under=_key(state["under"]),
+        in_force=state["status"] == IN_FORCE,
+        valid_from=_day(state["valid_from"]),
+        valid_until=_day(state["valid_until"]),
+    )
 
+
+def _key(value: str | None) -> UUID | None:
+    return UUID(value) if value else None
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def register(known: datetime | None = None) -> dict[UUID, Terms]:
+    """Every mandate by its identifier, drafts too: none of those is in force. For deciding, not for showing.
+
+    With `known` (aware) as the house knew them then.
+    """
+    from informatiehuis.kernel.models import Mandate
+    from informatiehuis.kernel.timelines import AsOf, pasts_of_kind
+
+    if known is not None:
+        pasts = pasts_of_kind("mandate", AsOf(known))
+        return {key: terms_then(key, past.fields) for key, past in sorted(pasts.items())}
     return {one.pk: terms_of(one) for one in Mandate.objects.order_by("pk")}
 
 
-def matter_of(power: str, thing: Thing, moment: datetime | None = None) -> Matter:
-    """What a decision about a thing is, at a moment (aware; None is now)."""
+def matter_of(power: str, thing: Thing, moment: datetime | None = None, known: datetime | None = None) -> Matter:
+    """What a decision about a thing is, at a moment (aware; None is now); with `known` in what it lay in then."""
     from informatiehuis.kernel.kinds import kind_named
     from informatiehuis.kernel.models import Area, Party
 
@@ -122,20 +161,32 @@ def matter_of(power: str, thing: Thing, moment: datetime | None = None) -> Matte
         power=power,
         kind=thing.kind,
         identity=kind_named(thing.kind).identity_of(thing),
-        parties=upwards(Party, "part_of", thing.owner_id),
-        areas=upwards(Area, "parent", thing.area_id),
+        parties=upwards(Party, "part_of", thing.owner_id, known),
+        areas=upwards(Area, "parent", thing.area_id, known),
         day=timezone.localdate(moment),
         area=thing.area_id,
     )
 
 
-def upwards(model: Any, field: str, start: UUID | None) -> frozenset[UUID]:
-    """A party or area with everything that it is part of; one query for each level."""
+def upwards(model: Any, field: str, start: UUID | None, known: datetime | None = None) -> frozenset[UUID]:
+    """A party or area with everything that it is part of, or was as known then; one query for each level."""
     found = set[UUID]()
     while start is not None and start not in found:
         found.add(start)
-        start = model.objects.filter(pk=start).values_list(f"{field}_id", flat=True).first()
+        start = _above_then(start, field, known) if known else _above(model, start, field)
     return frozenset(found)
+
+
+def _above(model: Any, one: UUID, field: str) -> UUID | None:
+    found: UUID | None = model.objects.filter(pk=one).values_list(f"{field}_id", flat=True).first()
+    return found
+
+
+def _above_then(one: UUID, field: str, known: datetime) -> UUID | None:
+    from informatiehuis.kernel.timelines import AsOf, past_of
+
+    past = past_of(one, AsOf(known))
+    return _key(past.fields.get(field)) if past else None
 
 
 def held_by(actor: Actor, terms: Iterable[Terms], matter: Matter | None = None) -> set[UUID]:
@@ -143,17 +194,23 @@ def held_by(actor: Actor, terms: Iterable[Terms], matter: Matter | None = None) 
 
     A stand-in holds those of whom they stand in for. A role in the whole house brings no mandate of a party.
     """
+    named = _by_name(actor) if actor.person else set[UUID]()
+    kind, area = (matter.kind, matter.area) if matter else ("", None)
+    return named | {one.id for one in terms if one.role and _has_role(actor, one, kind, area)}
+
+
+def _by_name(actor: Actor) -> set[UUID]:
     from informatiehuis.kernel.models import MandateHolder
 
+    if actor.known and actor.person:
+        return mandates_then(actor.person, actor.known)
     moment = actor.moment or timezone.now()
-    by_name = MandateHolder.objects.filter(
+    held = MandateHolder.objects.filter(
         Q(valid_from__isnull=True) | Q(valid_from__lte=moment),
         Q(valid_until__isnull=True) | Q(valid_until__gt=moment),
         user=actor.person,
     )
-    named = set(by_name.values_list("mandate", flat=True)) if actor.person else set[UUID]()
-    kind, area = (matter.kind, matter.area) if matter else ("", None)
-    return named | {one.id for one in terms if one.role and _has_role(actor, one, kind, area)}
+    return set(held.values_list("mandate", flat=True))
 
 
 def _has_role(actor: Actor, terms: Terms, kind: str, area: UUID | None) -> bool:
@@ -165,7 +222,7 @@ def _has_role(actor: Actor, terms: Terms, kind: str, area: UUID | None) -> bool:
 
 def mandate_rule(actor: Actor, power: Power, thing: Thing) -> Rule:
     """Whether this actor decides under a mandate that covers this, and which; else what is missing and who could."""
-    matter, known = matter_of(power.name, thing, actor.moment), register()
+    matter, known = matter_of(power.name, thing, actor.moment, actor.known), register(actor.known)
     names = Names(actor, known)
     held = held_by(actor, known.values(), matter)
     findings = {one: finding(known, one, matter) for one in held}

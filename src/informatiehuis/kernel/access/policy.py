@@ -65,7 +65,7 @@ def _by_power(actor: Actor, thing: Thing, step: str) -> Iterator[Rule]:
 def _separation(actor: Actor, thing: Thing, power: Power) -> Rule:
     if power.name not in separated():
         return Rule(SEPARATION, True, N_("Dit huis vraagt hier geen functiescheiding."))
-    makers = set(power.makers(thing))
+    makers = set(power.makers(thing, actor.known))
     if is_maker(actor, makers):
         words = N_("{why} U, of wie u vervangt, heeft dit zelf gemaakt of gewijzigd.")
         if actor.on_behalf_of is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -35,9 +36,9 @@ class Power:
     """One weighty step with things of some kinds.
 
     `step` is the name of a transition or of an action of a room (`adopt`, `publish`). `makers` gives the accounts whose
-    work is decided on: they do not take the step themselves where the house separates duties. A power that is not
-    `mandated` rests on a role alone: no mandate gives it, and a house cannot ask one for it. One without kinds is about
-    no thing: its action asks for the separation itself.
+    work is decided on, by what had been recorded at a moment (aware; None is now): they do not take the step themselves
+    where the house separates duties. A power that is not `mandated` rests on a role alone: no mandate gives it, and a
+    house cannot ask one for it. One without kinds is about no thing: its action asks for the separation itself.
     """
 
     name: str
@@ -45,7 +46,7 @@ class Power:
     kinds: frozenset[str]
     label: Text
     separation: Text
-    makers: Callable[[Thing], Iterable[UUID]]
+    makers: Callable[[Thing, datetime | None], Iterable[UUID]]
     verb: Verb = Verb.APPROVE
     mandated: bool = True
 

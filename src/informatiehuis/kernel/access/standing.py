@@ -70,7 +70,12 @@ def actor_standing_in(stand_in: StandIn, colleague: User | None, moment: datetim
     own = actor_for(colleague, moment)
     if own is ANONYMOUS or own.id != stand_in.colleague_id:
         return ANONYMOUS
-    grants = (lent(grant, stand_in) for grant in held_by(actor_for(stand_in.absent, moment)))
+    return standing_in_with(stand_in, own, actor_for(stand_in.absent, moment), moment)
+
+
+def standing_in_with(stand_in: StandIn, own: Actor, absent: Actor, moment: datetime | None) -> Actor:
+    """The actor that an account is by a stand-in, with what the absent person lends it."""
+    grants = (lent(grant, stand_in) for grant in held_by(absent))
     return Actor(
         id=own.id,
         grants=tuple(grant for grant in grants if grant is not None),
@@ -99,7 +104,8 @@ def stand_in_rules(actor: Actor) -> Iterator[Rule]:
         return
     found = StandIn.objects.filter(pk=actor.stand_in, colleague=actor.id).first()
     if found is not None and found.holds_at(actor.moment or timezone.now()):
-        facts = {"until": Moment(found.ends_at)}
+        # that it would be withdrawn was not known yet
+        facts = {"until": Moment(found.ends_at if actor.known is None else found.valid_until)}
         yield Rule(STAND_IN, True, N_("U vervangt een collega, tot {until}."), facts=facts)
     else:
         yield Rule(STAND_IN, False, N_("De vervanging waarin u handelt, geldt nu niet."), GO_ON)

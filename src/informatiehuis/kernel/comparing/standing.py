@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from informatiehuis.engines.problems import N_, Note
-from informatiehuis.kernel.canonical import digest, plain
+from informatiehuis.kernel.access.recalling import ACCOUNT as KIND
+from informatiehuis.kernel.access.recalling import time_in
 from informatiehuis.kernel.comparing.difference import Difference
-from informatiehuis.kernel.comparing.roles import KIND
 from informatiehuis.kernel.events import CHUNK
 from informatiehuis.kernel.models import Effect, Event, MandateHolder, StandIn, User
 
@@ -33,16 +33,16 @@ def stand_ins() -> Iterator[Difference]:
 
 def holders() -> Iterator[Difference]:
     """The mandates that accounts hold and nobody gave them, and those that were given and are not held."""
-    recorded: dict[tuple[UUID, str], int] = {}
+    recorded: dict[tuple[UUID, Held], int] = {}
     for event in _noted():
         told = event.payload.get("detail", {})
         if given := told.get("mandate_assigned"):
-            recorded[event.thing, digest(given)] = event.number
+            recorded[event.thing, _held(given)] = event.number
         if taken := told.get("mandate_released"):
-            recorded.pop((event.thing, digest(taken)), None)
+            recorded.pop((event.thing, _held(taken)), None)
     for held in MandateHolder.objects.order_by("pk").iterator(chunk_size=CHUNK):
         said = {"mandate": held.mandate_id, "valid_from": held.valid_from, "valid_until": held.valid_until}
-        if recorded.pop((held.user_id, digest(plain(said))), None) is None:
+        if recorded.pop((held.user_id, _held(said)), None) is None:
             yield Difference(KIND, held.user_id, 0, Note(N_("Een mandaat dat niemand aan dit account heeft gegeven.")))
     for (account, _said), number in recorded.items():
         yield Difference(KIND, account, number, Note(N_("Een mandaat dat is gegeven, heeft dit account niet.")))
@@ -61,14 +61,21 @@ def accounts() -> Iterator[Difference]:
             yield Difference(KIND, key, number, Note(ON if is_active else OFF))
 
 
-Said = tuple[UUID, int, Mapping[str, Any], datetime]
+Recorded = tuple[UUID, int, Mapping[str, Any], datetime]
+
+
+Held = tuple[str, datetime | None, datetime | None]
+
+
+def _held(said: Mapping[str, Any]) -> Held:
+    return str(said["mandate"]), time_in(said["valid_from"]), time_in(said["valid_until"])
 
 
 def _noted() -> Iterator[Event]:
     return Event.objects.filter(kind=KIND, effect=Effect.NOTED).order_by("number").iterator(chunk_size=CHUNK)
 
 
-def _recorded(name: str, key: str) -> dict[str, Said]:
+def _recorded(name: str, key: str) -> dict[str, Recorded]:
     """What events of accounts note under a name, by what it says under a key: whose, number, what and when."""
     found = {}
     for event in _noted():
@@ -78,17 +85,11 @@ def _recorded(name: str, key: str) -> dict[str, Said]:
 
 
 def _other(one: StandIn, said: Mapping[str, Any]) -> bool:
-    now = {
-        "stand_in": one.pk,
-        "colleague": one.colleague_id,
-        "kinds": one.kinds,
-        "valid_from": one.valid_from,
-        "valid_until": one.valid_until,
-    }
-    return bool(plain(now) != plain(dict(said)))
+    now = (str(one.colleague_id), one.kinds, one.valid_from, one.valid_until)
+    return now != (said["colleague"], said["kinds"], time_in(said["valid_from"]), time_in(said["valid_until"]))
 
 
-def _ended_as_said(one: StandIn, ended: Said | None) -> bool:
+def _ended_as_said(one: StandIn, ended: Recorded | None) -> bool:
     """Whether it was withdrawn when that was recorded, and not when it was not."""
     if one.withdrawn_at is None or ended is None:
         return one.withdrawn_at is None and ended is None

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
 from informatiehuis.kernel.access import Actor
-from informatiehuis.kernel.access.mandates import IN_FORCE, register, upwards
+from informatiehuis.kernel.access.mandates import register, terms_then, upwards
 from informatiehuis.kernel.access.mandating import Matter, Terms, authority_of, chain_of, ends_on, finding
 from informatiehuis.kernel.access.powers import Power
 from informatiehuis.kernel.models import Area, Mandate, Party, Thing
@@ -40,7 +39,7 @@ def able_to(
     and never one for a single thing. Of a day that is over it is told what the house knew at its end.
     """
     pasts = pasts_of_kind("mandate", AsOf(_end_of(day))) if day < timezone.localdate() else None
-    known = register() if pasts is None else {key: _terms_in(key, past.fields) for key, past in pasts.items()}
+    known = register() if pasts is None else {key: terms_then(key, past.fields) for key, past in pasts.items()}
     parties, areas = (
         upwards(Party, "part_of", party.pk if party else None),
         upwards(Area, "parent", area.pk if area else None),
@@ -75,40 +74,6 @@ def _told(good: list[Terms], known: Mapping[UUID, Terms], seen: Mapping[UUID, Ma
             )
         )
     return found
-
-
-def _terms_in(key: UUID, state: Mapping[str, Any]) -> Terms:
-    return Terms(
-        id=key,
-        title=state["title"],
-        form=state["form"],
-        mandator=_key(state["mandator"]),
-        mandatary=UUID(state["mandatary"]),
-        function=state["function"],
-        role=state["role"],
-        powers=_names(state["powers"]),
-        kinds=_names(state["kinds"]),
-        party=_key(state["party"]),
-        area=_key(state["area"]),
-        single_case=state["single_case"],
-        sub_mandate=state["sub_mandate"],
-        under=_key(state["under"]),
-        in_force=state["status"] == IN_FORCE,
-        valid_from=_day(state["valid_from"]),
-        valid_until=_day(state["valid_until"]),
-    )
-
-
-def _names(value: Iterable[str]) -> frozenset[str]:
-    return frozenset(value)
-
-
-def _key(value: str | None) -> UUID | None:
-    return UUID(value) if value else None
-
-
-def _day(value: str | None) -> date | None:
-    return date.fromisoformat(value) if value else None
 
 
 def _end_of(day: date) -> datetime:

@@ -93,7 +93,7 @@ def then_in(request: HttpRequest, known: str = KNOWN, valid: str = VALID) -> The
     given = tuple((name, request.GET[name]) for name in (known, valid) if request.GET.get(name))
     if not given:
         return None
-    found = {name: _moment(name, text) for name, text in given}
+    found = {name: moment_of(name, text) for name, text in given}
     return Then(AsOf(found.get(known) or present(), found.get(valid)), given)
 
 
@@ -102,7 +102,8 @@ def beginning_of(day: date | None) -> datetime | None:
     return None if day is None else timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _moment(name: str, text: str) -> datetime:
+def moment_of(name: str, text: str) -> datetime:
+    """The moment (aware) that a text names. BadQuery, with the name of its parameter, for what is none."""
     try:
         day = parse_date(text)
         moment = datetime.combine(day, datetime.max.time()) if day else parse_datetime(text.replace(" ", "+"))

@@ -5,7 +5,8 @@ With a thing, with a kind at a party and in an area where there is no thing yet,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from django import forms
@@ -19,19 +20,25 @@ from django.views.decorators.http import require_safe
 from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.kernel.access import (
     ANONYMOUS,
+    HOUSE,
     Actor,
     Decision,
     Scope,
     Verb,
     actor_for,
     actor_standing_in,
+    actor_then,
     explain,
     explain_at,
     explain_in_house,
     require_at,
+    standing_in_then,
 )
 from informatiehuis.kernel.kinds import Kind, all_kinds, kind_with_identity
 from informatiehuis.kernel.models import Area, Party, StandIn, Thing, User
+from informatiehuis.kernel.register.removals import find_then
+from informatiehuis.kernel.register.then import KNOWN, moment_of, of_then
+from informatiehuis.kernel.timelines import AsOf
 from informatiehuis.kernel.web import HouseRequest
 
 
@@ -78,19 +85,27 @@ class WhyForm(forms.Form):
         help_text=gettext_lazy("Het nummer van een sleutel van dit account; leeg is zonder sleutel."),
         required=False,
     )
+    moment = forms.CharField(
+        label=gettext_lazy("Op welke dag of welk moment?"),
+        help_text=gettext_lazy("Bijvoorbeeld 2026-01-31 of 2026-01-31T12:00. Leeg is nu."),
+        required=False,
+    )
 
 
 @require_safe
+@of_then(KNOWN)
 def why(request: HouseRequest) -> HttpResponse:
-    """The rules that decide, in their order, as the account itself would read them."""
+    """The rules that decide, or decided then, in their order, as the account itself would read them."""
     require_at(request.actor, Verb.ADMINISTER, None)
     form = WhyForm(request.GET or None)
     decision: Decision | None = None
     others: list[InTheirName] = []
+    then: datetime | None = None
     if form.is_valid():
         asked = form.cleaned_data
         try:
-            question = Question(asked["actie"], asked["ding"], asked["partij"], asked["gebied"])
+            then = moment_in_past(asked["moment"])
+            question = Question(asked["actie"], asked["ding"], asked["partij"], asked["gebied"], then)
             decision = decided(asked["account"], question, asked["sleutel"])
             if not asked["sleutel"].strip():
                 others = standing_in(asked["account"], question)
@@ -102,6 +117,7 @@ def why(request: HouseRequest) -> HttpResponse:
         "form": form,
         "decision": decision,
         "others": others,
+        "then": then,
         "visitor": form.is_bound and not form["account"].value(),
         "breadcrumb": [{"title": title}],
     }
@@ -118,21 +134,25 @@ class InTheirName:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: an action by its name, and with what; the slug of a party and the code of an area with a kind."""
+    """What is asked: an action by its name, and with what; the slug of a party and the code of an area with a kind.
+
+    `moment` (aware) asks what was so then, as it was known then; None is now.
+    """
 
     action: str
     identity: str = ""
     party: str = ""
     area: str = ""
+    moment: datetime | None = None
 
     def answer(self, actor: Actor) -> Decision:
-        """The decision about an actor. Raises NotFoundHere, UnknownKind and UnknownAction."""
+        """The decision about an actor. Raises NotFoundHere, UnknownKind, UnknownAction and OnlyKnownNow."""
         words = [word for word in self.identity.strip().split("/") if word and word != "id"]
         if not words:
             return explain_in_house(actor, self.action)
         if len(words) == 1:
             return explain_at(actor, self.action, kind_at(words[0]), self._party(), self._area())
-        return explain(actor, self.action, thing_at(self.identity))
+        return explain(actor, self.action, thing_at(self.identity, self.moment))
 
     def _party(self) -> UUID | None:
         slug = self.party.strip()
@@ -159,17 +179,23 @@ def decided(username: str, question: Question, token: str = "") -> Decision:  # 
     With the number of a token of the account: when it comes with that. Raises as `Question.answer`.
     """
     if not username.strip():
-        return question.answer(ANONYMOUS)
+        return question.answer(replace(ANONYMOUS, moment=question.moment, known=question.moment))
     user = _account(username)
-    scope = scope_of(user, token) if token.strip() else None
-    return question.answer(actor_for(user, scope=scope))
+    if question.moment is None:
+        return question.answer(actor_for(user, scope=scope_of(user, token) if token.strip() else None))
+    _require_there(user, question.moment)
+    scope = scope_of(user, token, question.moment) if token.strip() else None
+    return question.answer(replace(actor_then(user, question.moment), scope=scope))
 
 
 def standing_in(username: str, question: Question) -> list[InTheirName]:
-    """The same for each colleague for whom the account stands in now."""
+    """The same for each colleague for whom the account stands in, or stood in then."""
     if not username.strip():
         return []
     user, now = _account(username), timezone.now()
+    if question.moment is not None:
+        then = standing_in_then(user, question.moment)
+        return [InTheirName(str(one.absent), question.answer(actor)) for one, actor in then]
     found = StandIn.objects.select_related("absent").filter(colleague=user)
     return [
         InTheirName(str(one.absent), question.answer(actor_standing_in(one, user)))
@@ -187,9 +213,33 @@ def _account(username: str) -> User:
     return user
 
 
-def scope_of(user: User, number: str) -> Scope:
-    """What a token of an account lets, by its number. Raises NotFoundHere."""
+def _require_there(user: User, moment: datetime) -> None:
+    if user.date_joined > moment:
+        raise NotFoundHere(
+            N_("Het account '{username}' was er toen nog niet."),
+            N_("Kies een later moment."),
+            username=user.username,
+        )
+
+
+def moment_in_past(text: str) -> datetime | None:
+    """The moment that a text names, None for an empty one; a day is its end. BadQuery for what is none.
+
+    Raises NotFoundHere for one that is still to come.
+    """
+    if not text.strip():
+        return None
+    moment, now = moment_of(KNOWN, text.strip()), timezone.now()
+    if moment.date() > timezone.localdate() or (moment > now and moment.time() != moment.max.time()):
+        raise NotFoundHere(N_("Dat moment moet nog komen."), N_("Kies een moment dat voorbij is, of laat het leeg."))
+    return min(moment, now)
+
+
+def scope_of(user: User, number: str, moment: datetime | None = None) -> Scope:
+    """What a token of an account lets, by its number. Raises NotFoundHere, also when it did not hold at a moment."""
     found = next((token for token in user.tokens.all() if str(token.pk) == number.strip().lower()), None)
+    if found and moment and not found.created_at <= moment < min(found.ended_at or found.expires_at, found.expires_at):
+        found = None
     if found is None:
         raise NotFoundHere(
             N_("Dit account heeft geen sleutel met het nummer '{number}'."),
@@ -199,11 +249,17 @@ def scope_of(user: User, number: str) -> Scope:
     return found.scope
 
 
-def thing_at(identity: str) -> Thing:
-    """The thing with a lasting address, or with the last two words of it. Raises NotFoundHere and UnknownKind."""
+def thing_at(identity: str, moment: datetime | None = None) -> Thing:
+    """The thing with a lasting address, or with the last two words of it; with a moment as it was known then.
+
+    Raises NotFoundHere and UnknownKind.
+    """
     words = [word for word in identity.strip().split("/") if word][-2:]
     if len(words) == 2:
         kind = kind_with_identity(words[0])
+        if moment is not None:
+            past: Thing = find_then(kind, words[1], AsOf(moment), HOUSE)[0]
+            return past
         found = kind.model._base_manager.filter(kind=kind.name, slug=words[1]).first()
         if found is not None:
             return found
