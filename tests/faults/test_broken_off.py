@@ -86,9 +86,9 @@ def killed(home: Home, *words: object, when: Callable[[], bool]) -> None:
     assert process.returncode == -signal.SIGKILL, said
 
 
-def told(home: Home) -> dict[str, str]:
+def told(home: Home, **variables: str) -> dict[str, str]:
     """What the doctor says of work that was broken off."""
-    points = {one["point"]: one for one in home.run("doctor", "--json").json["points"]}
+    points = {one["point"]: one for one in home.run("doctor", "--json", **variables).json["points"]}
     found: dict[str, str] = points["broken-off"]
     return found
 

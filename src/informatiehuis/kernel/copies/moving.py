@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,12 +27,16 @@ from informatiehuis.kernel.jobs import queries as jobs
 
 ASIDE = "house.sqlite3.before-move"
 """What the SQLite file is called once the house has moved away from it."""
+LOCK, PREFIX = "move.lock", "move-"
 READ = [sys.executable, "-m", "informatiehuis.cli.main", "import", "tables"]
 
 
 MOVE = Work(
     "kernel.move",
-    N_("Het verhuizen naar een andere database, begonnen op {moment}, is afgebroken. Het huis staat waar het stond."),
+    N_(
+        "Het verhuizen naar een andere database, begonnen op {moment}, is afgebroken. Het huis staat waar het stond; "
+        "heet het oude bestand al 'house.sqlite3.before-move', dan staat het in de andere."
+    ),
     N_("Maak de andere database leeg en geef 'informatiehuis move' nog eens, of ga verder zoals het was."),
 )
 
@@ -56,16 +62,45 @@ def move(house: House, url: str, watch: Watch = unwatched) -> Moved:
             N_("Er loopt nog een werker in dit huis, en die zou blijven schrijven waar het huis wegging."),
             N_("Stop 'informatiehuis serve' en 'informatiehuis worker', en probeer het dan opnieuw."),
         )
+    with at_work(house, MOVE):
+        with _only_one(house), _folder(house) as folder, _nobody_writes():
+            tables = folder / "tables"
+            made = export_tables(tables, watch)
+            _read_there(house, url, tables, made)
+        return Moved(made, _set_aside(house))
+
+
+def clear_left(house: House) -> None:
+    """Throw away the tables, with every secret in them, that a move left which was killed; not those of one at work."""
+    with suppress(CopyProblem), _only_one(house):
+        _clear(house)
+
+
+@contextmanager
+def _only_one(house: House) -> Iterator[None]:
+    """Let nobody else move the house meanwhile. Raises CopyProblem."""
     house.temporary.mkdir(exist_ok=True)
-    with (
-        at_work(house, MOVE),
-        tempfile.TemporaryDirectory(dir=house.temporary, prefix="move-") as folder,
-        _nobody_writes(),
-    ):
-        tables = Path(folder) / "tables"
-        made = export_tables(tables, watch)
-        _read_there(house, url, tables, made)
-    return Moved(made, _set_aside(house))
+    with (house.temporary / LOCK).open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CopyProblem(
+                N_("Dit huis verhuist al."), N_("Wacht tot dat klaar is, en kijk dan waar het huis staat.")
+            ) from error
+        yield
+
+
+@contextmanager
+def _folder(house: House) -> Iterator[Path]:
+    """A folder for the tables on their way, after what was left by a move that was killed."""
+    _clear(house)
+    with tempfile.TemporaryDirectory(dir=house.temporary, prefix=PREFIX) as folder:
+        yield Path(folder)
+
+
+def _clear(house: House) -> None:
+    for left in house.temporary.glob(f"{PREFIX}*"):
+        shutil.rmtree(left)
 
 
 def _require_other(house: House, url: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,6 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from informatiehuis.engines.kept import told
 from informatiehuis.kernel.access import Actor, Verb, may, require_at
+from informatiehuis.kernel.at_work import broken_off
 from informatiehuis.kernel.jobs import queries, schedules
 from informatiehuis.kernel.jobs.deciding import cancel_job, retry_job
 from informatiehuis.kernel.jobs.declaring import label_of, may_quote
@@ -125,7 +127,7 @@ def _administers(actor: Actor) -> bool:
 
 @require_safe
 def overview(request: HouseRequest) -> HttpResponse:
-    """What runs: jobs in each state, the schedules, and the workers that live."""
+    """What runs: what was broken off, jobs in each state, the schedules, and the workers that live."""
     every = queries.jobs_for(request.actor)
     now = timezone.now()
     parts = (
@@ -139,6 +141,9 @@ def overview(request: HouseRequest) -> HttpResponse:
         "title": _("Wat loopt er?"),
         "answer": _answer(queries.counts(), len(workers)),
         "workers": workers,
+        "broken": [
+            {"text": told(one.text, _), "remedy": told(one.remedy, _)} for one in broken_off(settings.HOUSE, now)
+        ],
         "parts": [
             {
                 "name": name,
