@@ -143,6 +143,7 @@ def test_cells_that_are_no_constants_are_told_with_rule_and_cell():
         outputs=[OutputClause("eerste", ""), OutputClause("tweede", "number")],
     )
     assert told(made("", logic=logic)) == [
+        "proef.dmn, d, regel 2, x, positie 1:3: Dit is van het type string, en hier hoort number.",
         "proef.dmn, d, regel 3, x, positie 1:3: Dit is van het type string, en hier hoort number.",
         "proef.dmn, d, regel 3, k, positie 1:1: Dit is van het type number, en hier hoort string.",
         "proef.dmn, d, regel 4, x, positie 1:1: > kan niet met number en boolean.",

@@ -217,7 +217,7 @@ class Kinds:
         if name in self.functions:
             return self._own(node, name, self.functions[name], types)
         if name in LIBRARY and name not in self.variables:
-            self._library(node, LIBRARY[name], types)
+            return self._library(node, LIBRARY[name], types)
         return ANY
 
     def _own(self, node: nodes.Call, name: str, called: Called, types: list[Type]) -> Type:
@@ -238,17 +238,28 @@ class Kinds:
                 )
         return called.result
 
-    def _library(self, node: nodes.Call, called: BuiltIn, types: list[Type]) -> None:
+    def _library(self, node: nodes.Call, called: BuiltIn, types: list[Type]) -> Type:
+        """The type of what a function of the library gives, where all signatures that fit agree on it."""
         kinds = [kind(one) for one in types]
         if node.names is None:
-            fits = any(_positional(overload.wanted, kinds) for overload in called.overloads)
+            fitting = [one for one in called.overloads if _positional(one.wanted, kinds)]
         else:
             named = dict(zip(node.names, kinds, strict=True))
-            fits = any(_named(overload.wanted, named) for overload in called.overloads)
-        if not fits:
+            fitting = [one for one in called.overloads if _named(one.wanted, named)]
+        if not fitting:
             found = ", ".join(one or "Any" for one in kinds)
             message = N_("{name} kan niet worden aangeroepen met ({found}).")
-            self._tell(node, message, name=called.name, found=found)
+            return self._tell(node, message, name=called.name, found=found)
+        results = {_of_items(types) if one.result == "item" else one.result for one in fitting}
+        return SIMPLE.get(results.pop(), ANY) if len(results) == 1 else ANY
+
+
+def _of_items(types: list[Type]) -> str:
+    """The sort of the items that a call gives, one by one or as one list; empty when it is not one sort."""
+    if len(types) == 1 and isinstance(types[0].plain, ListType):
+        return kind(types[0].plain.item)
+    kinds = {kind(one) for one in types}
+    return "" if len(kinds) > 1 or "list" in kinds else kinds.pop()
 
 
 def _positional(wanted: tuple[Wanted, ...], kinds: list[str]) -> bool:

@@ -15,12 +15,12 @@ from informatiehuis.engines.dmn.feel.values import DECIMAL128, Function, Value
 Context = dict[str, Value]
 
 
-@feel("not(negand: any)")
+@feel("not(negand: any) -> boolean")
 def not_(run: Run, value: Value) -> Value:
     return not value if isinstance(value, bool) else None
 
 
-@feel("string(from: any)")
+@feel("string(from: any) -> string")
 def string(run: Run, value: Value) -> Value:
     if value is None or isinstance(value, Function):
         return None
@@ -28,7 +28,7 @@ def string(run: Run, value: Value) -> Value:
     return text_of(value)
 
 
-@feel("number(from: string, grouping separator?: string|null, decimal separator?: string|null)")
+@feel("number(from: string, grouping separator?: string|null, decimal separator?: string|null) -> number")
 def number(run: Run, text: str, grouping: str | None = None, point: str | None = None) -> Value:
     """The number that a text stands for, with these signs between thousands and before decimals."""
     if grouping not in (None, " ", ",", ".") or point not in (None, ",", ".") or (point and grouping == point):
@@ -53,12 +53,12 @@ def number(run: Run, text: str, grouping: str | None = None, point: str | None =
     return made
 
 
-@feel("number(from: number)")
+@feel("number(from: number) -> number")
 def number_of_number(run: Run, value: Decimal) -> Value:
     return value
 
 
-@feel("is(value1: any, value2: any)")
+@feel("is(value1: any, value2: any) -> boolean")
 def is_(run: Run, one: Value, other: Value) -> bool:
     """Whether two values are the same, to the zone of a time; values of two types are not."""
     if isinstance(one, Time | DateTime) and type(one) is type(other):
@@ -70,12 +70,12 @@ def _zone(value: Time | DateTime) -> object:
     return value.zone
 
 
-@feel("get value(m: context, key: string)")
+@feel("get value(m: context, key: string) -> any")
 def get_value(run: Run, context: Context, key: str) -> Value:
     return context.get(key)
 
 
-@feel("get value(m: context, keys: list)")
+@feel("get value(m: context, keys: list) -> any")
 def get_value_deep(run: Run, context: Context, keys: list[Value]) -> Value:
     value: Value = context
     for key in keys:
@@ -85,12 +85,12 @@ def get_value_deep(run: Run, context: Context, keys: list[Value]) -> Value:
     return value if keys else None
 
 
-@feel("get entries(m: context)")
+@feel("get entries(m: context) -> list")
 def get_entries(run: Run, context: Context) -> Value:
     return [{"key": key, "value": value} for key, value in context.items()]
 
 
-@feel("context(entries: list)")
+@feel("context(entries: list) -> context")
 def context_of(run: Run, entries: list[Value]) -> Value:
     """A context from a list of contexts with a key and a value each; a key may come once."""
     made: Context = {}
@@ -103,12 +103,12 @@ def context_of(run: Run, entries: list[Value]) -> Value:
     return made
 
 
-@feel("context put(context: context, key: string, value: any)")
+@feel("context put(context: context, key: string, value: any) -> context")
 def context_put(run: Run, context: Context, key: str, value: Value) -> Value:
     return {**context, key: value}
 
 
-@feel("context put(context: context, keys: list, value: any)")
+@feel("context put(context: context, keys: list, value: any) -> context")
 def context_put_deep(run: Run, context: Context, keys: list[Value], value: Value) -> Value:
     """A context with a value put at the end of a path of keys; what is on the way must be a context or absent."""
     if not keys or not all(isinstance(key, str) for key in keys):
@@ -128,7 +128,7 @@ def _put(context: Value, keys: list[str], value: Value) -> Context:
     return {**context, keys[0]: _put(context.get(keys[0]), keys[1:], value)}
 
 
-@feel("context merge(contexts: list)")
+@feel("context merge(contexts: list) -> context")
 def context_merge(run: Run, contexts: list[Value]) -> Value:
     made: Context = {}
     for context in contexts:

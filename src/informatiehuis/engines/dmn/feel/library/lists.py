@@ -16,8 +16,8 @@ from informatiehuis.engines.dmn.feel.values import Function, Value
 Items = list[Value]
 
 
-def over_items(name: str) -> Callable[[Callable[[Run, Items], Value]], Callable[[Run, Items], Value]]:
-    """Declare a function that takes a list, or the items themselves one after the other."""
+def over_items(name: str, result: str) -> Callable[[Callable[[Run, Items], Value]], Callable[[Run, Items], Value]]:
+    """Declare a function that takes a list, or the items themselves one after the other; it gives such a result."""
 
     def register(body: Callable[[Run, Items], Value]) -> Callable[[Run, Items], Value]:
         def of_items(run: Run, *items: Value) -> Value:
@@ -30,8 +30,8 @@ def over_items(name: str) -> Callable[[Callable[[Run, Items], Value]], Callable[
 
         function = LIBRARY.setdefault(name, BuiltIn(name))
         function.overloads += [
-            Overload((Wanted("list", ("list",)),), of_list),
-            Overload((Wanted("c1", _NOT_NULL), Wanted("cn", ("any",), repeated=True)), of_items),
+            Overload((Wanted("list", ("list",)),), of_list, result),
+            Overload((Wanted("c1", _NOT_NULL), Wanted("cn", ("any",), repeated=True)), of_items, result),
         ]
         return body
 
@@ -54,13 +54,13 @@ _NOT_NULL = (
 )
 
 
-@feel("list contains(list: list, element: any)")
+@feel("list contains(list: list, element: any) -> boolean")
 def list_contains(run: Run, items: Items, element: Value) -> bool:
     run.spend(len(items))
     return contains_equal(items, element)
 
 
-@feel("count(list: list)")
+@feel("count(list: list) -> number")
 def count(run: Run, items: Items) -> Decimal:
     return Decimal(len(items))
 
@@ -82,12 +82,12 @@ def _extreme(items: Items, better: Callable[[Value, Value], bool | None]) -> Val
     return best
 
 
-@over_items("min")
+@over_items("min", "item")
 def min_(run: Run, items: Items) -> Value:
     return _extreme(items, before)
 
 
-@over_items("max")
+@over_items("max", "item")
 def max_(run: Run, items: Items) -> Value:
     return _extreme(items, lambda item, best: before(best, item))
 
@@ -98,7 +98,7 @@ def _numbers(items: Items) -> Sequence[Decimal]:
     return items
 
 
-@over_items("sum")
+@over_items("sum", "number")
 def sum_(run: Run, items: Items) -> Value:
     return _summed(run, _numbers(items)) if items else None
 
@@ -110,7 +110,7 @@ def _summed(run: Run, numbers: Sequence[Decimal]) -> Decimal:
     return total
 
 
-@over_items("product")
+@over_items("product", "number")
 def product(run: Run, items: Items) -> Value:
     total = Decimal(1)
     for number in _numbers(items):
@@ -118,13 +118,13 @@ def product(run: Run, items: Items) -> Value:
     return total
 
 
-@over_items("mean")
+@over_items("mean", "number")
 def mean(run: Run, items: Items) -> Value:
     numbers = _numbers(items)
     return run.decimal.divide(_summed(run, numbers), Decimal(len(numbers)))
 
 
-@over_items("median")
+@over_items("median", "number")
 def median(run: Run, items: Items) -> Value:
     if not items:
         return None
@@ -135,7 +135,7 @@ def median(run: Run, items: Items) -> Value:
     return run.decimal.divide(run.decimal.add(numbers[middle - 1], numbers[middle]), Decimal(2))
 
 
-@over_items("stddev")
+@over_items("stddev", "number")
 def stddev(run: Run, items: Items) -> Value:
     """The standard deviation of a sample; there are at least two numbers in it."""
     numbers = _numbers(items)
@@ -147,7 +147,7 @@ def stddev(run: Run, items: Items) -> Value:
     return context.sqrt(context.divide(_summed(run, squares), Decimal(len(numbers) - 1)))
 
 
-@over_items("mode")
+@over_items("mode", "list")
 def mode(run: Run, items: Items) -> Value:
     """The numbers that occur most often, in ascending order."""
     counts: dict[Decimal, int] = {}
@@ -165,12 +165,12 @@ def _all_or_any(items: Items, decides: bool) -> bool | None:
     return None if any(item is None for item in items) else not decides
 
 
-@over_items("all")
+@over_items("all", "boolean")
 def all_(run: Run, items: Items) -> bool | None:
     return _all_or_any(items, False)
 
 
-@over_items("any")
+@over_items("any", "boolean")
 def any_(run: Run, items: Items) -> bool | None:
     return _all_or_any(items, True)
 
@@ -186,7 +186,7 @@ def position_in(items: Items, position: Decimal, *, past_end: int = 0) -> int:
     return number - 1 if number > 0 else len(items) + number
 
 
-@feel("sublist(list: list, start position: number, length?: number)")
+@feel("sublist(list: list, start position: number, length?: number) -> list")
 def sublist(run: Run, items: Items, start: Decimal, length: Decimal | None = None) -> Value:
     begin = position_in(items, start)
     if length is None:
@@ -196,36 +196,36 @@ def sublist(run: Run, items: Items, start: Decimal, length: Decimal | None = Non
     return items[begin : begin + int(length)]
 
 
-@feel("append(list: list, item...: any)")
+@feel("append(list: list, item...: any) -> list")
 def append(run: Run, items: Items, *more: Value) -> Value:
     return [*items, *more]
 
 
-@feel("concatenate(list...: list)")
+@feel("concatenate(list...: list) -> list")
 def concatenate(run: Run, *lists: Items) -> Value:
     run.spend(sum(map(len, lists)))
     return [item for items in lists for item in items]
 
 
-@feel("insert before(list: list, position: number, newItem: any)")
+@feel("insert before(list: list, position: number, newItem: any) -> list")
 def insert_before(run: Run, items: Items, position: Decimal, item: Value) -> Value:
     index = position_in(items, position, past_end=0)
     return [*items[:index], item, *items[index:]]
 
 
-@feel("remove(list: list, position: number)")
+@feel("remove(list: list, position: number) -> list")
 def remove(run: Run, items: Items, position: Decimal) -> Value:
     index = position_in(items, position)
     return [*items[:index], *items[index + 1 :]]
 
 
-@feel("list replace(list: list, position: number, newItem: any)")
+@feel("list replace(list: list, position: number, newItem: any) -> list")
 def list_replace(run: Run, items: Items, position: Decimal, item: Value) -> Value:
     index = position_in(items, position)
     return [*items[:index], item, *items[index + 1 :]]
 
 
-@feel("list replace(list: list, match: function, newItem: any)")
+@feel("list replace(list: list, match: function, newItem: any) -> list")
 def list_replace_matching(run: Run, items: Items, match: Function, item: Value) -> Value:
     """Every item for which a function of item and new item is true, replaced. It must answer true or false."""
     run.spend(len(items))
@@ -240,12 +240,12 @@ def list_replace_matching(run: Run, items: Items, match: Function, item: Value) 
     return made
 
 
-@feel("reverse(list: list)")
+@feel("reverse(list: list) -> list")
 def reverse(run: Run, items: Items) -> Value:
     return items[::-1]
 
 
-@feel("index of(list: list, match: any)")
+@feel("index of(list: list, match: any) -> list")
 def index_of(run: Run, items: Items, match: Value) -> Value:
     run.spend(len(items))
     return [Decimal(number) for number, item in enumerate(items, 1) if equal(item, match)]
@@ -270,18 +270,18 @@ def distinct(run: Run, items: Items) -> Items:
     return kept
 
 
-@feel("union(list...: list)")
+@feel("union(list...: list) -> list")
 def union(run: Run, *lists: Items) -> Value:
     return distinct(run, concatenate(run, *lists))
 
 
-@feel("distinct values(list: list)")
+@feel("distinct values(list: list) -> list")
 def distinct_values(run: Run, items: Items) -> Value:
     run.spend(len(items))
     return distinct(run, items)
 
 
-@feel("flatten(list: list)")
+@feel("flatten(list: list) -> list")
 def flatten(run: Run, items: Items) -> Value:
     made: Items = []
     waiting = [iter(items)]
@@ -297,7 +297,7 @@ def flatten(run: Run, items: Items) -> Value:
     return made
 
 
-@feel("sort(list: list, precedes: function)")
+@feel("sort(list: list, precedes: function) -> list")
 def sort(run: Run, items: Items, precedes: Function) -> Value:
     """A list in the order that a function of two items gives; items of which neither precedes keep theirs."""
 

@@ -28,42 +28,44 @@ def rounded(run: Run, number: Decimal, scale: Decimal | None, rounding: str) -> 
     )
 
 
-@feel("decimal(n: number, scale: number)")
+@feel("decimal(n: number, scale: number) -> number")
 def decimal_(run: Run, number: Decimal, scale: Decimal) -> Decimal:
     return rounded(run, number, scale, decimal.ROUND_HALF_EVEN)
 
 
-@feel("floor(n: number, scale?: number)")
+@feel("floor(n: number, scale?: number) -> number")
 def floor(run: Run, number: Decimal, scale: Decimal | None = None) -> Decimal:
     return rounded(run, number, scale, decimal.ROUND_FLOOR)
 
 
-@feel("ceiling(n: number, scale?: number)")
+@feel("ceiling(n: number, scale?: number) -> number")
 def ceiling(run: Run, number: Decimal, scale: Decimal | None = None) -> Decimal:
     return rounded(run, number, scale, decimal.ROUND_CEILING)
 
 
-@feel("round up(n: number, scale: number)")
+@feel("round up(n: number, scale: number) -> number")
 def round_up(run: Run, number: Decimal, scale: Decimal) -> Decimal:
     return rounded(run, number, scale, decimal.ROUND_UP)
 
 
-@feel("round down(n: number, scale: number)")
+@feel("round down(n: number, scale: number) -> number")
 def round_down(run: Run, number: Decimal, scale: Decimal) -> Decimal:
     return rounded(run, number, scale, decimal.ROUND_DOWN)
 
 
-@feel("round half up(n: number, scale: number)")
+@feel("round half up(n: number, scale: number) -> number")
 def round_half_up(run: Run, number: Decimal, scale: Decimal) -> Decimal:
     return rounded(run, number, scale, decimal.ROUND_HALF_UP)
 
 
-@feel("round half down(n: number, scale: number)")
+@feel("round half down(n: number, scale: number) -> number")
 def round_half_down(run: Run, number: Decimal, scale: Decimal) -> Decimal:
     return rounded(run, number, scale, decimal.ROUND_HALF_DOWN)
 
 
-@feel("abs(n: number|days and time duration|years and months duration)")
+@feel("abs(n: years and months duration) -> years and months duration")
+@feel("abs(n: days and time duration) -> days and time duration")
+@feel("abs(n: number) -> number")
 def abs_(run: Run, value: Value) -> Value:
     if isinstance(value, Days):
         return Days(abs(value.nanos))
@@ -72,7 +74,7 @@ def abs_(run: Run, value: Value) -> Value:
     return value.copy_abs()
 
 
-@feel("modulo(dividend: number, divisor: number)")
+@feel("modulo(dividend: number, divisor: number) -> number")
 def modulo(run: Run, dividend: Decimal, divisor: Decimal) -> Decimal:
     """`dividend - divisor * floor(dividend / divisor)`, exactly, and then rounded to the digits of FEEL."""
     if not divisor:
@@ -84,28 +86,28 @@ def modulo(run: Run, dividend: Decimal, divisor: Decimal) -> Decimal:
     return run.decimal.plus(rest)
 
 
-@feel("sqrt(number: number)")
+@feel("sqrt(number: number) -> number")
 def sqrt(run: Run, number: Decimal) -> Decimal:
     return run.decimal.sqrt(number)
 
 
-@feel("log(number: number)")
+@feel("log(number: number) -> number")
 def log(run: Run, number: Decimal) -> Decimal:
     if number <= 0:
         raise Refused
     return run.decimal.ln(number)
 
 
-@feel("exp(number: number)")
+@feel("exp(number: number) -> number")
 def exp(run: Run, number: Decimal) -> Decimal:
     return run.decimal.exp(number)
 
 
-@feel("odd(number: number)")
+@feel("odd(number: number) -> boolean")
 def odd(run: Run, number: Decimal) -> bool:
     return abs(_EXACT.copy().remainder(number, Decimal(2))) == 1
 
 
-@feel("even(number: number)")
+@feel("even(number: number) -> boolean")
 def even(run: Run, number: Decimal) -> bool:
     return not _EXACT.copy().remainder(number, Decimal(2))

@@ -67,7 +67,7 @@ def _declare(name: str, *shapes: tuple[str, str]) -> Callable[[Relation], Relati
 
         for shape in shapes:
             wanted = tuple(Wanted(one, ("range",) if one.startswith("range") else _POINT) for one in shape)
-            LIBRARY.setdefault(name, BuiltIn(name)).overloads.append(Overload(wanted, body))
+            LIBRARY.setdefault(name, BuiltIn(name)).overloads.append(Overload(wanted, body, "boolean"))
         return relation
 
     return register
@@ -171,7 +171,7 @@ def coincides(one: Side, other: Side) -> bool:
 _MAKERS = ("date", "time", "date and time", "duration")
 
 
-@feel("range(from: string)")
+@feel("range(from: string) -> range")
 def range_(run: Run, text: str) -> Value:
     """The range that a text stands for; its ends are literals, or functions that make a date or so of one."""
     if len(text) > 1000:

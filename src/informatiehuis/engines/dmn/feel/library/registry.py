@@ -1,9 +1,10 @@
 """How a function of the library is declared, and how a call finds the right one (DMN 1.5, 10.3.4).
 
 A function is declared with its signature as the standard writes it, for example
-`substring(string: string, start position: number, length?: number)`. A type can be one of several (`number|date`),
-`any` (null too); `?` marks what may be left out, `...` what may come as often as wanted. One name can have several
-signatures; the first that fits is called.
+`substring(string: string, start position: number, length?: number) -> string`. A type can be one of several
+(`number|date`), `any` (null too); `?` marks what may be left out, `...` what may come as often as wanted. One name can
+have several signatures; the first that fits is called. Its result is of one type, `any`, or of the type of the items
+that it is given (`item`); and null where there is none.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from informatiehuis.engines.dmn.feel.values import Function, Value, kind_of
 from informatiehuis.engines.problems import N_, Term
 
 Body = Callable[..., Value]
-_SIGNATURE = re.compile(r"([a-z ]+)\((.*)\)")
+_SIGNATURE = re.compile(r"([a-z ]+)\((.*)\) -> ([a-z ]+)")
 _ABSENT = object()
 
 
@@ -65,6 +66,7 @@ class Overload:
 
     wanted: tuple[Wanted, ...]
     body: Body
+    result: str
 
     def positional(self, arguments: Sequence[Value], *, converting: bool) -> list[Value] | None:
         """The arguments as the body takes them, or None when they do not fit."""
@@ -145,7 +147,7 @@ def feel(signature: str) -> Callable[[Body], Body]:
     wanted = tuple(_wanted(part.strip()) for part in found[2].split(",") if part.strip())
 
     def register(body: Body) -> Body:
-        LIBRARY.setdefault(name, BuiltIn(name)).overloads.append(Overload(wanted, body))
+        LIBRARY.setdefault(name, BuiltIn(name)).overloads.append(Overload(wanted, body, found[3]))
         return body
 
     return register

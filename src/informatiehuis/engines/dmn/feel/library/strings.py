@@ -22,7 +22,7 @@ _STEPS_A_SECOND = 400_000
 _TOO_LONG = N_("{name} is afgebroken: met dit patroon duurt het zoeken te lang.")
 
 
-@feel("substring(string: string, start position: number, length?: number)")
+@feel("substring(string: string, start position: number, length?: number) -> string")
 def substring(run: Run, text: str, start: Decimal, length: Decimal | None = None) -> str:
     """The part from a position on, 1 being the first character and -1 the last."""
     first = int(start)
@@ -32,43 +32,43 @@ def substring(run: Run, text: str, start: Decimal, length: Decimal | None = None
     return text[begin:] if length is None else text[begin : begin + int(length)]
 
 
-@feel("string length(string: string)")
+@feel("string length(string: string) -> number")
 def string_length(run: Run, text: str) -> Decimal:
     return Decimal(len(text))
 
 
-@feel("upper case(string: string)")
+@feel("upper case(string: string) -> string")
 def upper_case(run: Run, text: str) -> str:
     return text.upper()
 
 
-@feel("lower case(string: string)")
+@feel("lower case(string: string) -> string")
 def lower_case(run: Run, text: str) -> str:
     return text.lower()
 
 
-@feel("substring before(string: string, match: string)")
+@feel("substring before(string: string, match: string) -> string")
 def substring_before(run: Run, text: str, match: str) -> str:
     before, found, _ = text.partition(match) if match else ("", "", "")
     return before if found else ""
 
 
-@feel("substring after(string: string, match: string)")
+@feel("substring after(string: string, match: string) -> string")
 def substring_after(run: Run, text: str, match: str) -> str:
     return text.partition(match)[2] if match else text
 
 
-@feel("contains(string: string, match: string)")
+@feel("contains(string: string, match: string) -> boolean")
 def contains(run: Run, text: str, match: str) -> bool:
     return match in text
 
 
-@feel("starts with(string: string, match: string)")
+@feel("starts with(string: string, match: string) -> boolean")
 def starts_with(run: Run, text: str, match: str) -> bool:
     return text.startswith(match)
 
 
-@feel("ends with(string: string, match: string)")
+@feel("ends with(string: string, match: string) -> boolean")
 def ends_with(run: Run, text: str, match: str) -> bool:
     return text.endswith(match)
 
@@ -92,13 +92,13 @@ def _search(run: Run, search: Callable[..., Any], *arguments: Any) -> Any:
             run.spend(int(spent * _STEPS_A_SECOND), run.at)
 
 
-@feel("matches(input: string, pattern: string, flags?: string|null)")
+@feel("matches(input: string, pattern: string, flags?: string|null) -> boolean")
 def matches(run: Run, text: str, pattern: str, flags: str | None = None) -> bool:
     run.spend(1 + len(text) // 100)
     return _search(run, _pattern(pattern, flags).search, text) is not None
 
 
-@feel("replace(input: string, pattern: string, replacement: string, flags?: string|null)")
+@feel("replace(input: string, pattern: string, replacement: string, flags?: string|null) -> string")
 def replace(run: Run, text: str, pattern: str, new: str, flags: str | None = None) -> str:
     """All matches replaced. A pattern that matches the empty string is an error, as XPath has it."""
     run.spend(1 + len(text) // 100)
@@ -114,7 +114,7 @@ def replace(run: Run, text: str, pattern: str, new: str, flags: str | None = Non
     return result
 
 
-@feel("split(string: string, delimiter: string)")
+@feel("split(string: string, delimiter: string) -> list")
 def split(run: Run, text: str, delimiter: str) -> list[Value]:
     """The parts between the matches of a pattern."""
     made = _pattern(delimiter, None)
@@ -131,7 +131,7 @@ def _spans(pattern: regex.Pattern[str], text: str, *, timeout: float) -> list[tu
     return [match.span() for match in pattern.finditer(text, timeout=timeout)]
 
 
-@feel("string join(list: list, delimiter?: string|null)")
+@feel("string join(list: list, delimiter?: string|null) -> string")
 def string_join(run: Run, items: list[Value], delimiter: str | None = None) -> str:
     """The strings of a list with a delimiter between them; null is left out."""
     run.spend(len(items))
