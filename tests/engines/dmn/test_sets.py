@@ -47,6 +47,32 @@ LOGICS = {
     "contexts with other names": 'if b then {a: x, "b c": {k: k}} else {k: k, a: [x, {}]}',
     "contexts within": "{a: if b then x else k, d: [if x > 0 then {x: x} else null, date(2024, 1, 31)]}",
     "anything": 'if b then x else if k = "a" then [] else if k = "b" then {} else [{a: k}, {b: x}]',
+    "cells about another input": table(
+        [("x", "number"), ("y", "number")],
+        [["> y", "-", "1"], ["y", "< 1", "2"], ["[0..y)", "-", "3"], ["-", "not(x)", "4"], ["-", "-", "5"]],
+        policy="FIRST",
+        outputs=[POINTS],
+    ),
+    "cells about two other inputs": table(
+        [("x", "number"), ("k", "string")],
+        [["[y..z]", "-", "1"], ["(z..y)", "l", "2"], ["not(y, z, 0.1)", 'l, "c"', "3"], ["-", "> l", "4"]],
+        policy="COLLECT",
+        outputs=[POINTS],
+    ),
+    "cells about an input of any type": table(
+        [("o", ""), ("x", "number"), ("k", "string")],
+        [["x", "-", "-", "1"], ["> k", "-", "-", "2"], ["-", "o", "-", "3"], ["-", "-", "< o", "4"]],
+        policy="COLLECT",
+        outputs=[POINTS],
+    ),
+    "cells about another input and more": table(
+        [("x", "number"), ("y", "number")],
+        [["> y + 1", "-", "1"], ["abs(y)", "> x", "2"], ["-", '"a", x', "3"]],
+        policy="FIRST",
+    ),
+    "a conclusion about what is compared": table(
+        [("x", "number"), ("y", "number")], [["> y", "-", "x - y"], ["<= y", "-", "0"]], outputs=[POINTS]
+    ),
     "a column that is an expression": table([("x + 1", "number")], [["> 1", "1"], ["<= 1", "2"]]),
 }
 NUMBERS = st.one_of(st.none(), st.sampled_from([0.0, 0.1, 0.2, -1.0, 0.1 + 0.2, 1e-17, 5.0]), st.floats(-3, 3))
@@ -56,20 +82,24 @@ def by_row(made, rows, name):
     return [made.evaluate(row, [name], now=NOON).results[name] for row in rows]
 
 
-@settings(max_examples=60)
+TEXTS = st.sampled_from(["a", "b", "c", "", None])
+
+
+@settings(max_examples=150)
 @given(
     st.sampled_from(sorted(LOGICS)),
-    st.lists(
-        st.tuples(NUMBERS, st.sampled_from(["a", "b", "c", "", None]), st.sampled_from([True, False, None])),
-        max_size=25,
-    ),
+    st.lists(st.tuples(NUMBERS, TEXTS, st.sampled_from([True, False, None]), NUMBERS, NUMBERS, TEXTS), max_size=25),
+    st.sampled_from(["x", "k", "b"]),
 )
-def test_a_set_gives_what_row_by_row_gives(name, values):
-    made = model(decision("d", LOGICS[name], "x", "k", "b"), x="number", k="string", b="boolean")
-    rows = [{"x": x, "k": k, "b": b} for x, k, b in values]
-    columns = {"x": pa.array([row["x"] for row in rows], pa.float64())}
-    columns |= {"k": pa.array([row["k"] for row in rows], pa.string())}
-    columns |= {"b": pa.array([row["b"] for row in rows], pa.bool_())}
+def test_a_set_gives_what_row_by_row_gives(name, values, other):
+    kinds = {"x": "number", "k": "string", "b": "boolean", "y": "number", "z": "number", "l": "string"}
+    made = model(decision("d", LOGICS[name], *kinds, "o"), **kinds, o="")
+    rows = [dict(zip(kinds, row, strict=True)) for row in values]
+    rows = [{**row, "o": row[other]} for row in rows]
+    arrow = {"number": pa.float64(), "string": pa.string(), "boolean": pa.bool_()}
+    columns = {
+        one: pa.array([row[one] for row in rows], arrow[kind]) for one, kind in {**kinds, "o": kinds[other]}.items()
+    }
     found = evaluate_set(made, pa.table(columns), ["d"], now=NOON).table.column("d")
     expected = [plain(one) for one in by_row(made, rows, "d")]
     assert alike(found.to_pylist(), expected), (found.to_pylist(), expected)
@@ -122,6 +152,52 @@ def test_many_rows_fall_into_few_classes():
     for number in range(0, 50_000, 997):
         row = {name: rows.column(name)[number].as_py() for name in rows.column_names}
         assert found.table.column("d")[number].as_py() == made.evaluate(row).results["d"]
+
+
+COMPARED = table(
+    [("x", "number"), ("y", "number")],
+    [["> y", "-", "1"], ["[0..y]", "<= 10", "2"], ["-", "-", "3"]],
+    policy="FIRST",
+)
+
+
+def test_inputs_that_are_compared_with_each_other_fall_into_few_classes():
+    made = model(decision("d", COMPARED, "x", "y"), x="number", y="number")
+    random = np.random.default_rng(7)
+    rows = pa.table({"x": random.uniform(-1, 20, 50_000), "y": random.integers(-1, 20, 50_000)})
+    found = evaluate_set(made, rows)
+    assert len(found.outcomes) <= 3 * 3 * 3
+    for number in range(0, 50_000, 997):
+        row = {name: rows.column(name)[number].as_py() for name in rows.column_names}
+        assert found.table.column("d")[number].as_py() == made.evaluate(row).results["d"]
+
+
+@pytest.mark.parametrize(
+    ("x", "y"),
+    [
+        ([2**53 + 1, 2**53, 1], [2**53, 2**53 + 1, 1]),
+        ([Decimal("0.1"), Decimal("0.2")], [Decimal("0.2"), Decimal("0.1")]),
+        ([0.1, 0.3, float("nan")], [1, 0, 1]),
+        ([True, False], [1, 0]),
+        ([1, 2], ["1", "2"]),
+        ([date(2024, 1, 1), date(2024, 1, 2)], [date(2024, 1, 2), date(2024, 1, 1)]),
+    ],
+    ids=["large", "decimals", "floats and whole numbers", "booleans", "texts", "dates"],
+)
+def test_columns_of_which_it_cannot_be_told_how_they_lie_are_known_by_their_value(x, y):
+    made = model(decision("d", COMPARED, "x", "y"), x="number", y="number")
+    rows = pa.table({"x": x, "y": y})
+    expected = [
+        None if isinstance(row["x"], float) and row["x"] != row["x"] else made.evaluate(row).results["d"]
+        for row in rows.to_pylist()
+    ]
+    assert evaluate_set(made, rows).table.column("d").to_pylist() == expected
+
+
+def test_an_input_that_is_compared_with_one_that_has_no_column_still_counts():
+    made = model(decision("d", COMPARED, "x", "y"), x="number", y="number")
+    rows = pa.table({"x": [1, -1, None]})
+    assert evaluate_set(made, rows).table.column("d").to_pylist() == by_row(made, rows.to_pylist(), "d")
 
 
 def test_a_type_with_allowed_values_still_counts():

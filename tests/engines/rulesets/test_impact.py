@@ -57,3 +57,18 @@ def test_areas_that_change_are_named() -> None:
     """Rules that come to hold in one municipality only change every other."""
     found = in_areas(fence(), fence(area="GM0344"), [UTRECHT, ZWOLLE])
     assert [place.code for place, _ in found] == ["GM0193"]
+
+
+def test_numbers_that_are_compared_with_each_other_are_of_no_few_kinds() -> None:
+    """No answer to one of them stands for all that lie between the same constants."""
+    model = MODEL.replace("hit: UNIQUE", "hit: FIRST").replace("'> 2', 'true'", "'> ruimte', 'true'")
+    model = model.replace("data: [", "data: [ruimte, ").replace(
+        "  - input: aan de weg\n", "  - input: ruimte\n    type: number\n  - input: aan de weg\n"
+    )
+    room = {"input": "ruimte", "key": "ruimte", "text": "Hoeveel ruimte is er?", "type": "number"}
+    made = fence(model=model.strip(), questions=[*VALUES["questions"], room], cases=[])
+    assert {one.part.name: one.beside for one in made.needed if one.beside} == {
+        "hoogte": {"ruimte"},
+        "ruimte": {"hoogte"},
+    }
+    assert every_situation(made, made) is None

@@ -133,7 +133,7 @@ def _examples(question: RuleQuestion, both: tuple[Definition, Definition]) -> Se
         return question.options
     inputs = [one for made in both for one in made.needed if made.question_about(one.part.name) is not None]
     own = [one for one in inputs if any(_asks(made, question, one.part.name) for made in both)]
-    if question.type is not QuestionType.NUMBER or any(one.bounds is None for one in own):
+    if question.type is not QuestionType.NUMBER or any(one.bounds is None or one.beside for one in own):
         return None
     bounds = sorted({bound for one in own for bound in one.bounds or ()})
     return [write_answer(number) for number in _between(bounds, question)]

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as arrow_compute
 
-from informatiehuis.engines.dmn.sets.classes import Input
+if TYPE_CHECKING:
+    from informatiehuis.engines.dmn.sets.classes import Input
 
 Codes = np.ndarray[Any, np.dtype[np.int64]]
 Column = Any
 """A column of Arrow, in one piece or more."""
-_EXACT = 2**53
+EXACT = 2**53
+"""Whole numbers below this a float holds exactly."""
 UNREADABLE = object()
 """Stands for a cell that Python has no value for."""
 pc: Any = arrow_compute
@@ -48,7 +50,7 @@ def _between(column: Column, bounds: tuple[Decimal, ...]) -> tuple[Codes, int] |
     valid = np.asarray(pc.is_valid(column).combine_chunks())
     given = filled = np.asarray(pc.fill_null(column, 0).combine_chunks())
     if filled.dtype != np.float64:
-        if filled.size and (int(filled.max()) >= _EXACT or int(filled.min()) <= -_EXACT):
+        if filled.size and (int(filled.max()) >= EXACT or int(filled.min()) <= -EXACT):
             return None
         filled = filled.astype(np.float64)
     odd = ~np.isfinite(filled)

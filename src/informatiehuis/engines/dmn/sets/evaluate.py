@@ -6,7 +6,7 @@ are, and hardly on how many rows: where every input is compared with constants, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -17,9 +17,10 @@ from informatiehuis.engines.dmn.engine import Model, Outcome
 from informatiehuis.engines.dmn.model.definitions import Decision
 from informatiehuis.engines.dmn.problems import BadInput
 from informatiehuis.engines.dmn.sets.cells import BadCell, Fault, bad_cells, misfits, unusable
-from informatiehuis.engines.dmn.sets.classes import needed_inputs
-from informatiehuis.engines.dmn.sets.codes import Codes, codes_of, combined, python_values
+from informatiehuis.engines.dmn.sets.classes import Input, needed_inputs
+from informatiehuis.engines.dmn.sets.codes import Codes, Column, codes_of, combined, python_values
 from informatiehuis.engines.dmn.sets.columns import column_of
+from informatiehuis.engines.dmn.sets.comparing import relation
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def evaluate_set(
     asked = [model.part(name, Decision) for name in names]
     inputs = [one for one in needed_inputs(model.graph, asked) if one.part.name in rows.column_names]
     columns = {one.part.name: rows.column(one.part.name) for one in inputs}
-    codes, first = combined([codes_of(columns[one.part.name], one) for one in inputs], rows.num_rows)
+    codes, first = combined(_parts(inputs, columns), rows.num_rows)
     samples = {name: python_values(column.take(_places(first))) for name, column in columns.items()}
     outcomes: list[Outcome] = []
     faults: dict[int, list[Fault]] = {}
@@ -72,6 +73,18 @@ def evaluate_set(
         values = column_of([outcome.results[name] for outcome in outcomes], name)
         made[name] = values.take(_places(codes))
     return SetOutcome(pa.table(made), codes, first, outcomes, *bad_cells(faults, codes))
+
+
+def _parts(inputs: Sequence[Input], columns: Mapping[str, Column]) -> list[tuple[Codes, int]]:
+    """The codes of every input, and of how those lie to each other that are compared.
+
+    Where that cannot be told of two columns, both are known by their value.
+    """
+    pairs = {frozenset({one.part.name, name}) for one in inputs for name in one.beside if name in columns}
+    lies = {pair: relation(*(columns[name] for name in sorted(pair))) for pair in pairs}
+    untold = {name for pair, found in lies.items() if found is None for name in pair}
+    made = [codes_of(columns[one.part.name], one.by_value if one.part.name in untold else one) for one in inputs]
+    return made + [found for _, found in sorted(lies.items(), key=lambda item: sorted(item[0])) if found is not None]
 
 
 def _naming(outcome: Outcome, faults: Sequence[Fault], row: int) -> Outcome:
