@@ -4,7 +4,7 @@ from informatiehuis.engines.sensorthings.evaluate import matches
 from informatiehuis.engines.sensorthings.model import COLLECTIONS, TYPES, EntityType, Kind
 from informatiehuis.engines.sensorthings.parser import parse_filter
 from informatiehuis.engines.sensorthings.paths import ResourcePath, parse_path
-from informatiehuis.engines.sensorthings.payload import Rules, check_data_arrays, check_entity
+from informatiehuis.engines.sensorthings.payload import Rules, check_data_arrays, check_entity, reference_in
 from informatiehuis.engines.sensorthings.problems import (
     NotOnObservations,
     PathProblem,
@@ -39,5 +39,6 @@ __all__ = [
     "parse_filter",
     "parse_path",
     "parse_query",
+    "reference_in",
     "split",
 ]

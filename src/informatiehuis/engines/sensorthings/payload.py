@@ -219,11 +219,22 @@ def _navigation(
     return None
 
 
+def reference_in(value: Any) -> Any | None:
+    """The identifier by which a payload names an entity that is there; None when it is a new one.
+
+    Clients send all that they know of it along: with an `@iot.id` the rest does not count.
+    """
+    if not isinstance(value, Mapping):
+        return None
+    return value.get("@iot.id", value.get("id") if len(value) == 1 else None)
+
+
 def _reference(value: Any, at: str, judged: Judged) -> bool:
     """Whether it only says which entity is meant."""
-    if not isinstance(value, Mapping) or len(value) != 1 or next(iter(value)) not in IDENTIFIERS:
+    found = reference_in(value)
+    if found is None:
         return False
-    _identifier(next(iter(value.values())), f"{at}/{next(iter(value))}", judged)
+    _identifier(found, f"{at}/{'@iot.id' if '@iot.id' in value else 'id'}", judged)
     return True
 
 

@@ -110,10 +110,12 @@ def _select(text: str, entity: EntityType) -> tuple[str, ...]:
 
 
 def _orders(text: str, entity: EntityType) -> tuple[Order, ...]:
+    """`phenomenonTime desc,id`; clients write the direction in capitals too."""
     orders, position = [], 1
     for part in text.split(","):
         words = part.split()
-        if not 1 <= len(words) <= 2 or (len(words) == 2 and words[1] not in ("asc", "desc")):
+        direction = words[1].lower() if len(words) == 2 else "asc"
+        if not 1 <= len(words) <= 2 or direction not in ("asc", "desc"):
             raise unread("$orderby", position, part, "een eigenschap, en daarachter asc of desc")
         try:
             path = resolve(tuple(words[0].split("/")), entity)
@@ -121,7 +123,7 @@ def _orders(text: str, entity: EntityType) -> tuple[Order, ...]:
             raise unread("$orderby", position, words[0], unknown.expected) from unknown
         if path.many:
             raise unread("$orderby", position, words[0], "een pad door entiteiten waarvan er één is")
-        orders.append(Order(path, words[-1] == "desc" and len(words) == 2))
+        orders.append(Order(path, direction == "desc"))
         position += len(part) + 1
     if len(orders) > MOST_ORDERS:
         raise unread("$orderby", 1, text, f"ten hoogste {MOST_ORDERS} eigenschappen")

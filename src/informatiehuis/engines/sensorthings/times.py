@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 _MOMENT = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d{1,12}))?\s?([Zz]|[+-]\d{2}:?\d{2})", re.ASCII
+    r"(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d{1,12}))?\s?([Zz]|[+-]\d{2}:?\d{2}Z?)", re.ASCII
 )
 _DURATION = re.compile(
     r"(-)?P(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,8})M)?(?:(\d{1,9})(?:\.(\d{1,6}))?S)?)?", re.ASCII
@@ -34,13 +34,17 @@ def write(moment: datetime) -> str:
 
 
 def read_moment(text: str) -> datetime:
-    """A moment with its zone, to the microsecond. Raises ValueError."""
+    """A moment with its zone, to the microsecond; of `-0700Z`, which the test suite of OGC sends, the offset counts.
+
+    Raises ValueError.
+    """
     found = _MOMENT.fullmatch(text)
     if not found:
         raise ValueError(f"{text[:40]!r} is not a time with its zone")
     day, clock, fraction, zone = found.groups()
     fraction = (fraction or "").ljust(6, "0")[:6]
-    zone = "+00:00" if zone in "Zz" else zone if ":" in zone else f"{zone[:3]}:{zone[3:]}"
+    zone = "+00:00" if zone in "Zz" else zone.rstrip("Z")
+    zone = zone if ":" in zone else f"{zone[:3]}:{zone[3:]}"
     clock = clock if len(clock) == len("00:00:00") else f"{clock}:00"
     try:
         return datetime.fromisoformat(f"{day}T{clock}.{fraction}{zone}").astimezone(UTC)

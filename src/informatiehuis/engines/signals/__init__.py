@@ -11,7 +11,7 @@ from informatiehuis.engines.signals.problems import (
 )
 from informatiehuis.engines.signals.reading import EVER, Condition, Interval, Reading
 from informatiehuis.engines.signals.rollups import Period
-from informatiehuis.engines.signals.store import Limits, Receipt, Store
+from informatiehuis.engines.signals.store import Kept, Limits, Receipt, Store
 
 __all__ = [
     "EVER",
@@ -21,6 +21,7 @@ __all__ = [
     "Flag",
     "FullProblem",
     "Interval",
+    "Kept",
     "Limits",
     "Observation",
     "ObservationProblem",

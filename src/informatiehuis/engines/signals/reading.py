@@ -89,13 +89,20 @@ class Reading:
         streams: Sequence[int] | None = None,
         interval: Interval = EVER,
         condition: Condition | None = None,
+        order: Sequence[tuple[str, bool]] = (),
         descending: bool = False,
         limit: int = 100,
         offset: int = 0,
         columns: Sequence[str] = tuple(SCHEMA.names),
     ) -> pa.Table:
-        """Observations by phenomenon time, then by sequence. Months are read one by one, until there are enough."""
+        """Observations by phenomenon time, then by sequence. Months are read one by one, until there are enough.
+
+        With `order`, columns each with whether it descends, they are by those, for which the whole interval is read.
+        """
         names = ", ".join(duck.identifier(SCHEMA.field(name).name) for name in columns)
+        if order:
+            rows = self._ordered(names, streams, interval, condition, order, limit, offset)
+            return _as_schema(rows, pa.schema([SCHEMA.field(name) for name in columns]))
         found: list[pa.Table] = []
         still = limit + offset
         months = self._months(interval)
@@ -115,6 +122,28 @@ class Reading:
         schema = pa.schema([SCHEMA.field(name) for name in columns])
         whole = pa.concat_tables([schema.empty_table(), *(_as_schema(rows, schema) for rows in found)])
         return whole.slice(offset, limit)
+
+    def _ordered(
+        self,
+        names: str,
+        streams: Sequence[int] | None,
+        interval: Interval,
+        condition: Condition | None,
+        order: Sequence[tuple[str, bool]],
+        limit: int,
+        offset: int,
+    ) -> pa.Table:
+        where, values = _where(streams, interval, condition)
+        parts = [part for month in self._months(interval).values() for part in month]
+        by = ", ".join(
+            f"{duck.identifier(SCHEMA.field(name).name)} {'DESC' if down else 'ASC'} NULLS LAST" for name, down in order
+        )
+        with self._shared.cursor(self._tail) as cursor:
+            return cursor.execute(
+                f"SELECT {names} FROM {self._source(parts, '*')} AS observations WHERE {where} "
+                f"ORDER BY {by}, sequence LIMIT {int(limit)} OFFSET {int(offset)}",
+                values,
+            ).to_arrow_table()
 
     def _windows(
         self, months: Mapping[str, Sequence[Part]], interval: Interval, wanted: int, descending: bool

@@ -16,12 +16,15 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from io import BytesIO
 from pathlib import Path
-from typing import cast
+from typing import IO, cast
 
 import pyarrow as pa
 
 from informatiehuis.engines.lake.stages import locked
+from informatiehuis.engines.lake.storage import reading
 from informatiehuis.engines.problems import N_
 from informatiehuis.engines.signals import log
 from informatiehuis.engines.signals.compact import compact, verified
@@ -55,6 +58,20 @@ class Receipt:
     @property
     def duplicates(self) -> int:
         return len(self.sequences) - self.stored
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file of a store for a copy of it: its path below the root, its bytes, and its SHA-256 where that is known."""
+
+    name: str
+    size: int
+    open: Callable[[], IO[bytes]]
+    sha256: str = ""
+
+
+def _kept_bytes(name: str, content: bytes) -> Kept:
+    return Kept(name, len(content), lambda: BytesIO(content))
 
 
 class _Offer:
@@ -244,6 +261,25 @@ class Store:
             self._refresh()
             found = self._tail.damage
         return [*found, *verified(self.root, self._manifest)]
+
+    def files(self) -> list["Kept"]:
+        """What a copy of the store holds: files that do not change, and of the log what stands in it now.
+
+        The log is compacted first, so that little of it is left. A file can be gone when two more compactions came in
+        between: then a copy has to begin again.
+        """
+        self.compact()
+        with self._commit_lock, disk_errors(self.root), locked(self.root / "log" / "lock"):
+            self._refresh()
+            manifest, segments = self._manifest, list(self._tail.segments.values())
+            found = [_kept_bytes(CURRENT, manifest.to_json().encode())] if manifest.generation else []
+            for segment in segments:
+                path = log.segment_path(self.root / "log", segment.number)
+                found.append(_kept_bytes(f"log/{path.name}", path.read_bytes()[: segment.end]))
+        for file in manifest.files:
+            path = self.root / DATA / file.name
+            found.append(Kept(f"{DATA}/{file.name}", file.bytes, partial(reading, path), file.sha256))
+        return found
 
     def size(self) -> int:
         """The bytes that everything takes on disk."""
