@@ -87,6 +87,11 @@ class House:
         return self.root / "search"
 
     @property
+    def signals(self) -> Path:
+        """The observations of sensors (`engines.signals`); not there in a house that never took any in."""
+        return self.root / "signals"
+
+    @property
     def atlas(self) -> Path:
         return self.root / "atlas"
 

@@ -211,7 +211,9 @@ def _write_files(pile: Pile, house: House, watch: Watch) -> None:
         for one in found:
             try:
                 file = one.open()
-            except FileNotFoundError:
+            except FileNotFoundError as error:
+                if one.needed:
+                    raise _went(one.path) from error
                 continue  # a snapshot that was pruned, or a file that was thrown away, while we wrote
             with file:
                 made = pile.add(one.path, blocks(file))
@@ -219,6 +221,14 @@ def _write_files(pile: Pile, house: House, watch: Watch) -> None:
             progress(done, total)
             if one.promised and one.promised != made.sha256:
                 pile.damaged.append(one.path)
+
+
+def _went(path: str) -> CopyProblem:
+    return CopyProblem(
+        N_("Terwijl de kopie werd gemaakt, is {file} vervangen."),
+        N_("Maak de kopie opnieuw."),
+        file=path,
+    )
 
 
 def _left_out(house: House, passwords: bool) -> dict[str, dict[str, str]]:

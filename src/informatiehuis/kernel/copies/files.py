@@ -23,7 +23,7 @@ LEFT_OUT = {
     "accounts.txt": "first passwords, meant to be thrown away",
 }
 """What stands in the folder of a house and in no copy, and why."""
-TAKEN = ("lake", "atlas", "huis.yaml")
+TAKEN = ("lake", "atlas", "signals", "huis.yaml")
 # what `moving.ASIDE` is called stands here too, for a copy holds the tables of now
 _DATABASE = ("house.sqlite3.before-move", "house.sqlite3-wal", "house.sqlite3-shm", "house.sqlite3-journal")
 
@@ -32,23 +32,29 @@ _DATABASE = ("house.sqlite3.before-move", "house.sqlite3-wal", "house.sqlite3-sh
 class HouseFile:
     """A file of the house and its path in a copy.
 
-    `open` raises FileNotFoundError when it went meanwhile. `promised` is the SHA-256 that the name of a snapshot
-    promises of its data; empty for any other file.
+    `open` raises FileNotFoundError when it went meanwhile; a copy without one that is `needed` is no copy. `promised`
+    is the SHA-256 that the name of a snapshot, or a manifest, promises of its data; empty for any other file.
     """
 
     path: str
     size: int
     open: Callable[[], IO[bytes]]
     promised: str = ""
+    needed: bool = False
 
 
 def files_of(house: House) -> Iterator[HouseFile]:
-    """The files that a copy of a house holds, in order: the lake, the folder of the atlas and `huis.yaml`.
+    """The files that a copy of a house holds, in order: the lake, observations, the atlas and `huis.yaml`.
 
-    Raises LakeProblem when the lake cannot be read.
+    Raises LakeProblem when the lake cannot be read, and SignalsProblem when observations cannot.
     """
     for stored in lake_of(house).files():
         yield HouseFile(f"lake/{stored.name}", stored.size, stored.open, stored.digest)
+    if house.signals.is_dir():
+        from informatiehuis.engines.signals import Store  # what a house without sensors does not load
+
+        for kept in Store(house.signals).files():
+            yield HouseFile(f"files/signals/{kept.name}", kept.size, kept.open, kept.sha256, needed=True)
     beside = [house.profile_file] if house.profile_file.is_file() else []
     for path in (*_below(house.atlas), *beside):
         name = f"files/{path.relative_to(house.root).as_posix()}"
@@ -60,7 +66,7 @@ def place_of(house: House, path: str) -> Path:
     part, _, rest = path.partition("/")
     if part == "lake":
         return house.lake / rest
-    if part == "files" and (rest == house.profile_file.name or rest.startswith("atlas/")):
+    if part == "files" and (rest == house.profile_file.name or rest.startswith(("atlas/", "signals/"))):
         return house.root / rest
     raise ValueError(path)
 

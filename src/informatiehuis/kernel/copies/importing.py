@@ -147,7 +147,7 @@ def _prepare(house: House) -> None:
     lake = lake_of(house)
     if (house.temporary / MARK).exists():
         _take_away(house, lake.storage.arrival((house.temporary / MARK).read_text("utf-8").strip()))
-    for part in (house.lake, house.atlas, house.profile_file):
+    for part in (house.lake, house.atlas, house.signals, house.profile_file):
         if part.is_file() or any(one.is_file() for one in part.rglob("*")):
             raise _not_empty(house, part.name)
     if not lake.storage.is_empty():
@@ -236,7 +236,7 @@ def _take_away(house: House, arrival: Arrival) -> None:
     # where object storage fails as well, that it is not empty is told to whoever imports again
     with suppress(LakeProblem):
         arrival.undo()
-    for folder in (house.lake, house.atlas):
+    for folder in (house.lake, house.atlas, house.signals):
         shutil.rmtree(folder, ignore_errors=True)
     house.profile_file.unlink(missing_ok=True)
     house.make()
