@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 NUMBER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NO_NUMBER = "00000000-0000-0000-0000-000000000001"
+OF_COLLECTION, NOWHERE = re.compile(r"([A-Z][A-Za-z]+)\(\d+\)"), 999_999_999
 COLLECTIONS = {"gebieden-": "boundary_set", "cijfers-": "indicator", "bron-": "source"}
 
 
@@ -38,8 +39,15 @@ class Ask:
         """The same request for what is not there."""
         path = self.path
         for one in self.hidden:
-            path = path.replace(one, NO_NUMBER if NUMBER.fullmatch(one) else ABSENT)
+            path = path.replace(one, _absent(one))
         return path
+
+
+def _absent(name: str) -> str:
+    """What is not there of the form of a name: a number, one of a collection (`Things(3)`), or a word."""
+    if NUMBER.fullmatch(name):
+        return NO_NUMBER
+    return OF_COLLECTION.sub(rf"\g<1>({NOWHERE})", name) if OF_COLLECTION.fullmatch(name) else ABSENT
 
 
 @cache

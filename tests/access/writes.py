@@ -36,6 +36,7 @@ WRITES: dict[str, str] = {
     **dict.fromkeys(("rules:save", "rules:notice", "api activityCheck", "api activityNotice"), ROOM_RULES),
     "api activityKeepCheck": ROOM_RULES,
     "atlas:data": "tests/portal/test_restricted.py",
+    "sta:sensorthings": "tests/walk/test_sensing.py",
     "api sqlAnswer": QUERIES,
     **dict.fromkeys(("account_login", "account_logout", "account_reauthenticate"), OWN),
     **dict.fromkeys(("account_change_password", "account_reset_password", "account_reset_password_from_key"), OWN),

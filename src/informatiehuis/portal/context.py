@@ -47,6 +47,7 @@ def _navigation(path: str) -> list[dict[str, Any]]:
     places = [
         (_("Cijfers"), "monitor:overview"),
         (_("Regels"), "rules:overview"),
+        (_("Meten"), "sensing:overview"),
         (_("Gebieden"), "register:area:list"),
         (_("Begrippen"), "register:concept:list"),
         (_("Bronnen"), "register:source:list"),

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "informatiehuis.rooms.atlas",
     "informatiehuis.rooms.monitor",
     "informatiehuis.rooms.rules",
+    "informatiehuis.rooms.sensing",
     "informatiehuis.kernel",
     "django.contrib.auth",
     "django.contrib.contenttypes",

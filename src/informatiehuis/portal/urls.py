@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from informatiehuis.portal import disclosure, health, identity, pages, proving, searching
 from informatiehuis.portal.api import views as api
 from informatiehuis.portal.styleguide import styleguide
+from informatiehuis.rooms.sensing import urls as sensing
 
 surfaces: list[URLPattern | URLResolver] = [
     path("gezondheid", health.ready, name="health"),
@@ -18,6 +19,7 @@ surfaces: list[URLPattern | URLResolver] = [
     re_path(r"^begrippen\.(?P<suffix>ttl|jsonld)$", identity.concepts, name="concepts"),
     path("id/<slug:word>/<slug:slug>", identity.identity, name="identity"),
     *api.addresses(),
+    path("", include((sensing.surfaces, "sta"))),
 ]
 
 front_door: list[URLPattern | URLResolver] = [
@@ -38,6 +40,7 @@ rooms: list[URLPattern | URLResolver] = [
     path("", include("informatiehuis.rooms.atlas.urls")),
     path("", include("informatiehuis.rooms.monitor.urls")),
     path("", include("informatiehuis.rooms.rules.urls")),
+    path("", include("informatiehuis.rooms.sensing.urls")),
     path("", include("informatiehuis.kernel.processing.urls")),
     path("", include("informatiehuis.kernel.jobs.urls")),
     path("", include("informatiehuis.kernel.register.urls")),

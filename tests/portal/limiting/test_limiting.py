@@ -167,8 +167,8 @@ CHEAP_TO_READ = {
     },
     "one thing, or one page of a list that an index has": {
         "atlas:overview", "jobs:job", "jobs:overview", "jobs:schedule", "processing:log", "rules:due", "rules:overview",
-        "rules:receipt", "rules:saved", "register:concept:detail", "register:concept:history", "register:concept:json",
-        "register:concept:list", "register:concept:rights",
+        "rules:receipt", "rules:saved", "sensing:overview", "register:concept:detail", "register:concept:history",
+        "register:concept:json", "register:concept:list", "register:concept:rights",
     },
     "a form, or a button that is only sent": {
         "atlas:fetch", "atlas:look", "atlas:promise", "atlas:validate", "jobs:cancel", "jobs:retry", "rules:check",

@@ -29,8 +29,8 @@ from informatiehuis.portal.limiting.middleware import too_many
 
 BEARER = re.compile(r"bearer ([\w.~+/-]+=*)", re.IGNORECASE | re.ASCII)
 """The header with one token in it (RFC 6750, section 2.1)."""
-BELOW = ("/api/v1/", "/ogc/", "/en/ogc/")
-AT = frozenset({"/api/v1", "/ogc", "/en/ogc"})
+BELOW = ("/api/v1/", "/ogc/", "/en/ogc/", "/sta/v1.1/")
+AT = frozenset({"/api/v1", "/ogc", "/en/ogc", "/sta/v1.1"})
 ROUTES = (
     "register:*:export",
     "register:*:json",
@@ -43,7 +43,7 @@ ROUTES = (
     "concepts",
     "identity",
 )
-"""Where a token counts: the API, OGC, and what gives data as a file."""
+"""Where a token counts: the API, OGC, SensorThings, and what gives data as a file."""
 QUERY = "access_token"
 """The name that RFC 6750, section 2.3, has for a token in an address, and advises against."""
 IGNORED = "Informatiehuis-Session"
@@ -137,7 +137,9 @@ def in_address(request: HttpRequest) -> HttpResponse:
 
 def elsewhere(request: HttpRequest) -> HttpResponse:
     """403: pages are for people who signed in."""
-    detail = _("Met een sleutel kan alleen wat voor programma's is: /api/v1, /ogc en wat als bestand is op te halen.")
+    detail = _(
+        "Met een sleutel kan alleen wat voor programma's is: /api/v1, /ogc, /sta en wat als bestand is op te halen."
+    )
     return _told(request, 403, detail, "no-tokens-here")
 
 

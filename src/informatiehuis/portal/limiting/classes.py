@@ -110,6 +110,8 @@ CLASSES = (
         ),
         variable="INFORMATIEHUIS_LIMIT_UPLOAD",
     ),
+    # what sensors send is as much as they measure: it has bounds of its own, in the store and in its size
+    Class("sensorthings", 6000, reads=("sta:sensorthings",), variable="INFORMATIEHUIS_LIMIT_SENSORTHINGS"),
     Class("api", 1200, reads=("api:*",), sends=("api:*",), variable="INFORMATIEHUIS_LIMIT_API"),
 )
 

@@ -19,7 +19,7 @@ from informatiehuis.portal.failing import wants_problem
 from informatiehuis.portal.limiting.classes import Class, class_of, most_of
 from informatiehuis.portal.limiting.counting import Count, counted
 
-FOR_PROGRAMS = ("/api/v1/", "/ogc/", "/en/ogc/")
+FOR_PROGRAMS = ("/api/v1/", "/ogc/", "/en/ogc/", "/sta/v1.1")
 log = logging.getLogger(__name__)
 
 

@@ -75,6 +75,12 @@ def number(value: object, decimals: object = None, unit: object = "") -> SafeStr
     return format_html(source, digits, language, space, word)
 
 
+@register.filter
+def is_number(value: object) -> bool:
+    """`{% if value|is_number %}`: a number that `number` can show, and no truth value."""
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
 @register.simple_tag
 def plain_number(value: object, decimals: object = None, unit: object = "") -> str:
     """The same as text only, for attributes and sentences."""

@@ -1,0 +1,26 @@
+"""The room sensing as a Django app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SensingConfig(AppConfig):
+    name = "informatiehuis.rooms.sensing"
+    label = "sensing"
+    verbose_name = "Sensing"
+
+    def ready(self) -> None:
+        from informatiehuis.kernel.register.actions import override
+        from informatiehuis.kernel.register.history import describe
+        from informatiehuis.rooms.sensing import jobs, kinds, registering  # noqa: F401
+
+        describe("sensing.make_entity", _("Meetpunt of meetreeks toegevoegd"))
+        describe("sensing.change_entity", _("Meetpunt of meetreeks gewijzigd"))
+        describe("sensing.remove_entity", _("Meetpunt of meetreeks verwijderd"))
+        describe("sensing.make_feature", _("Plek van metingen vastgelegd"))
+        override(
+            "sensor",
+            create=registering.create_sensor,
+            change=registering.change_sensor,
+            move=registering.move_sensor,
+        )

@@ -1,0 +1,11 @@
+"""The addresses of the room besides those of its register; that of SensorThings has no language."""
+
+from django.urls import path, re_path
+
+from informatiehuis.rooms.sensing import pages
+from informatiehuis.rooms.sensing.sta import views
+
+app_name = "sensing"
+urlpatterns = [path("meten/", pages.overview, name="overview")]
+
+surfaces = [re_path(rf"^{views.ROOT}(?:/(?P<rest>.*))?$", views.service, name="sensorthings")]

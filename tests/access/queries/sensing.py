@@ -1,0 +1,45 @@
+"""The queries of sensing: sensors, their datastreams, and what their pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from informatiehuis.rooms.sensing import entities, queries, showing
+from informatiehuis.rooms.sensing.models import Sensor
+from tests.access.queries import Query, Reader
+
+if TYPE_CHECKING:
+    from tests.access.planting import Planted
+
+
+def _sensors(planted: Planted, reader: Reader) -> Iterator[Any]:
+    yield queries.sensors(reader.actor)
+    yield queries.measuring(reader.actor)
+
+
+def _streams(planted: Planted, reader: Reader) -> Iterator[Any]:
+    """Also of a sensor that this reader may not see, as if somebody forgot to look."""
+    for sensor in Sensor.objects.all():
+        yield queries.streams_of(sensor, reader.actor)
+    yield list(queries.streams_by_sensor(reader.actor).values())
+
+
+def _entities(planted: Planted, reader: Reader) -> Iterator[Any]:
+    yield [(one.type, one.content) for one in entities.visible(reader.actor)]
+
+
+def _pages(planted: Planted, reader: Reader) -> Iterator[Any]:
+    for sensor in Sensor.objects.visible_to(reader.actor):
+        yield showing.sensor_extra(sensor, reader.actor, {})
+
+
+ROOM = "rooms/sensing"
+QUERIES = {
+    f"{ROOM}/queries.py:sensors": Query(_sensors, whole=("sensor",)),
+    f"{ROOM}/queries.py:measuring": Query(_sensors),
+    f"{ROOM}/queries.py:streams_of": Query(_streams),
+    f"{ROOM}/queries.py:streams_by_sensor": Query(_streams),
+    f"{ROOM}/entities.py:visible": Query(_entities),
+    f"{ROOM}/showing.py:sensor_extra": Query(_pages),
+}
