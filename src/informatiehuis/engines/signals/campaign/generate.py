@@ -5,6 +5,7 @@ seconds, eight variables, and the columns and quirks of the raw format. What is 
 All that is planted stands in `Truth`, so that what is found can be compared with it.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,10 +23,12 @@ BOXES, MEASUREMENTS, SPEED = 10, 186_000, 14.9
 START, END = datetime(2018, 10, 22, tzinfo=UTC), datetime(2018, 12, 1, tzinfo=UTC)
 INTERVAL, HOUR, DAY = 10, 3600, 86_400
 POLLUTED, EXTRA = 40, 18.0
+CORRIDOR, SEVERAL, PART = 6, 2, 0.4
+SHARED, RIDE, SLOWEST, FASTEST = 12, 10_300.0, 10.0, 20.0
 FIRMWARE = {2: "2018-11-05", 6: "2018-11-12"}
 SILENT, STUCK, DRIFTING, JUMPING, AHEAD = 5, 3, 7, 9, 1
 FAULT_DAY = {SILENT: 28, STUCK: 33, JUMPING: 20}
-DRIFT, JUMP = 30.0, 16.0
+DRIFT, JUMP = 30.0, 24.0
 KAPPA, DENSITY = 0.4, 1.65
 
 
@@ -62,8 +65,9 @@ def generate(measurements: int = MEASUREMENTS, seed: int = 2018) -> Campaign:
     network = made_up(chance)
     homes = {box: int(node) for box, node in enumerate(chance.choice(len(network.nodes), BOXES, replace=False))}
     routes = {box: network.routes(node) for box, node in homes.items()}
-    polluted = _corridors(network, routes, chance)
-    rides = _rides(network, routes, measurements, chance)
+    places = _favourites(network, routes, chance)
+    polluted = _corridors(routes, places, chance)
+    rides = _rides(network, routes, places, measurements, chance)
     background = _background(chance)
     time, segment = rides["time"], rides["segment"]
     air = np.interp(time, background[0], background[1]) + EXTRA * np.isin(segment, list(polluted))
@@ -74,30 +78,41 @@ def generate(measurements: int = MEASUREMENTS, seed: int = 2018) -> Campaign:
     columns = _raw(rides, air, firmware, faults, chance)
     station = Reference("synthetic", "pm2_5", _hourly(background, chance))
     metres = float(rides["metres"].sum())
-    truth = Truth(network, frozenset(polluted), homes, firmware, faults, segment, air, metres, station)
+    truth = Truth(network, polluted, homes, firmware, faults, segment, air, metres, station)
     return Campaign(columns, truth)
 
 
 _FAULTS = {SILENT: "silent", STUCK: "stuck", DRIFTING: "drifting", JUMPING: "jumping"}
 
 
-def _corridors(network: Network, routes: Mapping[int, Routes], chance: np.random.Generator) -> set[int]:
-    """Segments that lie behind each other, on routes that are ridden."""
+def _corridors(
+    routes: Mapping[int, Routes], places: Mapping[int, Integers], chance: np.random.Generator
+) -> frozenset[int]:
+    """Segments that lie behind each other where several boxes ride, because of where one rides nothing may be
+    published; at most a part of every path, so that nobody rides mostly through them."""
+    paths = [routes[box].to(int(place))[1] for box in routes for place in places[box]]
+    boxes = [box for box in routes for _ in places[box]]
+    riders = Counter(
+        segment for segment, _ in {(one, box) for path, box in zip(paths, boxes, strict=True) for one in path}
+    )
+    parts = [path[at : at + CORRIDOR] for path in paths for at in range(CORRIDOR, len(path) - 2 * CORRIDOR)]
+    alone = np.array([min(riders[segment] for segment in part) < SEVERAL for part in parts])
     found: set[int] = set()
-    while len(found) < POLLUTED:
-        route = routes[int(chance.integers(BOXES))]
-        far = np.flatnonzero((route.metres > 7_000) & (route.metres < 12_000))
-        segments = route.to(int(chance.choice(far)))[1]
-        begin = int(chance.integers(5, len(segments) - 8))
-        found |= set(segments[begin : begin + 6])
-    return set(sorted(found)[:POLLUTED])
+    for number in np.lexsort((chance.random(len(parts)), alone)).tolist():
+        more = found | set(parts[number])
+        if len(found) < POLLUTED and all(len(more.intersection(path)) <= PART * len(path) for path in paths):
+            found = more
+    return frozenset(sorted(found)[:POLLUTED])
 
 
 def _rides(
-    network: Network, routes: Mapping[int, Routes], measurements: int, chance: np.random.Generator
+    network: Network,
+    routes: Mapping[int, Routes],
+    places: Mapping[int, Integers],
+    measurements: int,
+    chance: np.random.Generator,
 ) -> dict[str, Any]:
     """To somewhere in the morning and back in the afternoon, every day, by every box that is not silent."""
-    favourites = {box: _favourites(route, chance) for box, route in routes.items()}
     days = int((END - START).total_seconds() // DAY)
     parts: list[dict[str, Any]] = []
     total = 0
@@ -105,7 +120,7 @@ def _rides(
     each = measurements / len(turns)
     for number, (day, box) in enumerate(turns):
         wanted = round(each * (number + 1)) - total
-        destination = int(chance.choice(favourites[box]))
+        destination = int(chance.choice(places[box]))
         nodes, segments = routes[box].to(destination)
         begin = START.timestamp() + day * DAY + chance.normal(7.2, 0.4) * HOUR
         there = _ride(network, nodes, segments, begin, wanted // 2, chance)
@@ -124,18 +139,25 @@ def _is_silent(day: int, box: int) -> bool:
     return box == SILENT and day >= FAULT_DAY[SILENT]
 
 
-def _favourites(route: Routes, chance: np.random.Generator) -> Integers:
-    """Where somebody rides to: three places some ten kilometres from home."""
-    reachable = np.flatnonzero((route.metres > 8_500) & (route.metres < 11_500))
-    return np.asarray(chance.choice(reachable, 3, replace=False), dtype=np.int64)
+def _favourites(network: Network, routes: Mapping[int, Routes], chance: np.random.Generator) -> dict[int, Integers]:
+    """Where each box rides to: three places some ten kilometres from home, of those to which more people have to be."""
+    shared = chance.choice(len(network.nodes), SHARED, replace=False)
+    found = {}
+    for box, route in routes.items():
+        farther = np.abs(route.metres[shared] - RIDE)
+        found[box] = np.asarray(shared[np.argsort(farther, kind="stable")[:3]], dtype=np.int64)
+    return found
 
 
 def _ride(
     network: Network, nodes: list[int], segments: list[int], begin: float, wanted: int, chance: np.random.Generator
 ) -> dict[str, Any]:
-    """A ride at a steady speed: so many positions, ten seconds apart; who has arrived rides a round back and forth."""
-    metres = chance.normal(SPEED, 0.7) / 3.6 * INTERVAL
+    """A ride at a steady speed: so many positions, ten seconds apart. It ends where it has to be when a bicycle can do
+    that in the time; otherwise it is on its way still, or rides a round back and forth."""
     along = np.cumsum(np.append(0.0, network.lengths[segments]))
+    metres = chance.normal(SPEED, 0.7) / 3.6 * INTERVAL
+    if SLOWEST <= along[-1] / max(wanted - 1, 1) / INTERVAL * 3.6 <= FASTEST:
+        metres = along[-1] / (wanted - 1)
     gone = np.arange(wanted) * metres
     folded = along[-1] - np.abs(gone % (2 * along[-1]) - along[-1])
     x, y = (np.interp(folded, along, network.nodes[nodes, axis]) for axis in (0, 1))
