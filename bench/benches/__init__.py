@@ -1,6 +1,7 @@
 """One module a benchmark; importing this registers them all."""
 
 from bench.benches import (
+    campaign,
     chain,
     csv_snapshot,
     decisions,
@@ -18,6 +19,7 @@ from bench.benches import (
 )
 
 __all__ = [
+    "campaign",
     "chain",
     "csv_snapshot",
     "decisions",
