@@ -45,12 +45,15 @@ def ends_of(trip: Integers, x: Any, y: Any) -> Floats:
 
 def _largest(ends: Floats, width: float) -> list[Floats]:
     """The groups with most ends; from each end of a group one can come to the others in steps of at most `width`."""
+    if not len(ends):
+        return []
     pairs = KDTree(ends).query_pairs(width, output_type="ndarray")
     links = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(ends), len(ends)))
     _, label = connected_components(links, directed=False)
     sizes = np.bincount(label)
-    order = np.argsort(-sizes, kind="stable")[:GROUPS]
-    return [ends[label == group] for group in order if sizes[group] >= LEAST]
+    # groups as large as the last one count too: the order of the trips must not decide what is tried
+    least = max(LEAST, int(np.sort(sizes)[-GROUPS:][0]))
+    return [ends[label == group] for group in np.flatnonzero(sizes >= least)]
 
 
 def _middle_of_circle(ends: Floats) -> Floats:

@@ -14,7 +14,7 @@ from informatiehuis.engines.greenroutes.privacy import DEFAULT, Cut, Zone, hide,
 from informatiehuis.engines.greenroutes.trips import Track
 
 TURNS, WIDER, AROUND = 30, 20.0, 2_000.0
-MARGIN = 75.0
+MARGIN = 125.0
 """A place is the mean of the ends around it, and a home may be so far from that."""
 
 
@@ -74,6 +74,6 @@ def _around(drawn: Sequence[Zone], found: Sequence[int]) -> list[int]:
 def _found(hidden: Track, drawn: Sequence[Zone]) -> list[int]:
     """The zones, by index, of which the attack finds the place; only of places where trips end again and again."""
     places = [number for number, zone in enumerate(drawn) if zone.ends >= LEAST]
-    ends = ends_of(hidden.trip, hidden.x, hidden.y)
+    ends = ends_of(hidden.trip, np.rint(hidden.x), np.rint(hidden.y))
     homes = np.array([drawn[number].place for number in places]).reshape(-1, 2)
     return [places[found] for found in homes_found(ends, homes, within=WITHIN + MARGIN)]
