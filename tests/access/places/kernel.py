@@ -14,6 +14,7 @@ PLACES = {
     ("kernel/migrations/sort_keys_and_tallies.py", "RunPython"): "counts what is there already",
     ("kernel/migrations/sort_keys_and_tallies.py", "cursor"): "counts what is there already",
     ("kernel/migrations/grants_with_limits.py", "RunPython"): "keeps the grants that are there",
+    ("kernel/migrations/jobs_that_wait_once.py", "RunPython"): "cancels what waits a second time",
     ("kernel/migrations/cache.py", "RunPython"): "makes the table in which processes count together",
     ("kernel/chained_rows.py", "chunked_cursor"): "reads the chain as the bytes that were hashed",
     ("kernel/chain_end.py", "cursor"): "adds an event behind the end of the chain, while every other writer waits",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -38,6 +39,21 @@ def test_the_same_work_that_waits_is_asked_once() -> None:
     assert asked("wrong").pk != first.pk
     assert Job.objects.count() == 2
     assert DBTaskResult.objects.count() == 2
+
+
+@pytest.mark.parametrize("of", ["house", "account"])
+def test_the_database_itself_lets_no_work_wait_twice(of: str, province: Party) -> None:
+    """Also of the house, which has no account: to SQLite two empty values are not the same."""
+    job = ask(
+        works.fail, actor=HOUSE if of == "house" else actor_for(factories.person("steward", province)), how="away"
+    )
+    twin = Job(name=job.name, key=job.key, account=job.account, queue=job.queue, asked_at=job.asked_at)
+    twin.attempt, twin.due_at = uuid4(), job.due_at
+    with pytest.raises(IntegrityError), transaction.atomic():
+        twin.save()
+    twin.state = JobState.RUNNING
+    twin.save()
+    assert Job.objects.count() == 2
 
 
 def test_two_accounts_that_ask_the_same_each_have_their_own(province: Party) -> None:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from informatiehuis.kernel.identifiers import new_id
+from informatiehuis.kernel.models.people import NOBODY
 from informatiehuis.kernel.models.things import Thing
 
 
@@ -73,11 +75,13 @@ class Job(models.Model):
             models.Index(fields=("thing", "asked_at"), name="job_thing"),
         )
         constraints = (
+            # on expressions, because SQLite holds two empty values for different ones
             models.UniqueConstraint(
-                fields=("key", "account", "stand_in"),
+                F("key"),
+                Coalesce("account", Value(NOBODY, models.UUIDField())),
+                Coalesce("stand_in", Value(NOBODY, models.UUIDField())),
                 condition=Q(state="waiting"),
                 name="job_waits_once",
-                nulls_distinct=False,
             ),
         )
 
