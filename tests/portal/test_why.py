@@ -14,6 +14,7 @@ from informatiehuis.engines.problems import Problem
 from informatiehuis.kernel.access import (
     HOUSE,
     Decision,
+    OnlyKnownNow,
     Scope,
     UnknownAction,
     Verb,
@@ -22,7 +23,7 @@ from informatiehuis.kernel.access import (
     explain_in_house,
     may_at,
 )
-from informatiehuis.kernel.granting import grant_role, revoke_role
+from informatiehuis.kernel.granting import deactivate_account, grant_role, revoke_role
 from informatiehuis.kernel.house import House, HouseProfile
 from informatiehuis.kernel.mandates.actions import assign_mandate, move_mandate, release_mandate
 from informatiehuis.kernel.mandates.life import MANDATE_LIFE
@@ -284,6 +285,16 @@ def test_a_mandate_of_then_is_enough_then(analyst: User, team: Party, house: Hou
     with on(3):
         release_mandate(actor=HOUSE, holder=MandateHolder.objects.get())
     assert of_then(analyst, "adopt", 1.5).allowed
+
+
+def test_of_an_account_that_was_off_then_it_is_told_as_of_then_too(analyst: User, opened: Concept) -> None:
+    with on(5):
+        factories.source("Tabel", slug="tabel", access="open")
+        deactivate_account(actor=HOUSE, user=analyst)
+    assert of_then(analyst, "view", 6, "/id/bron/tabel").allowed
+    assert of_then(analyst, "edit", 6, "/id/bron/tabel").reason == "U bent niet aangemeld."
+    with pytest.raises(OnlyKnownNow):
+        of_then(analyst, "sql", 6, "/id/bron/tabel")
 
 
 def test_an_administrator_asks_it_on_the_page(analyst: User, opened: Concept) -> None:

@@ -178,14 +178,15 @@ def decided(username: str, question: Question, token: str = "") -> Decision:  # 
 
     With the number of a token of the account: when it comes with that. Raises as `Question.answer`.
     """
+    then = question.moment
     if not username.strip():
-        return question.answer(replace(ANONYMOUS, moment=question.moment, known=question.moment))
+        return question.answer(replace(ANONYMOUS, moment=then, known=then))
     user = _account(username)
-    if question.moment is None:
+    if then is None:
         return question.answer(actor_for(user, scope=scope_of(user, token) if token.strip() else None))
-    _require_there(user, question.moment)
-    scope = scope_of(user, token, question.moment) if token.strip() else None
-    return question.answer(replace(actor_then(user, question.moment), scope=scope))
+    _require_there(user, then)
+    scope = scope_of(user, token, then) if token.strip() else None
+    return question.answer(replace(actor_then(user, then), scope=scope, moment=then, known=then))
 
 
 def standing_in(username: str, question: Question) -> list[InTheirName]:
