@@ -1,6 +1,7 @@
 """Work that was killed: the house says so afterwards, where somebody looks, until it is done again."""
 
 import os
+import shutil
 import signal
 import subprocess
 import threading
@@ -98,6 +99,15 @@ def assert_nothing_told(home: Home) -> None:
     assert not list((home.folder / "tmp" / "at-work").glob("*.json"))
 
 
+def assert_told_to_visitors(home: Home, sentence: str) -> None:
+    """Programs that watch the house see that something is wrong, and who keeps it reads what."""
+    with serving(home.folder) as portal:
+        assert health(portal) == "warn"
+        page = portal.signed_in().get("/beheer/taken/").text
+    assert "Er is werk afgebroken" in page
+    assert sentence in page
+
+
 def health(portal: Portal) -> str:
     answer = httpx.get(f"{portal.url}/gezondheid", timeout=PATIENCE, trust_env=False)
     assert answer.status_code == 200
@@ -173,6 +183,7 @@ def test_a_killed_copy_is_told_until_there_is_one(
     assert sentence in said["what"]
     assert f"informatiehuis {' '.join(words)}" in said["what_to_do"]
     assert "uit.tar" not in said["what"]
+    assert_told_to_visitors(small, sentence)
     small.ok(*words, target)
     assert_nothing_told(small)
 
@@ -189,6 +200,38 @@ def test_a_killed_restore_is_told_in_the_house_that_is_empty_still(
     assert "Het inlezen van een kopie in dit huis" in told(home)["what"]
     home.ok("restore", place)
     assert_nothing_told(home)
+
+
+def test_a_restore_that_was_killed_when_all_was_there_is_told_in_that_house(
+    small: Home, terminal: Terminal, tmp_path: Path
+) -> None:
+    place = tmp_path / "reserve.tar"
+    small.ok("backup", place)
+    steps = Home(tmp_path / "heel" / "huis", terminal).ok("restore", place).steps
+    assert steps is not None
+    home = Home(tmp_path / "vol" / "huis", terminal)
+    assert home.run("restore", place, die_at=steps).status == -signal.SIGKILL
+    assert home.rows("select count(*) from kernel_event") == small.rows("select count(*) from kernel_event")
+    shutil.copyfile(small.folder / "accounts.txt", home.folder / "accounts.txt")
+    assert_told_to_visitors(home, "Het inlezen van een kopie in dit huis")
+    home.assert_well()
+
+
+def test_an_import_of_a_register_that_was_killed_is_told_until_it_is_done(small: Home, tmp_path: Path) -> None:
+    words = tmp_path / "woorden.csv"
+    lines = (f"woord-{number};Woord {number};Wat {number} is.;openbaar;team" for number in range(1_000))
+    words.write_text("\n".join(["slug;titel;definitie;toegang;eigenaar", *lines]))
+    there = "select count(*) from kernel_thing where slug like 'woord-%'"
+    killed(small, "register", "import", "concept", words, when=lambda: small.rows(there)[0][0] > 0)
+    assert 0 < small.rows(there)[0][0] < 1_000
+    said = told(small)
+    assert "Het binnenhalen van een tabel in 'concept'" in said["what"]
+    assert "informatiehuis register import concept" in said["what_to_do"]
+    assert_told_to_visitors(small, "Het binnenhalen van een tabel in &#x27;concept&#x27;")
+    small.ok("register", "import", "concept", words)
+    assert small.rows(there) == [(1_000,)]
+    assert_nothing_told(small)
+    small.assert_well()
 
 
 def test_an_import_of_files_that_was_killed_is_told(small: Home, small_atlas: dict[str, str]) -> None:
