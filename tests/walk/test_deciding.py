@@ -98,6 +98,7 @@ WAYS: dict[str, Way] = {
     ),
     "api ruleSetNextEdition": Way("rule_set", "edit", _api("regelsets/{slug}/versies"), records=False, programs=True),
     "rules:next-edition": Way("rule_set", "edit", _post("/regels/regelsets/{slug}/nieuwe-versie/"), records=False),
+    "rules:locations": Way("rule_set", "edit", _post("/regels/regelsets/{slug}/gebieden/"), records=False),
     "rules:done": Way("notice", "edit", _post("/regels/meldingen/{slug}/gedaan/", day="2022-06-02"), records=False),
     "rules:met": Way(
         "notice", "edit", _post("/regels/meldingen/{slug}/termijnen/herplant/", day="2022-06-02"), records=False

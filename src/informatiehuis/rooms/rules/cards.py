@@ -57,15 +57,19 @@ class Card:
         return [one.case.title for one in self.results if not one.passed]
 
     @property
-    def assumptions(self) -> list[str]:
-        """How points were read on which sources differ, and what a reader must know beforehand."""
-        made = [
+    def readings(self) -> list[str]:
+        """How points were read on which sources differ."""
+        return [
             f"{one.question} {reading.says}"
             for one in self.definition.rules.open_questions
             for reading in one.readings
             if reading.value == one.decided
         ]
-        return [*made, *filter(None, [self.rule_set.caveats])]
+
+    @property
+    def assumptions(self) -> list[str]:
+        """Those readings, and what a reader must know beforehand."""
+        return [*self.readings, *filter(None, [self.rule_set.caveats])]
 
     def questions(self, *, by_place: bool) -> list[ascode.RuleQuestion]:
         """What is asked of people, or what the place answers."""
@@ -108,7 +112,10 @@ def card_told(card: Card) -> dict[str, Any]:
 
 
 def card_shown(card: Card) -> list[dict[str, Any]]:
-    """A card for `components/definition_list.html`; what a rule set does not say is left out, but for who validated."""
+    """A card for `components/definition_list.html`; what a rule set does not say is left out, but for who validated.
+
+    Its caveats stand above it on the page.
+    """
     kept = card.rule_set
     rows = [
         (_("Waarvoor"), [in_dutch(card.purpose)] if card.purpose else []),
@@ -116,7 +123,7 @@ def card_shown(card: Card) -> list[dict[str, Any]]:
         (_("Wat mensen wordt gevraagd"), [in_dutch(one.text) for one in card.questions(by_place=False)]),
         (_("Wat uit de plek volgt"), [in_dutch(one.text) for one in card.questions(by_place=True)]),
         (_("Hoe de uitkomst ontstaat"), [_method(card)]),
-        (_("Aannames"), [in_dutch(one) for one in card.assumptions]),
+        (_("Aannames"), [in_dutch(one) for one in card.readings]),
         (_("Nog niet beslist"), [in_dutch(one.question) for one in card.definition.undecided]),
         (_("Nagerekend"), _tested(card)),
         (_("Gevalideerd"), _validated(kept)),
