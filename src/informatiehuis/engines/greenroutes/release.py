@@ -1,7 +1,7 @@
 """Hides the ends of trips, and lets nothing out before the attack on it has failed.
 
-Where the attack comes near a place by chance, its zone and those around it are drawn again and somewhat wider. A
-device of which a place is still found after some turns is left out whole.
+Where the attack comes near a place by chance, its zone and those around it are drawn again and somewhat wider. Where a
+place is still found after some turns, the trips that end around it are left out whole, whoever rode them.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ import numpy as np
 
 from informatiehuis.engines.greenroutes.attack import LEAST, WITHIN, ends_of, homes_found
 from informatiehuis.engines.greenroutes.privacy import DEFAULT, Cut, Zone, hide, middle, zones
-from informatiehuis.engines.greenroutes.trips import Track
+from informatiehuis.engines.greenroutes.trips import Chosen, Track
 
 TURNS, WIDER, AROUND = 30, 20.0, 2_000.0
 MARGIN = 125.0
@@ -23,12 +23,12 @@ class Released:
     """What may be used and published of trips, and what was hidden to come there.
 
     `zones` hold the places of people: they are kept as secret as the measurements, and given again the next time.
-    `left_out` are devices of which nothing is released.
+    `left_out` is how many trips are left out whole.
     """
 
     track: Track
     zones: tuple[Zone, ...]
-    left_out: tuple[int, ...]
+    left_out: int
 
 
 def release(track: Track, secret: bytes, *, cut: Cut = DEFAULT, known: Sequence[Zone] = ()) -> Released:
@@ -41,12 +41,21 @@ def release(track: Track, secret: bytes, *, cut: Cut = DEFAULT, known: Sequence[
         drawn = _again(drawn, found, len(known), secret, cut, turn)
         hidden = hide(track, drawn, cut=cut)
         found = _found(hidden, drawn)
-    left_out = set[int]()
-    while found:
-        left_out |= {drawn[number].device for number in found}
-        hidden = hidden.only(~np.isin(hidden.device, list(left_out)))
-        found = [number for number in _found(hidden, drawn) if drawn[number].device not in left_out]
-    return Released(hidden, tuple(drawn), tuple(sorted(left_out)))
+    whole, around = len(hidden.starts()), AROUND
+    while found and len(hidden):
+        hidden = hidden.only(~_ends_near(hidden, [drawn[number].place for number in found], around))
+        found, around = _found(hidden, drawn), around + AROUND
+    return Released(hidden, tuple(drawn), whole - len(hidden.starts()))
+
+
+def _ends_near(track: Track, places: Sequence[tuple[float, float]], metres: float) -> Chosen:
+    """The rows of trips that begin or end so near to one of the places."""
+    starts, stops = track.starts(), track.ends()
+    near = np.zeros(len(starts), dtype=bool)
+    for x, y in places:
+        for rows in (starts, stops):
+            near |= np.hypot(track.x[rows] - x, track.y[rows] - y) <= metres
+    return np.repeat(near, stops - starts + 1)
 
 
 def _again(drawn: Sequence[Zone], found: Sequence[int], known: int, secret: bytes, cut: Cut, turn: int) -> list[Zone]:
