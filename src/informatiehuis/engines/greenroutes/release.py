@@ -13,8 +13,8 @@ from informatiehuis.engines.greenroutes.attack import LEAST, WITHIN, ends_of, ho
 from informatiehuis.engines.greenroutes.privacy import DEFAULT, Cut, Zone, hide, middle, zones
 from informatiehuis.engines.greenroutes.trips import Chosen, Track
 
-TURNS, WIDER, AROUND = 30, 20.0, 2_000.0
-MARGIN = 125.0
+TURNS, WIDER, AROUND = 40, 20.0, 2_000.0
+MARGIN = 75.0
 """A place is the mean of the ends around it, and a home may be so far from that."""
 
 
@@ -38,7 +38,8 @@ def release(track: Track, secret: bytes, *, cut: Cut = DEFAULT, known: Sequence[
     found, turn = _found(hidden, drawn), 0
     while found and turn < TURNS:
         turn += 1
-        drawn = _again(drawn, found, len(known), secret, cut, turn)
+        again = _around(drawn, found) if turn <= TURNS // 2 else range(len(drawn))
+        drawn = _again(drawn, again, len(known), secret, cut, turn)
         hidden = hide(track, drawn, cut=cut)
         found = _found(hidden, drawn)
     whole, around = len(hidden.starts()), AROUND
@@ -58,14 +59,17 @@ def _ends_near(track: Track, places: Sequence[tuple[float, float]], metres: floa
     return np.repeat(near, stops - starts + 1)
 
 
-def _again(drawn: Sequence[Zone], found: Sequence[int], known: int, secret: bytes, cut: Cut, turn: int) -> list[Zone]:
-    """Other zones around the places that were found. The first `known` have been used before: they stay, and what is
+def _again(drawn: Sequence[Zone], again: Sequence[int], known: int, secret: bytes, cut: Cut, turn: int) -> list[Zone]:
+    """Other zones for the chosen ones, by index. The first `known` have been used before: they stay, and what is
     drawn comes beside them."""
     kept, more = list(drawn), list[Zone]()
-    for number in _around(drawn, found):
+    for number in again:
         zone = drawn[number]
-        again = middle(zone.device, zone.place, secret, cut, turn)
-        made = replace(zone, middle=again, radius=cut.radius + WIDER * turn)
+        made = replace(
+            zone,
+            middle=middle(zone.device, zone.place, secret, cut, turn),
+            radius=cut.radius + WIDER * (turn % (TURNS // 2)),
+        )
         if number < known:
             more.append(made)
         else:
