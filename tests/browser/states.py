@@ -79,6 +79,15 @@ def look_back(page: Page) -> None:
     page.locator("ol.house-timeline > li a[href*='moment=']").first.click()
 
 
+def put_sensor(page: Page) -> None:
+    """The page of a sensor that was just put in the register, and of which the register does not say all yet."""
+    page.fill("#id_title", "Voorbeeldsensor")
+    page.fill("#id_measures", "Temperatuur, in graden Celsius.")
+    page.select_option("#id_owner", index=1)
+    page.locator(SEND).last.click()
+    page.wait_for_url("**/meten/sensoren/voorbeeldsensor/")
+
+
 def fail_to_fetch(page: Page) -> None:
     """Nothing outside this machine is reached from a test, so fetching a remote source fails."""
     page.locator("form[action*='/ophalen/'] button").first.click()

@@ -55,6 +55,7 @@ EXAMPLES = {
     "activity": "bomen-kappen",
     "rule_set": "kapmelding",
     "notice": "",
+    "sensor": "",
 }
 COLLECTION = "/ogc/collections/cijfers-inwoners"
 TILES = f"{COLLECTION}/tiles/WebMercatorQuad"
@@ -247,6 +248,7 @@ STATES = (
     Visit("search without results", "/zoeken/?q=xyzzy"),
     Visit("search with a figure", "/zoeken/?q=inwoners+amersfoort&kind=indicator"),
     Visit("search by a whole question", "/zoeken/?q=hoeveel+woningen+staan+er+in+de+stad"),
+    Visit("a sensor that may not measure yet", "/meten/sensoren/-/nieuw/", who="eigenaar", steps=states.put_sensor),
     Visit("sign-in refused", "/aanmelden/", steps=states.sign_in_wrongly),
     Visit("indicator with a chosen area", f"{INDICATOR}?gebied=GM0344"),
     Visit("indicator as its maker sees it", f"{INDICATOR}?concept", who="eigenaar"),
