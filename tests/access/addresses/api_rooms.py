@@ -31,5 +31,6 @@ OPERATIONS = {
         f"{OF}/duidingen", f"{OF}/duidingen?beschikbaarOp=2999-01-01", kind="indicator", english=False
     ),
     "indicatorRun": Address(f"{OF}/runs", kind="indicator", english=False, changes=True),
+    "indicatorRecompute": Address(f"{OF}/narekeningen", kind="indicator", english=False, changes=True),
     "indicatorPublish": Address(f"{OF}/publicaties", kind="indicator", english=False, changes=True),
 }

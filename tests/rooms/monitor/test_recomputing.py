@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -133,11 +134,15 @@ def test_a_snapshot_that_is_gone_is_told_by_its_hash(later: Publication, held: S
         again(later)
 
 
-def test_a_definition_that_was_changed_in_the_run_itself_is_told(later: Publication) -> None:
+@pytest.mark.parametrize("change", [{"decimals": 0}, {"decimals": -1}, {"unit": None}, None])
+def test_a_definition_that_was_changed_in_the_run_itself_is_told(later: Publication, change: Any) -> None:
+    """Also when it is no definition any more."""
+    held = later.run.definition
     with recorded_change():
-        Run.objects.filter(pk=later.run.pk).update(definition={**later.run.definition, "decimals": 0})
+        changed = {**held, **change} if change else {"sql": held["sql"]}
+        Run.objects.filter(pk=later.run.pk).update(definition=changed)
     with pytest.raises(NotRecomputable, match="definitie"):
-        again(later)
+        again(Publication.objects.get(pk=later.pk))
 
 
 def test_the_areas_are_those_of_then(later: Publication, areas: dict[str, Area]) -> None:
@@ -189,6 +194,56 @@ def test_a_steward_has_it_done_from_the_page(later: Publication, as_steward: Cli
     Worker(once=True).run()
     assert "alle 4 cijfers zijn precies gelijk." in as_steward.get(page).content.decode()
     assert "Nagerekend" in Client().get(page).content.decode()
+
+
+def ask(client: Client, **body: object) -> Any:
+    return client.post("/api/v1/indicatoren/laadpunten/narekeningen", body, content_type="application/json")
+
+
+def test_a_steward_has_it_done_by_the_api(later: Publication, as_steward: Client) -> None:
+    answer = ask(as_steward, reason="Vraag van een lezer")
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "run": 1,
+        "engine": "duckdb",
+        "same": True,
+        "exact": True,
+        "compared": 4,
+        "figuresHash": later.run.figures_hash,
+        "differing": 0,
+        "differences": [],
+        "outcome": "Berekening 1 nagerekend: alle 4 cijfers zijn precies gelijk.",
+    }
+    event = noted(later.indicator.pk, "recomputed").get()
+    assert (event.action, event.why) == ("monitor.record_recomputed", "Vraag van een lezer")
+
+
+def test_the_api_names_the_figures_that_differ(later: Publication, as_steward: Client) -> None:
+    with recorded_change():
+        later.run.figures.filter(area__code="GM0307").update(value=5.5)
+    told = ask(as_steward, run=1).json()
+    assert (told["same"], told["differing"]) == (False, 1)
+    (found,) = told["differences"]
+    assert (found["area"], found["period"], found["field"], found["stands"]) == ("GM0307", "2022", "value", 5.5)
+    assert "GM0307 2022" in told["outcome"]
+
+
+def test_the_api_recomputes_another_run_when_that_is_asked(later: Publication, as_steward: Client) -> None:
+    told = ask(as_steward, run=2).json()
+    assert (told["run"], told["same"]) == (2, True)
+
+
+def test_the_api_tells_who_may_not_compute_nothing_of_runs(
+    later: Publication, party: Party, as_steward: Client
+) -> None:
+    reader = Client()
+    reader.force_login(factories.person("reader", party))
+    for run in (1, 9):
+        assert ask(reader, run=run).json()["code"] == "not-allowed"
+        assert ask(Client(), run=run).status_code == 401
+    answer = ask(as_steward, run=9)
+    assert (answer.status_code, answer.json()["code"]) == (409, "not-recomputable")
+    assert ask(as_steward, run=0).status_code == 400
 
 
 def test_on_spark_the_figures_are_the_same_to_six_digits(

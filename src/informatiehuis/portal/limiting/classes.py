@@ -104,6 +104,7 @@ CLASSES = (
             "rules:notice",
             "rules:sttr-import",
             "api:run",
+            "api:recompute_run",
             "api:send_notice",
             "api:keep_check",
             "api:take_in",

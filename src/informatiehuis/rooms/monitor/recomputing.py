@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from informatiehuis.engines.indicators import Definition
+from informatiehuis.engines.indicators import Definition, DefinitionProblem
 from informatiehuis.engines.indicators import Figure as Computed
 from informatiehuis.engines.kept import amount, kept
 from informatiehuis.engines.problems import N_, Problem, for_count
@@ -204,8 +204,12 @@ def inputs_then(run: Run, engine_name: str = AUTOMATIC) -> Inputs:
 def _definition(run: Run) -> Definition:
     """The definition as the run keeps it, held to its fingerprint."""
     known = {one.name for one in fields(Definition)}
-    made = Definition(**{name: value for name, value in run.definition.items() if name in known})
-    if made.fingerprint != run.fingerprint:
+    try:
+        made = Definition(**{name: value for name, value in run.definition.items() if name in known})
+    except (TypeError, DefinitionProblem):
+        # what is no definition any more was changed as well
+        made = None
+    if made is None or made.fingerprint != run.fingerprint:
         raise NotRecomputable(
             N_("De definitie die bij berekening {run} staat, is niet de definitie waarmee is gerekend."),
             N_("Gebruik deze cijfers niet, en kijk met 'informatiehuis audit verify' wat er is veranderd."),
