@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlglot
+from sqlglot import exp
 
 from informatiehuis.engines.query.spark.cluster import Cluster
 from tests.terminal import Terminal
@@ -21,6 +23,13 @@ FIGURES = (
 def rows(house: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:
     with sqlite3.connect(house / "house.sqlite3") as database:
         return database.execute(sql, values).fetchall()
+
+
+def test_the_definitions_of_the_province_hold_what_engines_compute_in_ways_of_their_own(example_house: Path) -> None:
+    """A percentile, a window, a name of WITH, a join and a sum: what follows holds for each of them."""
+    trees = [sqlglot.parse_one(sql, read="duckdb") for (sql,) in rows(example_house, "select sql from atlas_indicator")]
+    for construct in (exp.PercentileCont, exp.Window, exp.CTE, exp.Join, exp.Sum):
+        assert any(tree.find(construct) for tree in trees), construct
 
 
 def test_the_province_has_the_same_figures_on_spark(

@@ -4,6 +4,7 @@ import csv
 import json
 import re
 import runpy
+import statistics
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -213,6 +214,7 @@ def test_rounded_percentages_say_that_their_province_figure_is_approximate() -> 
 # What the interpretations say, as the municipalities that they name first and last, by code.
 HIGHEST = {
     "inwoners": {"GM0344", "GM0307", "GM0345"},
+    "aandeel-van-de-provincie": {"GM0344", "GM0307"},
     "bevolkingsdichtheid": {"GM0344", "GM0345"},
     "oppervlakte": {"GM1961"},
     "inwoners-per-woning": {"GM0339", "GM0351", "GM0313"},
@@ -224,6 +226,7 @@ HIGHEST = {
     "ouderen-per-100-kinderen": {"GM0308", "GM1581"},
     "aandeel-koopwoningen": {"GM0313", "GM0331", "GM0335", "GM0312", "GM0339"},
     "woz-waarde": {"GM0310"},
+    "woz-waarde-en-het-midden": {"GM0310"},
     "nettoarbeidsparticipatie": {"GM0339"},
     "laagste-inkomens": {"GM0345", "GM0340"},
     "hoogste-inkomens": {"GM0312"},
@@ -232,6 +235,7 @@ HIGHEST = {
 }
 LOWEST = {
     "inwoners": {"GM0339"},
+    "aandeel-van-de-provincie": {"GM0339"},
     "bevolkingsdichtheid": {"GM0331", "GM0589"},
     "oppervlakte": {"GM0339"},
     "inwoners-per-woning": {"GM0308", "GM0356"},
@@ -244,6 +248,7 @@ LOWEST = {
     "ouderen-per-100-kinderen": {"GM0344"},
     "aandeel-koopwoningen": {"GM0344"},
     "woz-waarde": {"GM0356"},
+    "woz-waarde-en-het-midden": {"GM0356"},
     "nettoarbeidsparticipatie": {"GM0355"},
     "laagste-inkomens": {"GM0312"},
     "hoogste-inkomens": {"GM0345", "GM0356", "GM0313"},
@@ -279,6 +284,19 @@ def test_the_numbers_in_the_interpretations_hold() -> None:
     assert 600_000 < figures("woningen")["PV26"] < 610_000
     assert figures("woningen")["GM0344"] / figures("woningen")["PV26"] > Decimal("0.25")
     assert figures("woz-waarde")["GM0310"] - figures("woz-waarde")["GM0356"] == 181
+    share = figures("aandeel-van-de-provincie")
+    assert Decimal(26) < share["GM0344"] < Decimal(27)
+    assert Decimal("11.5") < share["GM0307"] < Decimal(12)
+    assert share["GM0339"] < Decimal("0.5")
+    assert share["PV26"] == 100
+    beside = figures("woz-waarde-en-het-midden")
+    assert [beside[code] for code in ("GM0310", "GM0356", "GM0344")] == [
+        Decimal("84.5"),
+        Decimal("-96.5"),
+        Decimal("3.5"),
+    ]
+    middle_value = statistics.median(int(row["woz_1000_euro"]) for row in rows())
+    assert {row["gemeentecode"]: int(row["woz_1000_euro"]) - middle_value for row in rows()} == beside
     assert all(value < 40 for value in figures("laagste-inkomens").values())
     older = [value for code, value in figures("ouderen-per-100-kinderen").items() if code != "PV26"]
     assert sum(value > 100 for value in older) > len(older) / 2

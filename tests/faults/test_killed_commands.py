@@ -117,7 +117,7 @@ def test_making_the_example_killed_at_any_moment(example_house: Path, terminal: 
     usernames = {line.split("\t")[0] for line in accounts.splitlines()}
     assert usernames == {row[0] for row in home.rows("select username from kernel_user")}
     assert len(usernames) == 3
-    assert "openbare indicatoren  19" in done.out
+    assert "openbare indicatoren  21" in done.out
     figures = (
         "select thing.slug, area.code, period, value from monitor_figure figure join monitor_run run "
         "on run.id = run_id and is_latest join kernel_thing thing on thing.id = indicator_id "
@@ -125,7 +125,7 @@ def test_making_the_example_killed_at_any_moment(example_house: Path, terminal: 
     )
     assert home.rows(figures) == whole.rows(figures)
     again = home.ok("init", "--example", "utrecht")
-    assert "openbare indicatoren  19" in again.out
+    assert "openbare indicatoren  21" in again.out
 
 
 def test_a_house_that_is_not_made_to_the_end_says_how_to_go_on(terminal: Terminal, tmp_path: Path) -> None:
