@@ -86,6 +86,14 @@ def test_a_right_folder_is_read_without_reports(folder: Folder) -> None:
             "Deze sleutels kunnen",
         ),
         (
+            "indicatoren/inwoners.yaml",
+            "title: x\nquestion: y\nunit: z\narea_level: municipality\nrollup: none\napproximate: true\n",
+            "as-code-unknown-key",
+            6,
+            "approximate",
+            "Deze sleutels kunnen",
+        ),
+        (
             "begrippen/x.yaml",
             "slug: y\nterm: x\ndefinition: y\n",
             "as-code-unknown-key",

@@ -73,6 +73,10 @@ def refused(sql: str) -> SqlProblem:
         ("select log(opp) as n from cbs", 1, 8, "log(opp)", "ln(x)"),
         ("select if(opp > 1, 2, 3) as n from cbs", 1, 8, "if(opp > 1, 2, 3)", "case when"),
         ("select medn(opp) as n from cbs", 1, 8, "medn(opp)", "median"),
+        *(
+            (f"select {name} as n from cbs", 1, 8, None, "percentile_cont(")
+            for name in ("approx_quantile(opp, 0.5)", "approx_median(opp)", "percentile_approx(opp, 0.5)")
+        ),
         ("select any_value(naam) as n from cbs", 1, 8, None, "min(kolom)"),
         ("select sum(distinct opp) as n from cbs", 1, 8, None, "WITH"),
         ("select inwoners // 2 as n from cbs", 1, 8, None, "floor(a / nullif(b, 0))"),
