@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+SIGNED_BESIDE = 60
+"""Seconds that the machines of a cluster may read data after the time of a query: clocks differ."""
+
 
 @dataclass(frozen=True)
 class Link:

@@ -20,7 +20,7 @@ from informatiehuis.engines.indicators import Definition, Figure, NoAreaProblem,
 from informatiehuis.engines.indicators.periods import bounds, normal_period, periods_table
 from informatiehuis.engines.kept import kept_problem
 from informatiehuis.engines.lake.stages import Stages
-from informatiehuis.engines.links import Link
+from informatiehuis.engines.links import SIGNED_BESIDE, Link
 from informatiehuis.engines.problems import N_
 from informatiehuis.engines.query import CheckedQuery, Limits
 from informatiehuis.kernel import limits
@@ -31,11 +31,9 @@ from informatiehuis.rooms.atlas import queries as atlas
 from informatiehuis.rooms.atlas.models import Snapshot
 from informatiehuis.rooms.atlas.queries import Choice, engine_called
 from informatiehuis.rooms.monitor.known_areas import KnownAreas, areas_now
-from informatiehuis.rooms.monitor.reopening import outcome, told
+from informatiehuis.rooms.monitor.reopening import earlier, outcome, told
 
 FIRST_YEAR, LAST_YEAR = 1990, 2050
-SIGNED_BESIDE = 60
-"""Seconds that the machines of a cluster may read data after the time of a query: clocks differ."""
 
 
 @dataclass(frozen=True)
@@ -80,15 +78,16 @@ def compute_figures(inputs: Inputs, *, whole: bool = False, keep: bool = True) -
     """
     started = datetime.now(UTC)
     files = {one: atlas.whole_parquet_of(one) for one in inputs.snapshots.values()}
+    before = None if whole else earlier(inputs)
     tables: dict[str, Path | pa.Table] = {one.source.table: path for one, path in files.items()}
     tables["areas"] = inputs.areas.table(inputs.boundary_set)
     tables["periods"] = periods_table(FIRST_YEAR, LAST_YEAR, inputs.definition.period)
     read = {name: tables[name] for name in inputs.query.tables}
     with Stages(settings.HOUSE.temporary / "runs").open(inputs.definition.id) as spill:
         allowed = limits.within(Limits(temp_directory=spill.folder), limits.QUERY)
-        runs = engine_called(inputs.choice.name, partial(_link, files, allowed.seconds + SIGNED_BESIDE))
-        made = partial(runs.run, inputs.query, limits=allowed)
-        found = outcome(inputs, read, made, spill.folder, whole=whole, keep=keep)
+        reached = {**files, before.snapshot: before.parquet} if before else files
+        runs = engine_called(inputs.choice.name, partial(_link, reached, allowed.seconds + SIGNED_BESIDE))
+        found = outcome(inputs, read, partial(runs.run, limits=allowed), spill.folder, before=before, keep=keep)
     result = found.rows
     figures, notices = figures_of(inputs.definition, result, inputs.areas)
     return Computation(
