@@ -6,15 +6,17 @@ from typing import Any
 
 import pytest
 
+from informatiehuis.engines.lake import Place
+from informatiehuis.engines.lake.bucket import Bucket
 from informatiehuis.engines.query.spark.cluster import Cluster
 from informatiehuis.engines.query.spark.engine import SparkEngine
 from informatiehuis.engines.query.spark.problems import ClusterUnreachable, SparkProblem
 from informatiehuis.kernel.access import HOUSE
-from informatiehuis.rooms.atlas import engine_choice
 from informatiehuis.rooms.atlas.models import Source
 from informatiehuis.rooms.atlas.refreshing import SnapshotRefused, lake, refresh
 from tests import factories
 from tests.rooms.conftest import ROWS, Write
+from tests.storage import environment, objects
 
 WARNING = "warning"
 RULES = [
@@ -111,10 +113,83 @@ def test_a_cluster_that_does_not_answer_judges_nothing(ruled: Source, monkeypatc
     assert lake().aside("cijfers") == []
 
 
-def test_with_the_lake_in_object_storage_what_was_just_read_is_judged_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The stage stands on this machine alone, so a cluster could not read it."""
-    monkeypatch.setenv("INFORMATIEHUIS_SPARK", "spark://127.0.0.1:7077")
+@pytest.fixture
+def in_storage(s3_place: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """The lake of the house stands in object storage."""
+    for name, value in environment(s3_place).items():
+        monkeypatch.setenv(name, value)
+    return s3_place
+
+
+def data(place: Place) -> set[str]:
+    return {name for name in objects(place) if name.endswith(".parquet")}
+
+
+@pytest.fixture
+def seen(in_storage: Place, monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
+    """The data in object storage at the end of each query that went to Spark."""
+    there: list[set[str]] = []
+    run = SparkEngine.run
+
+    def noted(self: SparkEngine, *given: Any, **named: Any) -> Any:
+        try:
+            return run(self, *given, **named)
+        finally:
+            there.append(data(in_storage))
+
+    monkeypatch.setattr(SparkEngine, "run", noted)
+    return there
+
+
+def test_what_was_just_read_is_lent_to_the_cluster_and_uploaded_once(
+    in_storage: Place, seen: list[set[str]], ruled: Source, spark_cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INFORMATIEHUIS_SPARK", spark_cluster.connect)
     monkeypatch.setenv("INFORMATIEHUIS_SPARK_FROM", "1 B")
-    assert engine_choice.to_judge({"naam": "string"}, 10) == "spark"
-    monkeypatch.setattr(engine_choice, "place", lambda: object())
-    assert engine_choice.to_judge({"naam": "string"}, 10) == "duckdb"
+    refresh(actor=HOUSE, source=ruled)
+    assert len(seen) == len(found(ruled)) > 5
+    assert [failing for _, passed, _, failing in found(ruled) if not passed] == [1, 1, 1]
+    (lent,) = seen[0]
+    assert all(names == {lent} for names in seen)
+    assert data(in_storage) == {lent}, "what was judged is what is kept"
+    on_spark = found(ruled)
+    monkeypatch.setenv("INFORMATIEHUIS_SPARK_FROM", "1 GB")
+    refresh(actor=HOUSE, source=ruled)
+    assert found(ruled) == on_spark
+    assert data(in_storage) == {lent}
+
+
+def test_what_was_lent_and_is_not_kept_is_gone(
+    in_storage: Place, seen: list[set[str]], ruled: Source, spark_cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same content is kept already, or the cluster falls away."""
+    monkeypatch.setenv("INFORMATIEHUIS_SPARK", spark_cluster.connect)
+    refresh(actor=HOUSE, source=ruled)
+    kept, snapshot = data(in_storage), ruled.snapshots.get()
+    refresh(actor=HOUSE, source=ruled, engine_name="spark")
+    assert all(len(names - kept) == 1 for names in seen)
+    assert data(in_storage) == kept
+    seen.clear()
+
+    def away(*given: Any) -> Any:
+        raise ClusterUnreachable("Het cluster antwoordt niet.")
+
+    monkeypatch.setattr("informatiehuis.engines.query.spark.engine._as_rehearsed", away)
+    with pytest.raises(SparkProblem):
+        refresh(actor=HOUSE, source=ruled, engine_name="spark")
+    assert len(seen[0] - kept) == 1
+    assert data(in_storage) == kept
+    assert list(ruled.snapshots.all()) == [snapshot]
+
+
+def test_nothing_is_lent_to_who_judges_on_this_machine(
+    in_storage: Place, ruled: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same data again are judged without an upload."""
+    refresh(actor=HOUSE, source=ruled)
+    kept = data(in_storage)
+    lent: list[Any] = []
+    monkeypatch.setattr(Bucket, "_put", lambda *given: lent.append(given))
+    refresh(actor=HOUSE, source=ruled)
+    assert lent == []
+    assert data(in_storage) == kept

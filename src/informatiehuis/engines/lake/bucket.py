@@ -31,7 +31,7 @@ from informatiehuis.engines.lake.index import Entry, Index, new_name
 from informatiehuis.engines.lake.manifest import Manifest
 from informatiehuis.engines.lake.objects import Objects
 from informatiehuis.engines.lake.problems import DamagedProblem, StorageProblem
-from informatiehuis.engines.lake.stages import DATA, Stage
+from informatiehuis.engines.lake.stages import DATA, Stage, Uploaded
 from informatiehuis.engines.lake.storage import (
     CURRENT,
     KEPT_ASIDE,
@@ -46,7 +46,7 @@ from informatiehuis.engines.lake.storage import (
     newest_first,
     to_go,
 )
-from informatiehuis.engines.links import Link
+from informatiehuis.engines.links import Link, Links
 from informatiehuis.engines.problems import Problem
 
 T = TypeVar("T")
@@ -57,8 +57,8 @@ CHANGES = 30
 PAUSE = 0.05
 UNNAMED = timedelta(days=1)
 """How long an object may stand that no index names: it can be of a change that is not finished."""
-FINISHED_WITHIN = 3600
-"""Seconds: a change that lasted longer since its upload uploads again, so that `UNNAMED` is ample."""
+FINISHED_WITHIN = timedelta(hours=1)
+"""A change that lasted longer since its upload uploads again, so that `UNNAMED` is ample."""
 
 
 class Bucket(Storage):
@@ -101,6 +101,26 @@ class Bucket(Storage):
             raise FileNotFoundError(self.place.address(manifest.source))
         return Link(self.objects.link(entry.name, seconds), entry.etag, manifest.bytes)
 
+    @contextlib.contextmanager
+    def lend(self, stage: Stage, seconds: int) -> Iterator[Links]:
+        lent: list[Uploaded] = []
+
+        def links(path: Path) -> Link | None:
+            if path != stage.parquet:
+                return None
+            if not lent:
+                # not before somebody asks: who computes on this machine needs no upload
+                lent.append(self._put(stage, digest(path)))
+            return Link(self.objects.link(lent[0].name, seconds), lent[0].etag, path.stat().st_size)
+
+        try:
+            yield links
+        finally:
+            if lent:
+                # what stays behind here is swept a day later
+                with contextlib.suppress(Problem):
+                    self._take_back(stage.source, lent[0])
+
     def aside_path(self, manifest: Manifest) -> Path:
         try:
             return self.cache.find(manifest.digest) or self._fetched(self._aside(manifest), manifest)
@@ -116,19 +136,14 @@ class Bucket(Storage):
             self.path(manifest)
 
     def keep(self, stage: Stage, manifest: Manifest, *, in_force: bool) -> Manifest:
-        made: Entry | None = None
-        made_at = 0.0
-
         def change(index: Index) -> tuple[Index, Entry]:
-            nonlocal made, made_at
             known = newest_first(each.manifest for each in index.entries)
             kept = alike(stage.parquet, manifest, known, partial(self._whole, index, stage))
             held = index.find(kept.digest) if kept else None
             if kept and held:
                 held = replace(held, manifest=confirmed(kept, manifest))
                 return index.holding(held, in_force=in_force), held
-            if made is None or time.time() - made_at > FINISHED_WITHIN:
-                made, made_at = self._uploaded(stage, manifest), time.time()
+            made = self._uploaded(stage, manifest)
             return index.holding(made, in_force=in_force), made
 
         entry = self._change(stage.source, change)
@@ -223,8 +238,22 @@ class Bucket(Storage):
     # --- data ---------------------------------------------------------------------------------------------------
 
     def _uploaded(self, stage: Stage, manifest: Manifest) -> Entry:
-        name = new_name(stage.source, manifest.digest)
-        return Entry(manifest, name, upload(self.objects, name, stage.parquet, manifest.digest))
+        """The parquet of a stage as an object; the one that stands there already, unless it does so for too long."""
+        held = stage.uploaded
+        if held is None or held.digest != manifest.digest or datetime.now(UTC) - held.at > FINISHED_WITHIN:
+            held = self._put(stage, manifest.digest)
+        return Entry(manifest, held.name, held.etag)
+
+    def _put(self, stage: Stage, expected: str) -> Uploaded:
+        name = new_name(stage.source, expected)
+        etag = upload(self.objects, name, stage.parquet, expected)
+        stage.uploaded = Uploaded(name, expected, etag, datetime.now(UTC))
+        return stage.uploaded
+
+    def _take_back(self, source: str, lent: Uploaded) -> None:
+        """Remove what was lent, unless it was kept meanwhile: nobody else can name an object of ours."""
+        if lent.name not in self._read(source)[0].names:
+            self.objects.remove([lent.name])
 
     def _whole(self, index: Index, stage: Stage, kept: Manifest) -> Path | None:
         """The parquet of a kept snapshot; for one of the same bytes as the stage that of the stage itself."""

@@ -15,6 +15,7 @@ import json
 import os
 import shutil
 from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -37,7 +38,7 @@ from informatiehuis.engines.lake.storage import (
     reading,
     to_go,
 )
-from informatiehuis.engines.links import Link
+from informatiehuis.engines.links import Link, Links
 from informatiehuis.engines.problems import Problem
 from informatiehuis.engines.syncing import sync, write_file
 
@@ -108,6 +109,9 @@ class Folder(Storage):
 
     def link(self, manifest: Manifest, seconds: int) -> Link | None:
         return None
+
+    def lend(self, stage: Stage, seconds: int) -> AbstractContextManager[Links]:
+        return nullcontext(_where_it_lies)
 
     def aside_path(self, manifest: Manifest) -> Path:
         return self.root / ASIDE / manifest.source / manifest.digest / DATA
@@ -225,6 +229,10 @@ class _Moving(Arrival):
 
     def undo(self) -> None:
         shutil.rmtree(self.root, ignore_errors=True)
+
+
+def _where_it_lies(path: Path) -> None:
+    """A file of the folder is reached by all who need it."""
 
 
 def _is_whole(path: Path, manifest: Manifest) -> bool:

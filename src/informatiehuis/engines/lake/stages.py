@@ -10,6 +10,8 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
@@ -33,8 +35,20 @@ def locked(path: Path, *, wait: bool = True) -> Iterator[bool]:
         os.close(descriptor)
 
 
+@dataclass(frozen=True)
+class Uploaded:
+    """Where the parquet of a stage stands in object storage already: the object, its bytes, and since when (UTC)."""
+
+    name: str
+    digest: str
+    etag: str
+    at: datetime
+
+
 class Stage:
     """A private folder for one snapshot of `source`; write the parquet to `parquet`, anything else to `folder`.
+
+    `uploaded` is for the storage: what it put elsewhere before it was decided whether the snapshot is kept.
 
     Use it in a `with` block: what is not committed by its end is removed, also on an error. A disk that is full
     gives NoRoomProblem.
@@ -43,6 +57,7 @@ class Stage:
     def __init__(self, source: str, folder: Path, lock: int) -> None:
         self.source = source
         self.folder = folder
+        self.uploaded: Uploaded | None = None
         self._lock = lock
 
     @property

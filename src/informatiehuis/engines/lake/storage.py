@@ -6,6 +6,7 @@ snapshots, and is the same in every place, stands here too.
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
@@ -16,7 +17,7 @@ from informatiehuis.engines.lake.content import same_content
 from informatiehuis.engines.lake.manifest import Manifest
 from informatiehuis.engines.lake.problems import DamagedProblem
 from informatiehuis.engines.lake.stages import Stage
-from informatiehuis.engines.links import Link
+from informatiehuis.engines.links import Link, Links
 from informatiehuis.engines.problems import N_, Problem
 
 CURRENT = "current.json"
@@ -70,6 +71,14 @@ class Storage(ABC):
     @abstractmethod
     def link(self, manifest: Manifest, seconds: int) -> Link | None:
         """Where other machines read the parquet, for so long; None where they reach the file of `path` themselves."""
+
+    @abstractmethod
+    def lend(self, stage: Stage, seconds: int) -> AbstractContextManager[Links]:
+        """Let other machines read the parquet of a stage inside the block, each time for so long.
+
+        What it gives says of that file where they read it, None where they reach it themselves. What was put there for
+        it is gone afterwards, unless it was kept meanwhile.
+        """
 
     @abstractmethod
     def aside_path(self, manifest: Manifest) -> Path:

@@ -6,6 +6,7 @@ long it is kept, is for the caller.
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
@@ -22,7 +23,7 @@ from informatiehuis.engines.lake.place import LakeLimits, Place
 from informatiehuis.engines.lake.problems import DamagedProblem, MissingProblem, disk_errors, no_room
 from informatiehuis.engines.lake.stages import Stage, Stages
 from informatiehuis.engines.lake.storage import Storage, Stored, aside_first, damaged, newest_first
-from informatiehuis.engines.links import Link
+from informatiehuis.engines.links import Link, Links
 from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.engines.syncing import sync
 
@@ -167,6 +168,13 @@ class Lake:
         except FileNotFoundError as gone:
             self.snapshot(manifest.source, manifest.content_hash)
             raise damaged(gone.args[0]) from gone
+
+    def lend(self, stage: Stage, seconds: int) -> AbstractContextManager[Links]:
+        """Let other machines read the whole parquet of a stage inside the block, before it is kept (`Storage.lend`).
+
+        What it gives raises StorageProblem when it cannot be put where they read it.
+        """
+        return self.storage.lend(stage, seconds)
 
     def verify(self, manifest: Manifest) -> None:
         """Read the parquet again. Raises as `path` does, also when it is not what was written."""

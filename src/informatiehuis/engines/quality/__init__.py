@@ -21,11 +21,12 @@ from informatiehuis.engines.quality.rules import (
     parse,
 )
 from informatiehuis.engines.quality.sentences import TYPE_WORDS
-from informatiehuis.engines.quality.statements import NotAsked, check_sql
+from informatiehuis.engines.quality.statements import SECONDS, NotAsked, check_sql
 
 __all__ = [
     "COLUMN_TYPES",
     "RULES",
+    "SECONDS",
     "SENTENCES",
     "TYPE_WORDS",
     "WORDS",

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 DUCKDB = "duckdb"
 FIRST_YEAR, LAST_YEAR = 1990, 2050
+SECONDS = 300
+"""How long the query of one rule may take."""
 GREATEST = sys.float_info.max
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
 _FLOATS = ("FLOAT", "DOUBLE")
@@ -141,7 +143,7 @@ def failing_rows(
     tables = _tables(table, parquet, areas)
     try:
         given = {name: tables[name] for name in checked.tables}
-        found = (engine or engine_named(DUCKDB)).run(checked, given, Limits(seconds=300))
+        found = (engine or engine_named(DUCKDB)).run(checked, given, Limits(seconds=SECONDS))
     except (SparkProblem, OtherwiseOnSpark):
         raise
     except Problem as problem:

@@ -21,7 +21,6 @@ from informatiehuis.engines.query.spark.cluster import running
 from informatiehuis.engines.query.spark.engine import SparkEngine
 from informatiehuis.engines.query.spark.session import WHERE, Target
 from informatiehuis.kernel import limits
-from informatiehuis.kernel.lake import place
 
 AUTOMATIC = "auto"
 DUCKDB, SPARK = "duckdb", "spark"
@@ -71,13 +70,10 @@ LABELS = {DUCKDB: "DuckDB", SPARK: "Apache Spark"}
 def to_judge(columns: Mapping[str, str], rows: int, asked: str = AUTOMATIC) -> str:
     """The name of the engine that judges so many rows with these columns (arrow types by name), as for figures.
 
-    What was just read stands on this machine alone where the lake is in object storage; it then is judged here, unless
-    asked otherwise. Raises UnknownEngine and LimitProblem.
+    Raises UnknownEngine and LimitProblem.
     """
     if asked != AUTOMATIC:
         return engine(asked).name
-    if place() is not None:
-        return DUCKDB
     return by_size(rows * width_of(columns.values())).name
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 
 from informatiehuis.engines import quality
 from informatiehuis.engines.kept import amount, is_translatable, kept, told
+from informatiehuis.engines.links import Links
 from informatiehuis.engines.problems import N_, for_count
 from informatiehuis.kernel.models import Area
 from informatiehuis.rooms.atlas.models import Refresh, Snapshot, Source
@@ -60,11 +61,13 @@ def judge(
     modified_at: datetime | None = None,
     *,
     engine_name: str = "auto",
+    links: Links | None = None,
 ) -> quality.Report:
     """Judge what was read by the rules of the source and against the snapshot that is in force.
 
-    On the engine that is named, or else as much data as there are (`engine_choice`). Raises UnknownEngine, and
-    SparkProblem when that does not answer: then nothing was judged.
+    On the engine that is named, or else as much data as there are (`engine_choice`); `links` says where the machines of
+    a cluster read it. Raises UnknownEngine, and SparkProblem and StorageProblem when those do not answer: then nothing
+    was judged.
     """
     # here, because who only shows what was found needs no engine
     from informatiehuis.rooms.atlas.engine_choice import engine_called, to_judge
@@ -80,7 +83,7 @@ def judge(
         modified_at=modified_at,
         previous={one["name"]: one["type"] for one in held.columns} if held else None,
         table=source.table,
-        engine=engine_called(to_judge(*_size(parquet), engine_name)),
+        engine=engine_called(to_judge(*_size(parquet), engine_name), links),
     )
     return quality.judge(subject, [*promised(source.promises), *engine_rules(errors)], engine_rules(warnings))
 

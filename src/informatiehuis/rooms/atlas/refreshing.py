@@ -19,6 +19,7 @@ from informatiehuis.engines.connectors.base import Description, Location, Writte
 from informatiehuis.engines.connectors.registry import registry
 from informatiehuis.engines.kept import kept, told
 from informatiehuis.engines.lake import Lake, Stage
+from informatiehuis.engines.links import SIGNED_BESIDE
 from informatiehuis.engines.problems import N_, Note, Problem, untranslated
 from informatiehuis.engines.progress import Progress, silent
 from informatiehuis.kernel.access import Actor, Verb, require
@@ -131,9 +132,10 @@ def _refreshed(
         _failure_recorded(actor, source),
         used_by_house(source, name="refresh"),
         lake().stage(source.slug) as stage,
+        lake().lend(stage, quality.SECONDS + SIGNED_BESIDE) as links,
     ):
         written, modified_at = _read(source, stage, actor, progress, whole=whole)
-        report = judge(source, stage.parquet, written.retrieved_at, modified_at, engine_name=engine_name)
+        report = judge(source, stage.parquet, written.retrieved_at, modified_at, engine_name=engine_name, links=links)
         told: dict[str, Any] = {
             "source": source.slug,
             "description": written.description,
