@@ -56,6 +56,9 @@ EXAMPLES = {
     "rule_set": "kapmelding",
     "notice": "",
     "sensor": "",
+    "process": "",
+    "asset": "",
+    "contract": "",
 }
 COLLECTION = "/ogc/collections/cijfers-inwoners"
 TILES = f"{COLLECTION}/tiles/WebMercatorQuad"

@@ -12,7 +12,7 @@ from informatiehuis.kernel import changes
 from informatiehuis.kernel.access import ANONYMOUS, HOUSE
 from informatiehuis.kernel.actions import action
 from informatiehuis.kernel.register import walking
-from informatiehuis.kernel.register.walking import touched_by
+from informatiehuis.kernel.register.walking import needed_by, touched_by
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +45,24 @@ def test_what_is_hidden_is_no_bridge_and_is_not_counted() -> None:
     rests(other, ground)
     assert [one.thing.title for one in touched_by(ground, ANONYMOUS)] == ["Anders"]
     assert {one.thing.title for one in touched_by(ground, HOUSE)} == {"Anders", "Geheim", "Verder"}
+
+
+def test_a_walk_down_comes_to_what_a_thing_rests_on_by_links_and_by_fields() -> None:
+    ground, middle = factories.concept("Grond"), factories.concept("Midden")
+    counted = factories.indicator("Aantal", concept=middle)
+    rests(middle, ground)
+    reach = needed_by(counted, HOUSE)
+    assert [(one.thing.title, one.distance) for one in reach] == [("Midden", 1), ("Grond", 2)]
+    assert [words for words, _thing in reach[1].path] == ["begrip", "is een soort"]
+
+
+def test_what_is_hidden_is_no_bridge_on_the_way_down() -> None:
+    ground, hidden = factories.concept("Grond"), factories.concept("Geheim", access="confidential")
+    above, named = factories.concept("Boven"), factories.indicator("Aantal", concept=hidden)
+    rests(above, hidden)
+    rests(hidden, ground)
+    assert [len(needed_by(one, ANONYMOUS)) for one in (above, named)] == [0, 0]
+    assert [len(needed_by(one, HOUSE)) for one in (above, named)] == [2, 2]
 
 
 def test_a_walk_goes_no_further_than_its_depth() -> None:

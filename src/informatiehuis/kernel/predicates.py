@@ -24,7 +24,8 @@ class WrongLink(Problem):
 class Predicate:
     """One way to be connected; empty `subjects` or `objects` means any kind.
 
-    `rests` says that the subject rests on the object: when the object changes, the subject is touched.
+    `rests` says that the subject rests on the object: when the object changes, the subject is touched. With
+    `archimate_inverse` the relation of ArchiMate runs from object to subject.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Predicate:
     subjects: frozenset[str] = ANY
     objects: frozenset[str] = ANY
     archimate: str = ""
+    archimate_inverse: bool = False
     rdf: str = ""
     rests: bool = False
 

@@ -48,6 +48,7 @@ def _navigation(path: str) -> list[dict[str, Any]]:
         (_("Cijfers"), "monitor:overview"),
         (_("Regels"), "rules:overview"),
         (_("Meten"), "sensing:overview"),
+        (_("I-assets"), "register:asset:list"),
         (_("Gebieden"), "register:area:list"),
         (_("Begrippen"), "register:concept:list"),
         (_("Bronnen"), "register:source:list"),

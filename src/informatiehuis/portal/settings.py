@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "informatiehuis.rooms.monitor",
     "informatiehuis.rooms.rules",
     "informatiehuis.rooms.sensing",
+    "informatiehuis.rooms.estate",
     "informatiehuis.kernel",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -43,7 +43,7 @@ from informatiehuis.kernel.register.values import (
     values_of,
     visible_things,
 )
-from informatiehuis.kernel.register.walking import touched_by
+from informatiehuis.kernel.register.walking import needed_by, touched_by
 from informatiehuis.kernel.timelines import AsOf, pasts_of, pasts_of_kind
 from tests.access.queries import Elsewhere, Query, Reader
 
@@ -220,6 +220,10 @@ def _touched(kind: Kind, thing: Any, actor: Any) -> Any:
     return list(touched_by(thing, actor, depth=4))
 
 
+def _needed(kind: Kind, thing: Any, actor: Any) -> Any:
+    return list(needed_by(thing, actor, depth=4))
+
+
 def _reconstruct(kind: Kind, thing: Any, actor: Any) -> Any:
     return document(reconstruct(kind, thing, actor, connected=True))
 
@@ -361,6 +365,7 @@ QUERIES: dict[str, Query | Elsewhere] = {
     f"{REGISTER}/past.py:may_see_past": Query(_may_see_past),
     f"{REGISTER}/connections.py:connections": of_each(lambda kind, thing, actor: queries.connections(thing, actor)),
     f"{REGISTER}/walking.py:touched_by": of_each(_touched),
+    f"{REGISTER}/walking.py:needed_by": of_each(_needed),
     f"{REGISTER}/reconstruction.py:reconstruct": of_each(_reconstruct),
     f"{REGISTER}/reconstruction.py:removed": Query(_removed),
     f"{REGISTER}/recorded.py:recorded": Query(_recorded),

@@ -28,6 +28,16 @@ from informatiehuis.engines.ascode.choices import (
     Severity,
     Status,
 )
+from informatiehuis.engines.ascode.estate import (
+    Asset,
+    AssetType,
+    Contract,
+    Criticality,
+    EstateStatus,
+    Process,
+    PublicRegister,
+    Zone,
+)
 from informatiehuis.engines.ascode.keys import Contact, Reference
 from informatiehuis.engines.ascode.mandates import Mandate
 from informatiehuis.engines.ascode.model import (
@@ -76,6 +86,8 @@ __all__ = [
     "Article",
     "AsCodeProblem",
     "AsCodeProblems",
+    "Asset",
+    "AssetType",
     "Atlas",
     "BoundarySet",
     "ChangeKind",
@@ -83,10 +95,13 @@ __all__ = [
     "Concept",
     "Conclusion",
     "Contact",
+    "Contract",
+    "Criticality",
     "Dashboard",
     "Direction",
     "Duty",
     "EngineChoice",
+    "EstateStatus",
     "Goal",
     "HeldRole",
     "House",
@@ -105,8 +120,10 @@ __all__ = [
     "PartyForm",
     "PeriodKind",
     "PlaceFact",
+    "Process",
     "ProcessingActivity",
     "Promise",
+    "PublicRegister",
     "QualityRule",
     "QuestionType",
     "Reading",
@@ -125,6 +142,7 @@ __all__ = [
     "Target",
     "Term",
     "TermUnit",
+    "Zone",
     "read",
     "render",
     "write",

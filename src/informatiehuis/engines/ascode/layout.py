@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from informatiehuis.engines.ascode import areas, mandates, model, processing, rules, sources
+from informatiehuis.engines.ascode import areas, estate, mandates, model, processing, rules, sources
 from informatiehuis.engines.ascode.schema import Value
 
 HOUSE_FILE = "huis.yaml"
@@ -44,6 +44,9 @@ PARTS = (
     Part("dashboards", "dashboard", model.Dashboard, "dashboards"),
     Part("rule_activities", "activity", rules.Activity, "activiteiten"),
     Part("rule_sets", "rule_set", rules.RuleSet, "regels", beside="model", suffixes=(".dmn.yaml", ".dmn")),
+    Part("contracts", "contract", estate.Contract, "contracten"),
+    Part("assets", "asset", estate.Asset, "i-assets"),
+    Part("processes", "process", estate.Process, "processen"),
 )
 
 FOLDERS = tuple(part.place for part in PARTS if not part.listed)

@@ -20,6 +20,7 @@ from informatiehuis.engines.ascode.choices import (
     Rollup,
     Status,
 )
+from informatiehuis.engines.ascode.estate import Asset, Contract, Process
 from informatiehuis.engines.ascode.keys import AccessClass, Contact, Note, Owner, Reference, ValidFrom, ValidUntil
 from informatiehuis.engines.ascode.mandates import Mandate
 from informatiehuis.engines.ascode.problems import AsCodeProblem
@@ -76,6 +77,11 @@ class Party(Value):
     homepage: Annotated[Uri | None, Doc("website", "Its own website.")] = None
     contact: Annotated[Contact, Doc("contact", "How people reach it.")] = field(default_factory=Contact)
     example: Annotated[bool, Doc("voorbeeld", "True when the party is made up for the example.")] = False
+    sub_suppliers: Annotated[
+        tuple[str, ...],
+        Doc("onderaannemers", "Slugs of parties that it engages for what it supplies."),
+        Refers("party"),
+    ] = ()
     note: Note | None = None
 
 
@@ -233,6 +239,9 @@ class Atlas:
     dashboards: tuple[Dashboard, ...] = ()
     rule_activities: tuple[Activity, ...] = ()
     rule_sets: tuple[RuleSet, ...] = ()
+    contracts: tuple[Contract, ...] = ()
+    assets: tuple[Asset, ...] = ()
+    processes: tuple[Process, ...] = ()
     reports: tuple[AsCodeProblem, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
@@ -249,6 +258,9 @@ class Atlas:
             "dashboards",
             "rule_activities",
             "rule_sets",
+            "contracts",
+            "assets",
+            "processes",
         ):
             object.__setattr__(self, name, tuple(sorted(getattr(self, name), key=lambda thing: thing.slug)))
         object.__setattr__(self, "areas", tuple(sorted(self.areas, key=lambda area: area.code)))

@@ -39,6 +39,9 @@ _KINDS = {
     "goal": N_("het doel"),
     "activity": N_("de activiteit"),
     "rule_set": N_("de regelset"),
+    "contract": N_("het contract"),
+    "asset": N_("de i-asset"),
+    "process": N_("het proces"),
 }
 
 

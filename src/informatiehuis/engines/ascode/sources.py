@@ -172,6 +172,9 @@ class Source(Value):
         Doc("vervangt", "Slugs of sources that this one replaces when it can be reached."),
         Refers("source"),
     ] = ()
+    kept_in: Annotated[
+        tuple[str, ...], Doc("wordt bewaard in", "Slugs of i-assets that keep the data."), Refers("asset")
+    ] = ()
     contact: Annotated[Contact, Doc("contact", "Whom to ask about the data.")] = field(default_factory=Contact)
     themes: Annotated[tuple[Uri, ...], Doc("thema's", "Addresses of themes in an official list.")] = ()
     keywords: Annotated[tuple[str, ...], Doc("trefwoorden", "Words that people search by.")] = ()

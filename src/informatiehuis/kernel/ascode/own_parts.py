@@ -39,6 +39,7 @@ def read_party(value: ascode.Party) -> Iterator[Spelled]:
             "access": "open",
         },
         references={"part_of": ref("party", value.part_of), "area": area_ref(value.area)},
+        links={"sub_supplier": refs("party", value.sub_suppliers)},
     )
 
 
@@ -55,6 +56,7 @@ def write_parties() -> Iterator[ascode.Party]:
             homepage=absent(party.homepage),
             contact=contact_from(party.contact),
             example=party.example,
+            sub_suppliers=linked(party, "sub_supplier"),
             note=absent(party.note),
         )
 

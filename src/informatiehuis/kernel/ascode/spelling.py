@@ -61,9 +61,11 @@ def slug_of(thing: Thing | None) -> str | None:
     return thing.slug if thing else None
 
 
-def linked(thing: Thing, predicate: str) -> tuple[str, ...]:
-    """The slugs of what a thing is linked to by a predicate, in the order in which they were linked."""
+def linked(thing: Thing, predicate: str, kind: str = "") -> tuple[str, ...]:
+    """The slugs of what a thing is linked to by a predicate, or only of one kind, in the order of linking."""
     found = Link.objects.filter(subject=thing, predicate=predicate).select_related("object").order_by("id")
+    if kind:
+        found = found.filter(object__kind=kind)
     return tuple(link.object.slug for link in found)
 
 

@@ -33,7 +33,7 @@ from informatiehuis.kernel.register.past_lists import found_at, things_at
 from informatiehuis.kernel.register.problems import bad_query, too_much_to_sort
 from informatiehuis.kernel.register.removals import find, find_ever, find_then
 from informatiehuis.kernel.register.values import Value, field_of, is_reference, label_of, referred, values_of
-from informatiehuis.kernel.register.walking import Reach, Touched, touched_by
+from informatiehuis.kernel.register.walking import Reach, Touched, needed_by, touched_by
 from informatiehuis.kernel.timelines import AsOf
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "listing_at",
     "matching",
     "matching_of_each",
+    "needed_by",
     "things_at",
     "touched_by",
 ]

@@ -1,4 +1,6 @@
-"""What rests on a thing, directly or through others: the walk along links and references, level by level.
+"""What rests on a thing and on what it rests, directly or through others: the walk along links and references.
+
+A walk goes level by level, up to what is touched or down to what is needed.
 
 Only things that the reader may see take part, also on the way: a path never leads through something hidden. A walk
 stops once it has come along `MOST_WALKED` connections on one level, so that a thing on which half the house rests
@@ -9,25 +11,31 @@ they are sorted by is read; the things themselves are read for the part that is 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, overload
+from typing import Any, NamedTuple, overload
 from uuid import UUID
+
+from django.db.models import ForeignKey
 
 from informatiehuis.kernel.access import Actor, visible
 from informatiehuis.kernel.kinds import kind_named
 from informatiehuis.kernel.models import Thing
 from informatiehuis.kernel.predicates import all_predicates, predicate_named
 from informatiehuis.kernel.register.links import holding
-from informatiehuis.kernel.register.values import referrers
+from informatiehuis.kernel.register.values import references, referrers
 
 MOST_WALKED = 2_000
 OF_EVERY_THING = frozenset({"owner", "area"})
 
 
+Level = Mapping[UUID, str]
+"""The things that a walk came to in so many steps, each with its kind."""
+
+
 @dataclass(frozen=True)
 class Touched:
-    """Something that a change touches, and the steps that lead there, each with its words."""
+    """Something that a walk came to, and the steps that lead there, each with its words."""
 
     thing: Thing
     path: tuple[tuple[str, Thing], ...]
@@ -38,7 +46,7 @@ class Touched:
 
 
 class Step(NamedTuple):
-    """One step of a walk: to what, on what it rests and in which words; kind and order of where it leads."""
+    """One step of a walk: to what, from what and in which words; kind and order of where it leads."""
 
     to: UUID
     below: UUID
@@ -99,12 +107,21 @@ class Reach(Sequence[Touched]):
 
 def touched_by(thing: Thing, actor: Actor, *, depth: int = 4) -> Reach:
     """What rests on a thing within so many steps, each with the shortest way to it that this actor may see."""
+    return _walk(thing, actor, depth, _resting_on)
+
+
+def needed_by(thing: Thing, actor: Actor, *, depth: int = 4) -> Reach:
+    """On what a thing rests within so many steps, each with the shortest way to it that this actor may see."""
+    return _walk(thing, actor, depth, _rested_on)
+
+
+def _walk(thing: Thing, actor: Actor, depth: int, onward: Callable[[Level, Actor], list[Step]]) -> Reach:
     level: dict[UUID, str] = {thing.pk: thing.kind}
     found: dict[UUID, Step] = {}
     is_cut = False
     for _number in range(depth):
         rank = {identifier: place for place, identifier in enumerate(level)}
-        steps = sorted(_resting_on(level, actor), key=lambda step: (step.order, rank[step.below]))
+        steps = sorted(onward(level, actor), key=lambda step: (step.order, rank[step.below]))
         is_cut = is_cut or len(steps) > MOST_WALKED
         nearer: dict[UUID, Step] = {}
         for step in steps[:MOST_WALKED]:
@@ -117,10 +134,9 @@ def touched_by(thing: Thing, actor: Actor, *, depth: int = 4) -> Reach:
     return Reach(thing, actor, found, is_cut=is_cut)
 
 
-def _resting_on(level: Mapping[UUID, str], actor: Actor) -> list[Step]:
+def _resting_on(level: Level, actor: Actor) -> list[Step]:
     """The steps to what rests directly on these things and may be seen; at most one more than a walk takes."""
-    rests = [predicate.name for predicate in all_predicates() if predicate.rests]
-    links = holding().filter(visible(actor, "subject__"), object__in=level, predicate__in=rests)
+    links = holding().filter(visible(actor, "subject__"), object__in=level, predicate__in=_resting())
     read = ("subject", "object", "predicate", "subject__kind", "subject__sort_key", "subject__slug")
     found = [
         Step(to, below, str(predicate_named(name).label), *rest)
@@ -128,10 +144,7 @@ def _resting_on(level: Mapping[UUID, str], actor: Actor) -> list[Step]:
             : MOST_WALKED + 1
         ]
     ]
-    by_kind: dict[str, list[UUID]] = defaultdict(list)
-    for identifier, of_kind in level.items():
-        by_kind[of_kind].append(identifier)
-    for name, identifiers in by_kind.items():
+    for name, identifiers in _by_kind(level).items():
         for kind, field in referrers(kind_named(name).model):
             if field.name not in OF_EVERY_THING:
                 towards = kind.model.objects.visible_to(actor).filter(**{f"{field.name}__in": identifiers})
@@ -141,3 +154,54 @@ def _resting_on(level: Mapping[UUID, str], actor: Actor) -> list[Step]:
                 words = str(field.verbose_name)
                 found += [Step(to, below, words, *rest) for to, below, *rest in pairs[: MOST_WALKED + 1]]
     return found
+
+
+def _rested_on(level: Level, actor: Actor) -> list[Step]:
+    """The steps to what these things rest on directly and may be seen; at most one more than a walk takes."""
+    links = holding().filter(visible(actor, "object__"), subject__in=level, predicate__in=_resting())
+    read = ("object", "subject", "predicate", "object__kind", "object__sort_key", "object__slug")
+    found = [
+        Step(to, below, str(predicate_named(name).label), *rest)
+        for to, below, name, *rest in links.order_by("object__sort_key", "object__slug").values_list(*read)[
+            : MOST_WALKED + 1
+        ]
+    ]
+    for name, identifiers in _by_kind(level).items():
+        model = kind_named(name).model
+        for field in references(model):
+            if field.name not in OF_EVERY_THING:
+                found += _named_in(model, field, identifiers, actor)
+    return found
+
+
+def _named_in(model: type[Thing], field: ForeignKey[Any, Any], identifiers: Iterable[UUID], actor: Actor) -> list[Step]:
+    """The steps from these things to what they name in a field."""
+    naming = dict(
+        model.objects.visible_to(actor)
+        .filter(pk__in=list(identifiers), **{f"{field.name}__isnull": False})
+        .values_list("pk", field.attname)[: MOST_WALKED + 1]
+    )
+    named = {
+        thing.pk: thing
+        for thing in Thing.objects.visible_to(actor)
+        .filter(pk__in=set(naming.values()))
+        .only("kind", "sort_key", "slug")
+    }
+    words = str(field.verbose_name)
+    return [
+        Step(to, below, words, named[to].kind, named[to].sort_key, named[to].slug)
+        for below, to in naming.items()
+        if to in named
+    ]
+
+
+def _resting() -> list[str]:
+    """The predicates of which the subject rests on the object."""
+    return [predicate.name for predicate in all_predicates() if predicate.rests]
+
+
+def _by_kind(level: Level) -> Mapping[str, list[UUID]]:
+    by_kind: dict[str, list[UUID]] = defaultdict(list)
+    for identifier, of_kind in level.items():
+        by_kind[of_kind].append(identifier)
+    return by_kind

@@ -119,7 +119,7 @@ def read_source(value: ascode.Source) -> Iterator[Spelled]:
             "publisher": ref("party", value.publisher),
             "area": area_ref(value.area),
         },
-        links={"replaces": refs("source", value.replaces)},
+        links={"replaces": refs("source", value.replaces), "kept_in": refs("asset", value.kept_in)},
     )
 
 
@@ -143,6 +143,7 @@ def write_sources() -> Iterator[ascode.Source]:
             increment=_increment_from(source.increment) if source.increment else None,
             refresh=ascode.Refresh(source.refresh),
             replaces=linked(source, "replaces"),
+            kept_in=linked(source, "kept_in"),
             contact=contact_from(source.contact),
             themes=tuple(source.themes),
             keywords=tuple(source.keywords),
