@@ -106,10 +106,17 @@ def read_folder(folder: Path, known: Mapping[str, set[str]] | None = None) -> as
     return ascode.read(folder, known)
 
 
+REFERRED_TO = (
+    *("party", "processing_activity", "mandate", "concept", "source", "indicator", "goal"),
+    *("activity", "rule_set", "contract", "asset"),
+)
+"""The kinds that files name by their slugs; areas they name by their codes."""
+
+
 def names_in_house() -> dict[str, set[str]]:
     """What a folder may refer to without holding it: the names that the house already knows, by kind."""
     names: dict[str, set[str]] = {"area": set(Area.objects.values_list("code", flat=True))}
-    for kind in ("party", "processing_activity", "mandate", "concept", "source", "indicator", "goal"):
+    for kind in REFERRED_TO:
         names[kind] = set(Thing.objects.filter(kind=kind).values_list("slug", flat=True))
     return names
 

@@ -52,5 +52,6 @@ QUERIES: dict[str, Query | Elsewhere] = {
     f"{ROOM}/outage.py:outage_of": Query(_outages),
     f"{ROOM}/outage.py:needs_of": Query(_needs),
     f"{ROOM}/outage.py:sub_suppliers": Query(_engaged),
+    f"{ROOM}/exchange.py:allow": Elsewhere("tells nothing but a refusal", "tests/rooms/estate/test_exchange.py"),
     f"{ROOM}/outage.py:late_for": Elsewhere("is given what needs_of told", "tests/rooms/estate/test_outage.py"),
 }

@@ -87,6 +87,15 @@ def test_a_reference_to_an_asset_that_is_not_there_names_file_and_key(folder: Pa
     assert (problem.file, problem.key) == ("i-assets/zaaksysteem.yaml", "runs_on[1]")
 
 
+def test_a_folder_may_name_what_only_the_house_has(folder: Path, house: House) -> None:
+    bring(folder)
+    for name in FILES:
+        if not name.startswith("processen/"):
+            (folder / name).unlink()
+    assert bring(folder).count(Step.SAME) == 1
+    assert ("vergunnen", "supported_by", "zaaksysteem") in links()
+
+
 def test_ending_by_a_file_asks_what_ending_on_the_page_asks(folder: Path, house: House) -> None:
     bring(folder)
     steward = factories.actor("steward", Party.objects.get(slug="bouwer"))
