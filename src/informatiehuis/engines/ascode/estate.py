@@ -20,7 +20,7 @@ class EstateStatus(StrEnum):
 
 
 class Criticality(StrEnum):
-    """How much depends on it: the three classes of the inventory of supply chains of the NCSC."""
+    """How much depends on it, in three classes."""
 
     VITAL = "vital"
     IMPORTANT = "important"

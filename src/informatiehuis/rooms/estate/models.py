@@ -17,7 +17,7 @@ SYNTHETIC = _("synthetisch (verzonnen gegevens)")
 
 
 class Criticality(models.TextChoices):
-    """How much depends on it: the three classes of the inventory of supply chains of the NCSC."""
+    """How much depends on it, in three classes."""
 
     VITAL = "vital", _("vitaal")
     IMPORTANT = "important", _("belangrijk")
