@@ -129,6 +129,7 @@ QUERIES: dict[str, Query | Elsewhere] = {
     "kernel/processing/using.py:using": Elsewhere("the question before rows are given", RULES),
     "kernel/processing/log.py:logged": Elsewhere(STATE, RULES),
     "kernel/processing/log.py:write": Elsewhere(STATE, RULES),
+    "kernel/ascode/data.py:record_taken": Elsewhere("is a part of an import", "tests/walk/test_as_whom.py"),
     "kernel/ascode/importing.py:preview": Elsewhere("asked by the command line alone", "tests/walk/test_as_whom.py"),
     "kernel/accounts.py:require_own": Elsewhere(STATE, "tests/kernel/test_accounts.py"),
     "kernel/erasing.py:again": Elsewhere(STATE, "tests/kernel/test_erasing.py"),

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from informatiehuis.kernel.kinds import kind_named
-from informatiehuis.rooms.rules import due, mapping, places, queries, replaying, showing
+from informatiehuis.rooms.rules import due, locations, mapping, places, queries, replaying, showing
 from informatiehuis.rooms.rules.models import Activity, Notice, RuleSet, SavedCheck
 from tests.access.queries import Elsewhere, Query, Reader, Whoever
 from tests.access.queries.register import moments
@@ -83,6 +83,12 @@ def _kept_checks(planted: Planted, reader: Reader) -> Iterator[Any]:
             yield asdict(replaying.compared_with_now(kept, seen, reader.actor))
 
 
+def _locations(planted: Planted, reader: Reader) -> Iterator[Any]:
+    """By the code and the address of each area: what is found is what this reader may see."""
+    for thing, _rule in planted.rules_of("area"):
+        yield locations.area_identified(reader.actor, thing.code), locations.area_identified(reader.actor, thing.uri)
+
+
 ROOM = "rooms/rules"
 QUERIES: dict[str, Query | Elsewhere] = {
     f"{ROOM}/queries.py:activities": Query(_activities, whole=("activity",)),
@@ -110,11 +116,19 @@ QUERIES: dict[str, Query | Elsewhere] = {
     f"{ROOM}/map_presenting.py:at_position": Elsewhere("is shown at a position", "tests/walk/test_addresses.py"),
     f"{ROOM}/map_presenting.py:facts_at": Elsewhere("is in the address of a check", "tests/walk/test_addresses.py"),
     f"{ROOM}/mapping.py:mapped": Elsewhere("is drawn on the page of a map", "tests/walk/test_addresses.py"),
+    f"{ROOM}/cards.py:card_of": Elsewhere(
+        "is on the page of a rule set and in the API", "tests/walk/test_addresses.py"
+    ),
+    f"{ROOM}/locations.py:area_identified": Query(_locations),
     f"{ROOM}/checking.py:check": Elsewhere("is shown by the page of a check", "tests/walk/test_addresses.py"),
 }
 BY_CODE = "for who has the code; what they may see of it is walked with real codes (tests/walk/test_addresses.py)"
 WHOEVER = {
-    f"{ROOM}/queries.py:saved_check": Whoever(BY_CODE, frozenset({f"{ROOM}/keeping_pages.py"})),
-    f"{ROOM}/queries.py:notice_by_receipt": Whoever(BY_CODE, frozenset({f"{ROOM}/keeping_pages.py"})),
+    f"{ROOM}/queries.py:saved_check": Whoever(
+        BY_CODE, frozenset({f"{ROOM}/keeping_api.py", f"{ROOM}/keeping_pages.py"})
+    ),
+    f"{ROOM}/queries.py:notice_by_receipt": Whoever(
+        BY_CODE, frozenset({f"{ROOM}/keeping_api.py", f"{ROOM}/keeping_pages.py"})
+    ),
     f"{ROOM}/queries.py:hash_of": Whoever("reads nothing", frozenset({f"{ROOM}/keeping.py"})),
 }

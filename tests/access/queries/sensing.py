@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from informatiehuis.rooms.sensing import entities, queries, showing
 from informatiehuis.rooms.sensing.models import Sensor
-from tests.access.queries import Query, Reader
+from tests.access.queries import Elsewhere, Query, Reader, Whoever
 
 if TYPE_CHECKING:
     from tests.access.planting import Planted
@@ -35,11 +35,29 @@ def _pages(planted: Planted, reader: Reader) -> Iterator[Any]:
 
 
 ROOM = "rooms/sensing"
-QUERIES = {
+STA = f"{ROOM}/sta"
+AT_THE_SERVICE = Elsewhere("answers at the address of SensorThings", "tests/walk/test_addresses.py")
+OF_WHO_SENDS = Elsewhere("judges what a program sends", "tests/walk/test_sensing.py")
+QUERIES: dict[str, Query | Elsewhere] = {
     f"{ROOM}/queries.py:sensors": Query(_sensors, whole=("sensor",)),
     f"{ROOM}/queries.py:measuring": Query(_sensors),
     f"{ROOM}/queries.py:streams_of": Query(_streams),
     f"{ROOM}/queries.py:streams_by_sensor": Query(_streams),
     f"{ROOM}/entities.py:visible": Query(_entities),
     f"{ROOM}/showing.py:sensor_extra": Query(_pages),
+    **dict.fromkeys((f"{ROOM}/intake.py:take_in", f"{ROOM}/intake.py:require_measuring"), OF_WHO_SENDS),
+    **{f"{ROOM}/entity_writing.py:{name}": OF_WHO_SENDS for name in ("entry_named", "referred", "require_change")},
+    **{f"{STA}/documents.py:{name}": AT_THE_SERVICE for name in ("answer", "headed", "plain")},
+    **{f"{STA}/filtering.py:{name}": AT_THE_SERVICE for name in ("choose", "embedded", "select")},
+    **{
+        f"{STA}/observations.py:{name}": AT_THE_SERVICE
+        for name in ("answer", "data_arrays", "document", "everywhere", "latest_of", "of_row", "one", "select")
+    },
+    **{f"{STA}/reading.py:{name}": AT_THE_SERVICE for name in ("answer", "periods", "root")},
+    f"{STA}/resolving.py:resolve": AT_THE_SERVICE,
+}
+WHOEVER = {
+    f"{ROOM}/queries.py:periods_of": Whoever(
+        "of a datastream that was found for who reads", frozenset({f"{ROOM}/showing.py"})
+    ),
 }
