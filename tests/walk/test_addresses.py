@@ -62,13 +62,16 @@ def _walks() -> Iterator[tuple[str, str]]:
 
 
 def for_programs(name: str) -> bool:
-    """Whether a token counts at an address: API, OGC, and what gives data as a file. All others are for people."""
+    """Whether a token counts at an address: API, OGC, SensorThings, and what gives data as a file.
+
+    All others are for people.
+    """
     files = ("json", "export", "reconstruction-file")
     others = ("monitor:figures", "monitor:drawing", "atlas:download", "processing:export", "catalogue", "concepts")
     return (
         name.startswith(("api ", "api/v1", "^api/v1", "ogc", "^ogc", "identity of "))
         or (name.startswith("register:") and name.rpartition(":")[2] in files)
-        or name in (*others, "openapi", "portal:api")
+        or name in (*others, "openapi", "portal:api", "sta:sensorthings")
     )
 
 

@@ -19,7 +19,7 @@ from tests import factories
         (
             "separation_of_duties: publish, validate, grant_role",
             Level.OK,
-            "geen functiescheiding bij een definitie vaststellen, regels vaststellen, een mandaat verlenen.",
+            "bij een definitie vaststellen, regels vaststellen, een sensor laten meten, een mandaat verlenen.",
         ),
         ("separation_of_duties: verbranden", Level.WRONG, "een bevoegdheid die er niet is: verbranden"),
         ("separation_of_duties: [", Level.WRONG, "is niet te lezen"),
@@ -46,9 +46,9 @@ def test_what_a_house_chose_is_judged(house: House, line: str, level: Level, wor
             "mandate_required: all",
             ["adopt"],
             Level.WARNING,
-            "er geldt er geen voor: cijfers openbaar maken, regels vaststellen.",
+            "er geldt er geen voor: cijfers openbaar maken, regels vaststellen, een sensor laten meten.",
         ),
-        ("mandate_required: all", ["adopt", "publish", "adopt_rules"], Level.OK, "geldt er een"),
+        ("mandate_required: all", ["adopt", "publish", "adopt_rules", "let_measure"], Level.OK, "geldt er een"),
         ("mandate_required: verbranden", [], Level.WRONG, "een bevoegdheid die er niet is: verbranden"),
     ],
 )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from informatiehuis.kernel.access import Verb
+from informatiehuis.kernel.access import Verb, makers_of_content, powers
 from informatiehuis.kernel.kinds import Kind, LifeCycle, State, Transition, declare
 from informatiehuis.rooms.sensing import showing
 from informatiehuis.rooms.sensing.models import Sensor
@@ -56,4 +56,15 @@ declare(
         detail_template="sensing/sensor.html",
         extra=showing.sensor_extra,
     ),
+)
+
+powers.declare(
+    powers.Power(
+        "let_measure",
+        START,
+        frozenset({"sensor"}),
+        _("een sensor laten meten"),
+        _("Wie een sensor in het register zette of daarin wijzigde, laat hem niet zelf meten."),
+        makers_of_content,
+    )
 )
