@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.command import COMMAND
+from tests.faults import databases
 from tests.faults.homes import Home, write_files
 from tests.faults.visitors import Portal, Visitor, serving
 
@@ -53,7 +54,8 @@ class Clock:
 
     def run(self, home: Home, *arguments: str, status: int = 0) -> str:
         """Run a command by this clock that has to end with this status; gives what it said."""
-        environment = {**os.environ, **self.environment, "INFORMATIEHUIS_HOME": str(home.folder)}
+        own = {"INFORMATIEHUIS_HOME": str(home.folder), **databases.environment_of(home.folder)}
+        environment = {**os.environ, **self.environment, **own}
         done = subprocess.run([COMMAND, *arguments], env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == status, done.stdout + done.stderr
         return " ".join(done.stdout.split())

@@ -129,6 +129,7 @@ def fill(folder: Path, left: int) -> Path:
     return full
 
 
+@pytest.mark.only_on("sqlite", reason="is about a database that stands in the folder of the house")
 def test_a_database_without_room_says_so_and_keeps_what_it_had(nearly_full: Home, tmp_path: Path) -> None:
     """A table comes in until the disk is full: whole parts stay, and it goes on behind them once there is room."""
     nearly_full.ok("register", "import", "party", _parties(tmp_path, 1))
@@ -187,6 +188,7 @@ def test_a_register_that_finds_no_room_leaves_what_was_there(nearly_full: Home, 
     nearly_full.assert_well()
 
 
+@pytest.mark.only_on("sqlite", reason="is about a database that stands in the folder of the house")
 def test_a_house_that_may_not_be_written_says_where_and_can_still_be_read(small: Home) -> None:
     if os.geteuid():
         pytest.skip("needs root to mount a folder read-only")

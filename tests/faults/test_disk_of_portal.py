@@ -59,6 +59,7 @@ def assert_read(portal: Portal, visitor: Visitor) -> None:
     assert httpx.get(f"{portal.url}/gezondheid/leeft", trust_env=False).status_code == 200
 
 
+@pytest.mark.only_on("sqlite", reason="is about a database that stands in the folder of the house")
 def test_a_form_that_is_sent_while_the_disk_of_the_house_is_full(nearly_full: Home) -> None:
     home = nearly_full
     with serving(home.folder) as portal:
