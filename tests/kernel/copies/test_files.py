@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from informatiehuis.engines.signals import Observation, Store
 from informatiehuis.kernel.copies import files
 from informatiehuis.kernel.house import House
 
@@ -56,7 +59,48 @@ def test_a_file_goes_back_where_it_came_from(house: House) -> None:
             assert file.read() == f"name: {number}".encode()
 
 
-@pytest.mark.parametrize("path", ["files/secret.key", "files/atlasx/a", "secrets/x", "tables/x", "house.sqlite3"])
+@pytest.mark.parametrize(
+    "path", ["files/secret.key", "files/atlasx/a", "files/signalsx/a", "secrets/x", "tables/x", "house.sqlite3"]
+)
 def test_no_other_file_has_a_place(house: House, path: str) -> None:
     with pytest.raises(ValueError, match=path):
         files.place_of(house, path)
+
+
+def test_observations_go_along_as_they_are_in_parquet_and_in_the_log(house: House, tmp_path: Path) -> None:
+    store = Store(house.signals)
+    for moment in (1, 2):
+        store.append([Observation(stream=7, begin=datetime(2026, 3, moment, tzinfo=UTC), result=moment)])
+        if moment == 1:
+            store.compact()
+    new = House(tmp_path / "new")
+    for one in files.files_of(house):
+        target = files.place_of(new, one.path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with one.open() as file:
+            content = file.read()
+        assert len(content) == one.size
+        assert one.needed
+        assert one.promised in ("", sha256(content).hexdigest())
+        target.write_bytes(content)
+
+    there = Store(new.signals)
+
+    assert there.check() == []
+    assert there.read().select(streams=[7]).column("number").to_pylist() == [1, 2]
+    again = there.append([Observation(stream=7, begin=datetime(2026, 3, 3, tzinfo=UTC), result=3)])
+    assert again.sequences == (3,)
+
+
+def test_an_observation_that_comes_in_while_a_copy_is_made_does_not_spoil_it(house: House, tmp_path: Path) -> None:
+    store = Store(house.signals)
+    store.append([Observation(stream=7, begin=datetime(2026, 3, 1, tzinfo=UTC), result=1)])
+    found = list(files.files_of(house))
+    store.append([Observation(stream=7, begin=datetime(2026, 3, 2, tzinfo=UTC), result=2)])
+    new = House(tmp_path / "new")
+    for one in found:
+        target = files.place_of(new, one.path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with one.open() as file:
+            target.write_bytes(file.read())
+    assert Store(new.signals).read().rows == 1
