@@ -198,7 +198,10 @@ def test_the_description_says_nothing_twice() -> None:
     assert shared["If-Match"]["required"]
     [history] = [one for path, one in document["paths"].items() if path == "/begrippen/{slug}"]
     assert {"$ref": "#/components/parameters/If-Match"} in history["put"]["parameters"]
-    for name, schema in document["components"]["schemas"].items():
+    schemas = document["components"]["schemas"]
+    assert schemas["ConceptWhole"] == {"$ref": "#/components/schemas/ConceptNew"}
+    assert "definition" in schemas["ConceptNew"]["properties"]
+    for name, schema in schemas.items():
         assert "title" not in schema or schema["title"] != name
         for field, shape in schema.get("properties", {}).items():
             assert str(shape.get("title", "")).replace(" ", "").lower() != field.lower(), (name, field)

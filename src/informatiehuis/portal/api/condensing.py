@@ -12,7 +12,7 @@ LINE = 120
 
 
 def condense(document: dict[str, Any]) -> None:
-    """Leave out titles that only repeat a name, and refer to parameters that several operations share."""
+    """Leave out titles that only repeat a name; refer to parameters and shapes that stand in it more than once."""
     for name, schema in document["components"]["schemas"].items():
         _untitle(name, schema)
         for own, shape in schema.get("properties", {}).items():
@@ -22,6 +22,7 @@ def condense(document: dict[str, Any]) -> None:
         if parameter.get("description") == parameter.get("schema", {}).get("description"):
             parameter.get("schema", {}).pop("description", None)
     _share_parameters(document)
+    _share_shapes(document["components"]["schemas"])
 
 
 def _untitle(name: str, shape: dict[str, Any]) -> None:
@@ -64,6 +65,15 @@ def _share_parameters(document: dict[str, Any]) -> None:
 
 def _written(parameter: dict[str, Any]) -> str:
     return json.dumps(parameter, sort_keys=True)
+
+
+def _share_shapes(schemas: dict[str, Any]) -> None:
+    """A shape that says to the letter what one before it says refers to that: what is sent to make and to replace."""
+    first: dict[str, str] = {}
+    for name, shape in schemas.items():
+        known = first.setdefault(_written(shape), name)
+        if known != name:
+            schemas[name] = {"$ref": f"#/components/schemas/{known}"}
 
 
 def _free(name: str, taken: dict[str, Any]) -> str:
