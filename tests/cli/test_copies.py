@@ -365,6 +365,12 @@ GRAPH = {
     "rules.RuleSet",
     "rules.SavedCheck",
     "rules.Notice",
+    "sensing.Sensor",
+    "sensing.Entity",
+    "sensing.Placing",
+    "estate.Process",
+    "estate.Asset",
+    "estate.Contract",
 }
 
 
