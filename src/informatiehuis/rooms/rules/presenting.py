@@ -302,18 +302,20 @@ def _notice_fields(rule_set: RuleSet) -> tuple[ascode.NoticeField, ...]:
 
 
 def shown_answers(rule_sets: Iterable[RuleSet], answers: Mapping[str, str]) -> list[dict[str, str]]:
-    """Answers by key as questions with words, each once; without any rules by their keys."""
-    definitions = []
+    """Answers by key as questions with words, each once, in the order of the questions: a database keeps none.
+
+    Without any rules they are told by their keys.
+    """
+    asked: dict[str, ascode.RuleQuestion] = {}
     for rule_set in rule_sets:
         with suppress(Problem):
-            definitions.append(definition_of(rule_set))
-    if not definitions:
-        return [{"term": key, "text": text} for key, text in answers.items()]
-    found = [
-        (next((asked for one in definitions if (asked := one.question(key))), None), text)
-        for key, text in answers.items()
+            for question in definition_of(rule_set).rules.questions:
+                asked.setdefault(question.key, question)
+    if not asked:
+        return [{"term": key, "text": text} for key, text in sorted(answers.items())]
+    return [
+        {"term": one.text, "text": words_for(one, answers[one.key])} for one in asked.values() if one.key in answers
     ]
-    return [{"term": question.text, "text": words_for(question, text)} for question, text in found if question]
 
 
 def shown_terms(notice: Notice) -> list[dict[str, Any]]:
