@@ -210,3 +210,22 @@ def test_who_moves_a_thing_to_another_sensor_must_keep_that_too(
 
     assert answer.status_code == 403
     assert Entity.objects.get(type="Thing").entry_id == sensor.pk
+
+
+def test_what_comes_under_a_hidden_sensor_takes_its_places_along(
+    made: dict[str, Any], station: Client, post: Ask, get: Ask, stream: int, party: Party
+) -> None:
+    post(f"Datastreams({stream})/Observations", observed(1, 1))
+    values = {**COMPLETE, "access": "restricted"}
+    factories.thing("sensor", "Geheim", slug="geheim", owner=party, status="measuring", **values)
+    places = ("Locations", "HistoricalLocations", "FeaturesOfInterest", "Datastreams", "Observations")
+    assert all(get(one)["value"] for one in places)
+
+    answer = station.patch(
+        f"/sta/v1.1/Things({made['@iot.id']})",
+        {"properties": {"sensorregister": "geheim"}},
+        content_type="application/json",
+    )
+
+    assert answer.status_code == 200
+    assert {one: get(one)["value"] for one in places} == {one: [] for one in places}

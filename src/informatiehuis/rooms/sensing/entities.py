@@ -6,7 +6,7 @@ shared: it is seen by who sees a datastream that uses it. What stands nowhere ye
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -107,7 +107,3 @@ class Seen:
         for one, other in pairs:
             if other in by_number:
                 found[one].append(by_number[other])
-
-
-def numbers(rows: Iterable[Entity]) -> list[int]:
-    return [row.pk for row in rows]

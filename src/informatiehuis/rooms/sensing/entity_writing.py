@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from informatiehuis.engines.problems import N_
 from informatiehuis.engines.sensorthings import TYPES, reference_in
 from informatiehuis.engines.sensorthings.payload import LONGEST_NAME
@@ -88,6 +90,7 @@ def change_entity(
         row.save()
         if row.type == "Thing":
             Entity.objects.filter(thing=row).update(entry=row.entry)
+            _take_places_along(row)
             _place(making, row, payload)
     _record([row, *making.made], "changed")
 
@@ -254,6 +257,16 @@ def _place(making: Making, thing: Entity, payload: Payload) -> None:
                 place.save()
             places.append(place)
         _move(making, thing, places)
+
+
+def _take_places_along(thing: Entity) -> None:
+    """Let where a Thing is, was and observed stand under its sensor, unless a Thing of another sensor is there too."""
+    own = Entity.objects.filter(thing=thing, type="HistoricalLocation").values("pk")
+    places = Entity.objects.filter(Q(placings__of=thing) | Q(placings__of__in=own), type="Location")
+    others = Entity.objects.filter(type="Thing").exclude(entry=thing.entry).values("pk")
+    mine = list(places.exclude(placings__of__in=others).values_list("pk", flat=True))
+    features = Entity.objects.filter(type="FeatureOfInterest", placed__location__in=mine).values_list("pk", flat=True)
+    Entity.objects.filter(pk__in=[*mine, *features]).update(entry=thing.entry)
 
 
 def _move(making: Making, thing: Entity, places: Sequence[Entity]) -> None:

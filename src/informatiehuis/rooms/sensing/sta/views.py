@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 
 from informatiehuis.engines.problems import N_, Problem
@@ -48,9 +49,9 @@ def service(request: HttpRequest, rest: str = "") -> HttpResponse:
     except PayloadProblems as problem:
         response = _of_payload(request, problem)
     except PathProblem as problem:
-        response = api_problems.answer(404, problem.text(_words()), code=problem.code)
+        response = api_problems.answer(404, problem.text(gettext), code=problem.code)
     except (BusyProblem, FullProblem) as problem:
-        response = api_problems.answer(503, problem.text(_words()), code=problem.code)
+        response = api_problems.answer(503, problem.text(gettext), code=problem.code)
     except Problem as problem:
         response = api_problems.of_problem(request, problem)
     # with a wildcard no browser sends cookies along, so pages of others get what anybody may see
@@ -58,12 +59,6 @@ def service(request: HttpRequest, rest: str = "") -> HttpResponse:
     response["Access-Control-Expose-Headers"] = "Location"
     response.setdefault("Cache-Control", "no-cache")
     return response
-
-
-def _words() -> Any:
-    from django.utils.translation import gettext
-
-    return gettext
 
 
 def _answered(request: HttpRequest, rest: str) -> HttpResponse:
@@ -80,7 +75,7 @@ def _answered(request: HttpRequest, rest: str) -> HttpResponse:
         return _read(asked, rest.strip("/"), request.GET.dict())
     if token_of(request) is None:
         response = api_problems.answer(
-            401, _words()(N_("Stuur een sleutel mee om hier te schrijven.")), code="not-signed-in"
+            401, gettext(N_("Stuur een sleutel mee om hier te schrijven.")), code="not-signed-in"
         )
         response["WWW-Authenticate"] = api_problems.CHALLENGE
         return response
@@ -131,12 +126,12 @@ def _payload(request: HttpRequest) -> Any:
 
 
 def _of_payload(request: HttpRequest, found: PayloadProblems) -> HttpResponse:
-    errors = [{"in": "body", "name": str(one.facts["pointer"]), "detail": one.text(_words())} for one in found.problems]
-    return api_problems.answer(400, found.text(_words()), errors=errors, code=found.code)
+    errors = [{"in": "body", "name": str(one.facts["pointer"]), "detail": one.text(gettext)} for one in found.problems]
+    return api_problems.answer(400, found.text(gettext), errors=errors, code=found.code)
 
 
 def _only(methods: tuple[str, ...]) -> HttpResponse:
-    response = api_problems.answer(405, _words()(N_("Dit kan hier niet.")))
+    response = api_problems.answer(405, gettext(N_("Dit kan hier niet.")))
     response["Allow"] = ", ".join(methods)
     return response
 
