@@ -15,7 +15,6 @@ from informatiehuis.kernel.access.recalling import actor_then, standing_in_then
 from informatiehuis.kernel.access.refusing import NotAllowed, ScopeMissing, require, require_at, require_scope
 from informatiehuis.kernel.access.rights import (
     Act,
-    OnlyKnownNow,
     Right,
     UnknownAction,
     explain,
@@ -59,7 +58,6 @@ __all__ = [
     "Decision",
     "Grant",
     "NotAllowed",
-    "OnlyKnownNow",
     "Place",
     "Power",
     "Right",

@@ -6,7 +6,7 @@ is as it is now: who is a superuser of Django, the e-mail addresses of accounts,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -118,22 +118,23 @@ def _grant_of(said: Said, moment: datetime) -> Grant:
         role=said["role"],
         party=_identifier(said["party"]),
         kinds=frozenset(said["kinds"]),
-        areas=None if said["area"] is None else _within(UUID(said["area"]), moment),
+        areas=None if said["area"] is None else frozenset(areas_within_then([UUID(said["area"])], moment)),
         valid_from=time_in(said["valid_from"]),
         valid_until=time_in(said["valid_until"]),
     )
 
 
-def _within(area: UUID, moment: datetime) -> frozenset[UUID]:
-    """An area with everything that lay in it then."""
+def areas_within_then(areas: Collection[UUID], moment: datetime) -> dict[UUID, str]:
+    """Areas with everything that lay in them then, each with its code of then; one that was not there has none."""
     from informatiehuis.kernel.timelines import AsOf, pasts_of_kind
 
-    parents = {key: _identifier(past.fields.get("parent")) for key, past in pasts_of_kind("area", AsOf(moment)).items()}
-    found, edge = {area}, {area}
+    there = {key: past.fields for key, past in pasts_of_kind("area", AsOf(moment)).items()}
+    parents = {key: _identifier(fields.get("parent")) for key, fields in there.items()}
+    found, edge = set(areas), set(areas)
     while edge:
         edge = {key for key, parent in parents.items() if parent in edge} - found
         found |= edge
-    return frozenset(found)
+    return {key: str(there[key]["code"]) if key in there else "" for key in found}
 
 
 def _was_begun(one: StandIn, known: datetime) -> bool:
@@ -154,6 +155,7 @@ __all__ = [
     "ACCOUNT",
     "Key",
     "actor_then",
+    "areas_within_then",
     "given_in",
     "key_of",
     "mandates_then",

@@ -42,18 +42,11 @@ class UnknownAction(Problem):
     status = 404
 
 
-class OnlyKnownNow(Problem):
-    """It is not known of the past whether this could be done."""
-
-    code = "only-known-now"
-    status = 400
-
-
 @dataclass(frozen=True)
 class Act:
     """Something that can be done with things of a kind: its name, its words, and what the policy is asked.
 
-    `decide` gives the rules where more than the policy decides. `of_then` says that it can be told of the past too.
+    `decide` gives the rules where more than the policy decides; of an actor of then, with what was known then.
     """
 
     name: str
@@ -61,16 +54,8 @@ class Act:
     verb: Verb
     step: str = ""
     decide: Callable[[Actor, Thing], Decision] | None = None
-    of_then: bool = True
 
     def decision(self, actor: Actor, thing: Thing) -> Decision:
-        """Raises OnlyKnownNow for the past of what can be told of now only."""
-        if actor.known is not None and not self.of_then:
-            raise OnlyKnownNow(
-                N_("Of '{action}' toen mocht, is niet na te gaan: dat hangt af van wat hier alleen van nu bekend is."),
-                N_("Vraag het zonder moment, of vraag naar wat met rollen, mandaten en vervangingen te maken heeft."),
-                action=self.name,
-            )
         return self.decide(actor, thing) if self.decide else may(actor, self.verb, thing, self.step)
 
 
@@ -98,7 +83,7 @@ def acts_on(thing: Thing) -> list[Act]:
     kind = kind_named(thing.kind)
     found = [Act("view", N_("Bekijken"), Verb.VIEW)]
     if hasattr(thing, "purposes") and (asks_purpose(thing) or bool(getattr(thing, "access_rules", None))):
-        found.append(Act("use", N_("De gegevens gebruiken"), Verb.USE, decide=besides.using, of_then=False))
+        found.append(Act("use", N_("De gegevens gebruiken"), Verb.USE, decide=besides.using))
     if kind.editable:
         found.append(Act("edit", N_("Wijzigen"), Verb.EDIT))
         steps = kind.life_cycle.steps_from(thing.status)
@@ -121,8 +106,8 @@ def _asked_of(thing: Thing) -> list[Act]:
         found.append(Act("create", N_("Er nog een maken"), Verb.CREATE, decide=besides.making_alike))
         found.append(Act("import", N_("Een tabel binnenhalen"), Verb.CREATE, decide=besides.making_alike))
     if hasattr(thing, "purposes"):
-        found.append(Act("use", N_("De gegevens gebruiken"), Verb.USE, decide=besides.using, of_then=False))
-        found.append(Act("sql", N_("In SQL bevragen"), Verb.USE, decide=besides.asking_sql_of, of_then=False))
+        found.append(Act("use", N_("De gegevens gebruiken"), Verb.USE, decide=besides.using))
+        found.append(Act("sql", N_("In SQL bevragen"), Verb.USE, decide=besides.asking_sql_of))
     return found
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from informatiehuis.kernel import changes
 from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.models import ProcessingActivity, Thing
+from informatiehuis.kernel.processing.then import activities_in_use
 
 ALLOWED_FOR = "allowed_for"
 """The predicate that ties what is used to the activities that it allows."""
@@ -22,9 +23,12 @@ def named(thing: Thing) -> tuple[str, ...]:
 def allowed(thing: Thing, actor: Actor) -> list[ProcessingActivity]:
     """The activities in use for which this actor may use a thing, in the order in which it names them.
 
-    An activity is a thing too: for what somebody may not see, nothing is used.
+    An activity is a thing too: for what somebody may not see, nothing is used. Of an actor of then they are those of
+    then.
     """
     slugs = named(thing)
+    if actor.known is not None:
+        return activities_in_use(slugs, actor, actor.known)
     seen = ProcessingActivity.objects.visible_to(actor)
     found = {one.slug: one for one in seen.filter(slug__in=slugs, status="active")}
     return [found[slug] for slug in dict.fromkeys(slugs) if slug in found]

@@ -24,6 +24,7 @@ from informatiehuis.kernel.access.explaining import ROWS
 from informatiehuis.kernel.access.explaining import Rule as Looked
 from informatiehuis.kernel.access.words import place_of
 from informatiehuis.kernel.models import Area, Party, Thing
+from informatiehuis.kernel.processing.then import areas_of_parties, codes_within
 
 OWN_AREAS, ONLY_ROWS, HIDE_COLUMNS = "own_areas", "only_rows", "hide_columns"
 KINDS = (OWN_AREAS, ONLY_ROWS, HIDE_COLUMNS)
@@ -197,9 +198,13 @@ def own_areas(actor: Actor, thing: Thing) -> frozenset[str] | None:
         return None
     limited = [grant.areas for grant in held.narrow if grant.areas is not None]
     if limited:
-        return _with_all_in(set().union(*limited))
+        areas = set[UUID]().union(*limited)
+        return _with_all_in(areas) if actor.known is None else codes_within(areas, actor.known)
     at = set(held.roles) | {grant.party for grant in held.narrow if grant.party is not None}
-    parties = Party.objects.filter(pk__in=(at - {thing.owner_id}) or at, area__isnull=False)
+    at = (at - {thing.owner_id}) or at
+    if actor.known is not None:
+        return codes_within(areas_of_parties(at, actor.known), actor.known)
+    parties = Party.objects.filter(pk__in=at, area__isnull=False)
     return _with_all_in(set(parties.values_list("area_id", flat=True)))
 
 

@@ -146,7 +146,7 @@ class Question:
     moment: datetime | None = None
 
     def answer(self, actor: Actor) -> Decision:
-        """The decision about an actor. Raises NotFoundHere, UnknownKind, UnknownAction and OnlyKnownNow."""
+        """The decision about an actor. Raises NotFoundHere, UnknownKind and UnknownAction."""
         words = [word for word in self.identity.strip().split("/") if word and word != "id"]
         if not words:
             return explain_in_house(actor, self.action)

@@ -25,9 +25,7 @@ class MonitorConfig(AppConfig):
         describe("monitor.publish", _("Cijfers openbaar gemaakt"))
         describe("monitor.withdraw_publication", _("Cijfers niet meer openbaar"))
         decide = later("informatiehuis.rooms.monitor.may_compute.decide")
-        rights.declare(
-            Act("compute", N_("Cijfers berekenen"), Verb.EDIT, decide=decide, of_then=False), kinds=("indicator",)
-        )
+        rights.declare(Act("compute", N_("Cijfers berekenen"), Verb.EDIT, decide=decide), kinds=("indicator",))
         beside.declare(later("informatiehuis.rooms.monitor.telling.figures"))
         comparing.declare(later("informatiehuis.rooms.monitor.comparing.differences"))
         pins.declare(queries.pinned_snapshots)
