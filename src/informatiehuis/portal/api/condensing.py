@@ -12,7 +12,7 @@ LINE = 120
 
 
 def condense(document: dict[str, Any]) -> None:
-    """Leave out titles that only repeat a name; refer to parameters and shapes that stand in it more than once."""
+    """Leave out titles that only repeat a name; refer to what stands in it more than once."""
     for name, schema in document["components"]["schemas"].items():
         _untitle(name, schema)
         for own, shape in schema.get("properties", {}).items():
@@ -23,6 +23,7 @@ def condense(document: dict[str, Any]) -> None:
             parameter.get("schema", {}).pop("description", None)
     _share_parameters(document)
     _share_shapes(document["components"]["schemas"])
+    _share_responses(document)
 
 
 def _untitle(name: str, shape: dict[str, Any]) -> None:
@@ -74,6 +75,35 @@ def _share_shapes(schemas: dict[str, Any]) -> None:
         known = first.setdefault(_written(shape), name)
         if known != name:
             schemas[name] = {"$ref": f"#/components/schemas/{known}"}
+
+
+def _share_responses(document: dict[str, Any]) -> None:
+    """The answers that more than one operation gives, each once in the components, named after what they hold."""
+    operations = [operation for path in document["paths"].values() for operation in path.values()]
+    counted = Counter(_written(one) for operation in operations for one in operation["responses"].values())
+    shared = document["components"].setdefault("responses", {})
+    names: dict[str, str] = {}
+    for operation in operations:
+        for status, answer in operation["responses"].items():
+            text = _written(answer)
+            if "$ref" in answer or counted[text] == 1:
+                continue
+            if text not in names:
+                names[text] = _free(_held(answer), shared)
+                shared[names[text]] = answer
+            operation["responses"][status] = {"$ref": f"#/components/responses/{names[text]}"}
+    document["components"]["responses"] = dict(sorted(shared.items()))
+
+
+def _held(answer: dict[str, Any]) -> str:
+    """What an answer holds, as the name of a component: `Concept`, `ConceptList`, or what its description says."""
+    for content in answer.get("content", {}).values():
+        schema = content.get("schema", {})
+        if "$ref" in schema:
+            return str(schema["$ref"]).rpartition("/")[2]
+        if "$ref" in schema.get("items", {}):
+            return str(schema["items"]["$ref"]).rpartition("/")[2] + "List"
+    return "".join(filter(str.isalnum, answer["description"].title()))
 
 
 def _free(name: str, taken: dict[str, Any]) -> str:
