@@ -27,6 +27,7 @@ from informatiehuis.cli import (
     mandates,
     register,
     search,
+    sensing,
     sources,
     sql,
     tokens,
@@ -69,6 +70,7 @@ app.add_typer(cluster.app, name="cluster")
 app.add_typer(jobs.app, name="job")
 app.add_typer(register.app, name="register")
 app.add_typer(search.app, name="search")
+app.add_typer(sensing.app, name="sensing")
 app.add_typer(uses.app, name="uses")
 app.add_typer(dmn.app, name="dmn")
 sql.add_to(app)

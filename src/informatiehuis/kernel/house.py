@@ -92,6 +92,11 @@ class House:
         return self.root / "signals"
 
     @property
+    def mqtt(self) -> Path:
+        """What is kept of the connection with a broker (`rooms.sensing.mqtt`); no part of a copy."""
+        return self.root / "mqtt"
+
+    @property
     def atlas(self) -> Path:
         return self.root / "atlas"
 

@@ -63,6 +63,22 @@ class Reading:
     def rows(self) -> int:
         return self._manifest.rows + self._tail.num_rows
 
+    @property
+    def last_sequence(self) -> int:
+        """The sequence of the newest observation; 0 when there is none."""
+        newest = self._tail["sequence"][-1].as_py() if self._tail.num_rows else 0
+        return max(self._manifest.next_sequence - 1, newest)
+
+    def since(self, sequence: int, limit: int) -> pa.Table:
+        """The observations after a sequence, in the order in which they were stored, at most so many.
+
+        What is new stands in the log most often; parquet is read only for what is there already.
+        """
+        if self._manifest.next_sequence <= sequence + 1:
+            return self._tail.filter(pc.greater(self._tail["sequence"], pa.scalar(sequence))).slice(0, limit)
+        after = Condition("sequence > $_after", {"_after": sequence})
+        return self.select(condition=after, order=(("sequence", False),), limit=limit)
+
     def _files(self, names: Sequence[str]) -> str:
         paths = ", ".join(duck.literal(str(self._shared.folder / name)) for name in names)
         return f"read_parquet([{paths}])"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -76,6 +77,7 @@ def change_entity(
     require_change(actor, row)
     making = Making(actor, now, row.entry)
     own = _properties(row.type, payload)
+    before = row.content
     row.content = _named(own, row.type) if replace else {**row.content, **own}
     with changes.also_writing():
         for (type_name, navigation), column in TO_ONE.items():
@@ -92,7 +94,8 @@ def change_entity(
             Entity.objects.filter(thing=row).update(entry=row.entry)
             _take_places_along(row)
             _place(making, row, payload)
-    _record([row, *making.made], "changed")
+    changed = [name for name in TYPES[row.type].properties if before.get(name) != row.content.get(name)]
+    _record([row, *making.made], "changed", {"properties": {str(row): changed}} if changed else {})
 
 
 @action
@@ -285,7 +288,7 @@ def _move(making: Making, thing: Entity, places: Sequence[Entity]) -> None:
     making.made.append(then)
 
 
-def _record(rows: Sequence[Entity], did: str) -> None:
+def _record(rows: Sequence[Entity], did: str, also: Mapping[str, Any] = MappingProxyType({})) -> None:
     """Note what became of entities in the history of their sensors; of what has none at the entity itself."""
     by_entry: dict[UUID, list[Entity]] = {}
     run = running_action()
@@ -295,7 +298,7 @@ def _record(rows: Sequence[Entity], did: str) -> None:
             continue
         events.append(
             action=run.name, actor=run.actor.id, kind="sensing_entity", thing=row.uid,
-            payload={"detail": {did: [str(row)]}},
+            payload={"detail": {did: [str(row)], **also}},
         )  # fmt: skip
     for entry in Sensor.objects.filter(pk__in=by_entry):
-        changes.note(entry, {did: [str(row) for row in by_entry[entry.pk]]})
+        changes.note(entry, {did: [str(row) for row in by_entry[entry.pk]], **also})

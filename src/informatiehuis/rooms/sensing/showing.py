@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext
 
+from informatiehuis.engines.kept import told
 from informatiehuis.kernel.access import Actor, Verb, may
 
 if TYPE_CHECKING:
@@ -29,7 +32,21 @@ def sensor_extra(sensor: Sensor, actor: Actor, asked: Mapping[str, str]) -> dict
         "lacking": [registering.label_of(name) for name in registering.missing(sensor)],
         "is_over": registering.is_over(sensor),
         "may_edit": may_edit,
+        "refused": _refused(streams) if may_edit else [],
     }
+
+
+def _refused(streams: list[Any]) -> list[dict[str, Any]]:
+    """The messages over MQTT that were refused, by datastream and reason; for who may mend it."""
+    from informatiehuis.rooms.sensing.mqtt.kept import Refusals
+
+    names = {one.number: one.name for one in streams}
+    found = [one for one in Refusals.read(settings.HOUSE.mqtt).told() if one.stream in names]
+    return [
+        {"name": names[one.stream], "count": one.count, "last": one.last, "why": told(one.text, gettext)}
+        for one in found
+        if one.stream is not None
+    ]
 
 
 def _by_day(stream: Any) -> dict[str, Any]:

@@ -54,7 +54,7 @@ class Writer:
             above=above, entry=self.entry,
         )  # fmt: skip
         if sent:
-            self._take_in([self._with_feature(one) for one in sent])
+            self._take_in([self.with_feature(one) for one in sent])
         return documents.answer(self._again(), [made], Query(path.entity))[0]
 
     def change(self, path: ResourcePath, payload: Any, *, replace: bool) -> Document:
@@ -85,7 +85,7 @@ class Writer:
 
     def _row_sent(self, stream: Entity, row: dict[str, Any]) -> Sent:
         feature = row.pop("FeatureOfInterest/id", row.pop("FeatureOfInterest/@iot.id", None))
-        return self._with_feature(Sent(stream, row), feature)
+        return self.with_feature(Sent(stream, row), feature)
 
     def _rules(self, *, partial: bool = False, within: tuple[str, ...] = ()) -> Rules:
         return Rules(self.service.now, early=True, partial=partial, within=within)
@@ -122,7 +122,7 @@ class Writer:
                 )
             stream = referred(making, "Datastream", told)
         feature = payload.get("FeatureOfInterest")
-        sent = self._with_feature(Sent(stream, payload), feature)
+        sent = self.with_feature(Sent(stream, payload), feature)
         number = self._take_in([sent])[0]
         again = self._again()
         row = observations.one(again, observations.Where((stream.pk,)), number)
@@ -130,7 +130,7 @@ class Writer:
             raise RuntimeError("what was stored is not there")
         return observations.document(again, row)
 
-    def _with_feature(self, sent: Sent, told: Any = None) -> Sent:
+    def with_feature(self, sent: Sent, told: Any = None) -> Sent:
         """The observation with its feature: the one it names or brings, else where its Thing is."""
         if told is None:
             told = sent.payload.get("FeatureOfInterest")
