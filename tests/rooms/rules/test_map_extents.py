@@ -93,12 +93,12 @@ def test_an_address_with_no_size_gives_the_usual_one(text: str) -> None:
     assert extent_in({"_vak": text}) == Extent()
 
 
-def test_a_province_fits_by_a_hundred_metres_and_the_largest_of_its_municipalities_by_twenty_five() -> None:
+def test_a_province_fits_by_twenty_five_metres_and_the_whole_country_by_two_hundred() -> None:
     def of(km2: float) -> list[Outline]:
         return [Outline("GM0000", "Ergens", None, None, km2)]  # type: ignore[arg-type]
 
-    assert [finest(of(km2)) for km2 in (1560.0, 134.0, 41_500.0)] == [100, 25, 500]
-    assert fitting(Extent(25, "gm0000"), of(1560.0)) == Extent(100, "GM0000")
+    assert [finest(of(km2)) for km2 in (1560.0, 134.0, 41_500.0)] == [25, 25, 200]
+    assert fitting(Extent(25, "gm0000"), of(41_500.0)) == Extent(200, "GM0000")
 
 
 def test_a_change_of_rules_is_told_of_the_same_extents(

@@ -19,6 +19,8 @@ from informatiehuis.engines.places import Geometries
 from informatiehuis.engines.rulemaps.asking import Outcome
 
 _LABEL = 15
+_BLUR = 0.5
+"""The side, in units of the drawing, of a bend that is too small to see and is left out."""
 _SMALLEST_LABELLED = 900
 """A surface smaller than this, in units of the drawing, has no number in it."""
 
@@ -70,8 +72,12 @@ def drawing(
     identifier: str,
     position: tuple[float, float] | None = None,
 ) -> str:
-    """The map as an `<svg>`. `fills` give the colour of each surface, or None for a hatched one."""
+    """The map as an `<svg>`. `fills` give the colour of each surface, or None for a hatched one.
+
+    The surfaces are a coverage: they touch and do not overlap. So they do as drawn, without what is too small to see.
+    """
     frame = Frame.around(bounds)
+    shapes = shapely.coverage_simplify(shapes, _BLUR / frame.scale)
     name = escape(identifier, quote=True)
     surfaces = [_surface(shape, fill, frame, name) for shape, fill in zip(shapes, fills, strict=True)]
     labels = [_number(shape, number, frame) for number, shape in enumerate(shapes, 1)]

@@ -14,8 +14,8 @@ from informatiehuis.kernel.boundaries import Outline
 SIZES = (25, 50, 100, 200, 500)
 """Sides of cells to choose from, in metres."""
 USUAL = 200
-MOST_CELLS = 300_000
-"""In one map: a municipality by 25 metres, a province by 100."""
+MOST_CELLS = 3_000_000
+"""In one map: a province by 25 metres, the Netherlands by 200."""
 SIZE, MUNICIPALITY = "_vak", "_gebied"
 """Names in the address of a page that no question can have as its key."""
 _PER_KM2 = 1_000_000
@@ -88,5 +88,9 @@ def fitting(asked: Extent, drawn: Sequence[Outline]) -> Extent:
 
 def finest(drawn: Sequence[Outline]) -> int:
     """The smallest of the sizes with which these outlines have few enough cells."""
-    surface = sum(one.area_km2 for one in drawn) * _PER_KM2
-    return next((size for size in SIZES if surface / size**2 <= MOST_CELLS), SIZES[-1])
+    return next((size for size in SIZES if cells_over(drawn, size) <= MOST_CELLS), SIZES[-1])
+
+
+def cells_over(drawn: Sequence[Outline], size: int) -> float:
+    """About how many cells with a side of so many metres lie over some outlines."""
+    return sum(one.area_km2 for one in drawn) * _PER_KM2 / size**2

@@ -32,12 +32,14 @@ from informatiehuis.kernel.boundaries import Outline, boundary_set_for, outlines
 from informatiehuis.kernel.models import BoundarySet
 from informatiehuis.kernel.models.areas import AreaLevel
 from informatiehuis.rooms.rules.definitions import definition_of
-from informatiehuis.rooms.rules.extents import USUAL, Extent
+from informatiehuis.rooms.rules.extents import USUAL, Extent, cells_over
 from informatiehuis.rooms.rules.models import RuleSet
 
 NO_POSITION = N_("Schrijf een plek als twee getallen, bijvoorbeeld 136000, 455800 of 52.09, 5.12.")
 NOT_HERE = Outcome(True, "-")
 """Stands for places where rules do not hold."""
+MANY = 300_000
+"""More cells than this, of which each takes 12 bytes, are kept for fewer maps."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,17 +75,21 @@ def narrowed(ground: Ground, extent: Extent) -> Ground:
 
 
 def _ground(boundary_set: BoundarySet, drawn: tuple[Outline, ...], size: int) -> Ground:
-    grid, areas, index = _laid_out(tuple((one.code, one.shape.wkb) for one in drawn), size)
+    laid_out = _fine if cells_over(drawn, size) > MANY else _usual
+    grid, areas, index = laid_out(tuple((one.code, one.shape.wkb) for one in drawn), size)
     return Ground(boundary_set, drawn, grid, areas, index)
 
 
-@lru_cache(16)
 def _laid_out(shapes: tuple[tuple[str, bytes], ...], size: int) -> tuple[CellGrid, Areas, AreaIndex]:
     """The cells over some borders, which follow from those alone: who may see other areas has other borders here."""
     polygons = list(shapely.from_wkb([wkb for _, wkb in shapes]))
     grid = CellGrid.over(polygons, size)
     index = AreaIndex.build([code for code, _ in shapes], polygons)
     return grid, Areas.over(grid, index), index
+
+
+_usual, _fine = lru_cache(16)(_laid_out), lru_cache(2)(_laid_out)
+"""The layouts that were asked for last."""
 
 
 @dataclass(frozen=True, eq=False)
