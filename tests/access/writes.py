@@ -29,6 +29,7 @@ WRITES: dict[str, str] = {
         ("access:reopen", "access:unlock", "access:service-new", "access:tokens", "access:token-revoke"), DECIDING
     ),
     **dict.fromkeys(("access:stand-ins", "access:withdraw-stand-in", "access:mandate", "access:release"), DECIDING),
+    **dict.fromkeys(("access:screening", "access:proof-withdraw"), DECIDING),
     **dict.fromkeys(("atlas:look", "api indicatorRun", "api indicatorRecompute", "api indicatorPublish"), DECIDING),
     **dict.fromkeys(("atlas:validate", "atlas:promise", "api sourceValidate", "api sourceEndValidation"), DECIDING),
     **dict.fromkeys(("rules:next-edition", "rules:locations", "rules:done", "rules:met"), DECIDING),

@@ -66,6 +66,12 @@ def open_tokens(page: Page) -> None:
     page.locator("main a[href$='/sleutels/']").click()
 
 
+def open_proofs(page: Page) -> None:
+    """The proofs of integrity of that account."""
+    open_account(page)
+    page.locator("main a[href$='/bewijzen/']").click()
+
+
 def shut_without_reason(page: Page) -> None:
     """An account that is shut without saying why: the browser's own check is passed by, as other programs do."""
     open_account(page)

@@ -117,6 +117,7 @@ PAGES_OF_ADMINISTRATORS = {
     "access:account-new": "/beheer/accounts/-/nieuw/",
     "access:service-new": "/beheer/accounts/-/systeem/",
     "access:stand-ins": "/beheer/vervanging/",
+    "access:screenings": "/beheer/bewijzen/",
     "access:mandates": "/beheer/mandaten/",
     "rules:sttr-import": "/regels/regelsets/-/sttr/",
 }
@@ -206,6 +207,8 @@ NOT_PAGES = {
     "access:mail": DOES,
     "access:mandate": "has an identifier in its address; visited as a state of the list",
     "access:release": DOES,
+    "access:screening": "has a number in its address; visited as a state of the list",
+    "access:proof-withdraw": DOES,
     "access:withdraw-stand-in": DOES,
     "account_stand_in": DOES,
     "account_withdraw_stand_in": DOES,
@@ -234,6 +237,7 @@ UNNAMED = {
 STATES = (
     Visit("one account", "/beheer/accounts/", who="beheerder", steps=states.open_account),
     Visit("one account: no reason", "/beheer/accounts/", who="beheerder", steps=states.shut_without_reason),
+    Visit("proofs of an account", "/beheer/accounts/", who="beheerder", steps=states.open_proofs),
     Visit("tokens of an account", "/beheer/accounts/", who="beheerder", steps=states.open_tokens),
     Visit("who holds a mandate", "/beheer/mandaten/", who="beheerder", steps=states.open_mandate),
     Visit("a stand-in that cannot be", "/beheer/vervanging/", who="beheerder", steps=states.stand_in_for_nobody),

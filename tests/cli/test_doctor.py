@@ -53,7 +53,7 @@ def test_a_house_that_is_fit_for_others_has_nothing_wrong(terminal: Terminal, ho
         "worker": "warning",
         "second-steps": "warning",
     }
-    assert (done.status, done.json["healthy"], len(points(done))) == (0, True, 35)
+    assert (done.status, done.json["healthy"], len(points(done))) == (0, True, 36)
 
 
 def test_registers_that_were_compared_by_hand_were_compared(terminal: Terminal, home: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from informatiehuis.kernel.access import HOUSE
 from informatiehuis.kernel.house import House
 from informatiehuis.kernel.jobs import ask
 from informatiehuis.kernel.jobs.waiting import wait_for
-from informatiehuis.kernel.models import Job, Link, MandateHolder
+from informatiehuis.kernel.models import Job, Link, MandateHolder, ScreeningProof
 from informatiehuis.rooms.monitor.jobs import compute_indicator
 from tests import factories
 from tests.access.answers import text_of
@@ -251,6 +252,13 @@ def _holder(planted: Planted) -> str:
     return f"/beheer/mandaten/{mandate.pk}/houders/{held.pk}/terugnemen/"
 
 
+def _proof(planted: Planted) -> str:
+    user = planted.accounts["reader"]
+    seen = datetime(2026, 1, 1, tzinfo=UTC)
+    held = ScreeningProof.objects.create(user=user, proof="vog", seen_on=seen.date(), recorded_at=seen)
+    return f"{ACCOUNT}{user.pk}/bewijzen/{held.pk}/intrekken/"
+
+
 def _stand_in(planted: Planted) -> str:
     return f"/beheer/vervanging/{planted.stand_ins['stand-in'].pk}/intrekken/"
 
@@ -278,6 +286,8 @@ KEEPING: dict[str, tuple[Where, dict[str, str]]] = {
     "access:token-revoke": (_token, WHY),
     "access:withdraw-stand-in": (_stand_in, WHY),
     "access:release": (_holder, WHY),
+    "access:screening": (lambda planted: _of(planted, "bewijzen/"), {"proof": "vog", "seen_on": "2026-01-01", **WHY}),
+    "access:proof-withdraw": (_proof, WHY),
     "jobs:schedule": (lambda planted: "/beheer/taken/schemas/kernel.prune/", {"kernel-prune-enabled": "on"}),
     "register:*:erase": (_erase, {"veld": "summary", "grond": "not_needed", **WHY}),
 }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from informatiehuis.cli import stand_ins
+from informatiehuis.cli import proofs, stand_ins
 from informatiehuis.cli.terminal import answer, open_house, say, table
 from informatiehuis.engines.problems import N_, Problem
 
@@ -26,6 +26,7 @@ class NoAccount(Problem):
 
 app = typer.Typer(help="Accounts en rollen.", no_args_is_help=True)
 app.add_typer(stand_ins.app, name="stand-in")
+app.add_typer(proofs.app, name="proof")
 
 
 @app.command()

@@ -39,6 +39,8 @@ class KernelConfig(AppConfig):
         describe("kernel.record_comparison", _("De registers zijn vergeleken met de geschiedenis"))
         describe("kernel.assign_mandate", _("Mandaat op naam gegeven"))
         describe("kernel.release_mandate", _("Mandaat op naam teruggenomen"))
+        describe("kernel.record_proof", _("Bewijs van integriteit vastgelegd"))
+        describe("kernel.withdraw_proof", _("Bewijs van integriteit ingetrokken"))
         describe("kernel.start_stand_in", _("Vervanging vastgelegd"))
         describe("kernel.withdraw_stand_in", _("Vervanging ingetrokken"))
         post_migrate.connect(guards.after_migrate, sender=self, dispatch_uid="informatiehuis.guards")

@@ -8,9 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+from django.utils import timezone
+
 from informatiehuis.engines.problems import N_
 from informatiehuis.kernel import changes
 from informatiehuis.kernel.access import ADMINISTRATOR, Actor, NotAllowed, Verb, is_maker, powers, require_at
+from informatiehuis.kernel.access.screening import asked_of, lacking, seen_of
 from informatiehuis.kernel.accounts import AccountProblem, record, require_role
 from informatiehuis.kernel.actions import action
 from informatiehuis.kernel.models import Area, Party, RoleGrant, User
@@ -83,7 +87,7 @@ def revoke_role(*, actor: Actor, grant: RoleGrant, reason: str = "") -> None:
     require_at(actor, Verb.ADMINISTER, None)
     able = administrators()
     take_back(grant)
-    _require_administrator(able)
+    require_administrator(able)
 
 
 @action
@@ -98,7 +102,7 @@ def deactivate_account(*, actor: Actor, user: User, reason: str = "") -> None:
     able = administrators()
     User.objects.filter(pk=user.pk).update(is_active=False)
     user.is_active = False
-    _require_administrator(able)
+    require_administrator(able)
     record(user.pk, {"active": False})
     end_sessions(actor=actor, account=user.pk, reason=reason)
     revoke_tokens(actor=actor, user=user, reason=reason)
@@ -135,10 +139,11 @@ def is_last_administrator(grant: RoleGrant) -> bool:
     return administrators() > 0 and not administrators(without=grant)
 
 
-def administrators(without: RoleGrant | None = None) -> int:
+def administrators(at: datetime | None = None, *, without: RoleGrant | None = None) -> int:
     """How many people can administer the whole house, without an end to it; of what they hold one role left out.
 
-    A system with that role is none of them: it cannot sign in to give the role to somebody.
+    A system with that role is none of them: it cannot sign in to give the role to somebody. Nor is who lacks a
+    proof that the house asks for it, at a moment (aware; None is now).
     """
     able = User.objects.filter(is_active=True, service=None)
     unlimited = RoleGrant.objects.filter(
@@ -146,11 +151,14 @@ def administrators(without: RoleGrant | None = None) -> int:
     )
     if without is not None:
         unlimited = unlimited.exclude(pk=without.pk)
-    permanent = set(able.filter(grants__in=unlimited).values_list("pk", flat=True))
-    return len(permanent | set(able.filter(is_superuser=True).values_list("pk", flat=True)))
+    found = able.filter(Q(grants__in=unlimited) | Q(is_superuser=True)).distinct()
+    if not asked_of(ADMINISTRATOR):
+        return found.count()
+    moment = at or timezone.now()
+    return sum(not lacking(ADMINISTRATOR, seen_of(one) or (), moment).proofs for one in found)
 
 
-def _require_administrator(before: int) -> None:
+def require_administrator(before: int) -> None:
     """Refuse what takes the last administrator away."""
     if before and not administrators():
         raise AccountProblem(

@@ -52,6 +52,7 @@ class HouseProfile:
     front_dashboard: str = ""
     separation_of_duties: str = ""
     mandate_required: str = ""
+    screening_required: str = ""
     contact: Contact = field(default_factory=Contact)
 
     def address_of(self, path: str) -> str:

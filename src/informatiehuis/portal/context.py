@@ -32,6 +32,7 @@ def _account_links(request: HttpRequest) -> list[dict[str, str]]:
     links.append({"title": _("Logboek van gebruik"), "href": reverse("processing:log")})
     if may_at(actor_of(request), Verb.ADMINISTER, None):
         links.append({"title": _("Accounts en rollen"), "href": reverse("access:accounts")})
+        links.append({"title": _("Bewijzen van integriteit"), "href": reverse("access:screenings")})
         links.append({"title": _("Vervanging"), "href": reverse("access:stand-ins")})
         links.append({"title": _("Houders van mandaten"), "href": reverse("access:mandates")})
         links.append({"title": _("Wat loopt er?"), "href": reverse("jobs:overview")})

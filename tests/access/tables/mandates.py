@@ -1,4 +1,4 @@
-"""The tables of mandates and stand-ins."""
+"""The tables of mandates, stand-ins and proofs of integrity."""
 
 from __future__ import annotations
 
@@ -8,4 +8,5 @@ TABLES = {
     "kernel.Mandate": GUARDED,
     "kernel.MandateHolder": ACCOUNTS,
     "kernel.StandIn": ACCOUNTS,
+    "kernel.ScreeningProof": ACCOUNTS,
 }

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import date, timedelta
 
+import pytest
+from django.utils import timezone
+
+from informatiehuis.kernel.access import HOUSE
 from informatiehuis.kernel.house import House
-from informatiehuis.portal.checkup.duties import mandates, separation
+from informatiehuis.kernel.screening import record_proof
+from informatiehuis.portal.checkup.duties import mandates, screening, separation
 from informatiehuis.portal.checkup.judgement import Level
 from tests import factories
 
@@ -62,3 +67,31 @@ def test_a_step_that_nobody_can_take_any_more_is_told(
     judged = mandates(house)
     assert (judged.point, judged.level) == ("mandates", level)
     assert words in judged.what.text()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("line", "days", "level", "words"),
+    [
+        ("", None, Level.OK, "het huis vraagt geen bewijzen"),
+        ("screening_required: none", None, Level.OK, "het huis vraagt geen bewijzen"),
+        ("screening_required: steward=vog+declaration", None, Level.WRONG, "van niemand die het beheert zijn ze er"),
+        ("screening_required: steward=vog", 20, Level.WARNING, "Binnen 30 dagen telt van niemand"),
+        ("screening_required: steward=vog", 40, Level.OK, "Er wacht 1 rol op een bewijs."),
+        ("screening_required: steward=paspoort", None, Level.WRONG, "bewijzen die er niet zijn: steward=paspoort"),
+    ],
+)
+def test_proofs_that_lock_out_the_last_administrator_are_told(
+    house: House, line: str, days: int | None, level: Level, words: str
+) -> None:
+    house.profile_file.write_text(f"name: Huis\n{line}\n", "utf-8")
+    keeper = factories.person("administrator")
+    factories.person("steward")
+    if days is not None:
+        until = timezone.localdate() + timedelta(days=days)
+        record_proof(actor=HOUSE, user=keeper, proof="vog", seen_on=date(2026, 1, 1), valid_until=until)
+    judged = screening(house, timezone.now())
+    assert (judged.point, judged.level) == ("screening", level)
+    assert words in judged.what.text()
+    if level is not Level.OK:
+        assert judged.remedy

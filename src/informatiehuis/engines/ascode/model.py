@@ -56,6 +56,10 @@ class House(Value):
         str | None,
         Doc("mandaat verplicht", "The steps that ask a mandate beside a role: names, or `all` or `none`."),
     ] = None
+    screening_required: Annotated[
+        str | None,
+        Doc("bewijzen verplicht", "The proofs that a role asks before it counts: `steward=vog, owner=vog+screening`."),
+    ] = None
     note: Note | None = None
 
 

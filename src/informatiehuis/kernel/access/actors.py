@@ -15,6 +15,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from informatiehuis.kernel.access.scopes import Scope
+from informatiehuis.kernel.access.screening import Lacking, Screened, Seen, counted, seen_of
 from informatiehuis.kernel.access.words import ADMINISTRATOR, RANK, Place
 
 if TYPE_CHECKING:
@@ -73,6 +74,9 @@ class Actor:
     With `known` (aware) it is asked what somebody could do then: mandates, stand-ins and makers count as far as they
     had been recorded by that moment.
 
+    `screened` are the roles as they were given with the proofs that were seen, where the house asks proofs before a
+    role counts; of what counts only the times in which every proof was there are left.
+
     Who acts for somebody else has `on_behalf_of` that account, by the `stand_in` of that identifier, and of roles only
     what it lends (see `kernel.access.standing`).
     """
@@ -88,6 +92,7 @@ class Actor:
     stand_in: UUID | None = None
     beside: frozenset[str] = frozenset()
     known: datetime | None = None
+    screened: Screened | None = None
 
     @property
     def person(self) -> UUID | None:
@@ -112,6 +117,14 @@ class Actor:
         holding = [grant for grant in self.grants if grant.holds_at(moment)]
         roles, everywhere = highest((one for one in holding if not one.is_narrow), self.roles, self.everywhere)
         return Held(roles, everywhere, tuple(grant for grant in holding if grant.is_narrow))
+
+    def waiting(self, role: str, place: Place | None) -> tuple[Grant, Lacking] | None:
+        """A role for a place (None is any), this one or a higher, that would count but for a proof; with what lacks."""
+        for grant, lacks in self.screened.waiting(self.moment or timezone.now()) if self.screened else ():
+            fits = place is None or (grant.party in (None, place.party) and grant.covers(place.kind, place.area))
+            if fits and RANK[grant.role] >= RANK[role]:
+                return grant, lacks
+        return None
 
     @property
     def role_names(self) -> frozenset[str]:
@@ -162,13 +175,21 @@ def actor_for(user: User | None, moment: datetime | None = None, scope: Scope | 
     """
     if user is None or not user.is_authenticated or not user.is_active:
         return ANONYMOUS
-    return actor_with(user, [_grant_of(row) for row in user.grants.all()], moment, scope)
+    return actor_with(user, [_grant_of(row) for row in user.grants.all()], seen_of(user), moment, scope)
 
 
-def actor_with(user: User, held: Sequence[Grant], moment: datetime | None = None, scope: Scope | None = None) -> Actor:
-    """The actor that an account is with these roles."""
+def actor_with(
+    user: User,
+    given: Sequence[Grant],
+    seen: Sequence[Seen] | None = None,
+    moment: datetime | None = None,
+    scope: Scope | None = None,
+) -> Actor:
+    """The actor that an account is with these roles, and with the proofs that were seen of it; None asks none."""
+    given = [*given, Grant(ADMINISTRATOR)] if user.is_superuser else given
+    held = given if seen is None else [part for grant in given for part in counted(grant, seen)]
     without = [grant for grant in held if not is_limited(grant)]
-    roles, everywhere = highest(without, {}, ADMINISTRATOR if user.is_superuser else None)
+    roles, everywhere = highest(without, {}, None)
     limited = tuple(grant for grant in held if is_limited(grant))
     return Actor(
         id=user.id,
@@ -178,6 +199,7 @@ def actor_with(user: User, held: Sequence[Grant], moment: datetime | None = None
         moment=moment,
         scope=scope,
         beside=frozenset(grant.role for grant in without),
+        screened=None if seen is None else Screened(tuple(given), tuple(seen)),
     )
 
 

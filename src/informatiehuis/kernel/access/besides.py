@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from informatiehuis.engines.problems import N_
 from informatiehuis.kernel.access.actors import Actor
 from informatiehuis.kernel.access.explaining import ASK_ADMINISTRATOR, ROLE, SEPARATION, SIGN_IN, Decision, Rule
-from informatiehuis.kernel.access.policy import may, may_at
+from informatiehuis.kernel.access.policy import may, may_at, waiting_rule
 from informatiehuis.kernel.access.powers import separated
 from informatiehuis.kernel.access.scopes import SQL, named_rule
-from informatiehuis.kernel.access.words import Verb
+from informatiehuis.kernel.access.words import READER, Verb
 
 if TYPE_CHECKING:
     from informatiehuis.kernel.models import Thing
@@ -40,6 +40,8 @@ def using(actor: Actor, thing: Thing) -> Decision:
 
 def insider_rule(actor: Actor) -> Rule:
     """Whether somebody holds any role here, which is what SQL asks."""
+    if not actor.is_insider and (waits := waiting_rule(actor, READER, None)):
+        return waits
     words = N_("Vragen in SQL stellen kan alleen wie een rol in dit huis heeft.")
     return Rule(ROLE, actor.is_insider, words, SIGN_IN if actor.is_anonymous else ASK_ADMINISTRATOR)
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from informatiehuis.engines.problems import N_
 
 ACCESS, ROLE, SEPARATION, PURPOSE, SCOPE = "access", "role", "separation", "purpose", "scope"
-STAND_IN, MANDATE = "stand_in", "mandate"
+STAND_IN, MANDATE, SCREENING = "stand_in", "mandate", "screening"
 ROWS, SOURCES = "rows", "sources"
 NAMES: Mapping[str, str] = {
     ACCESS: N_("Zien"),
@@ -25,6 +25,7 @@ NAMES: Mapping[str, str] = {
     SCOPE: N_("Sleutel"),
     STAND_IN: N_("Vervanging"),
     MANDATE: N_("Mandaat"),
+    SCREENING: N_("Screening"),
     ROWS: N_("Rijen en kolommen"),
     SOURCES: N_("Bronnen"),
 }

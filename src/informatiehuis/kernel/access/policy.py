@@ -14,6 +14,7 @@ from informatiehuis.kernel.access.explaining import (
     ASK_ADMINISTRATOR,
     ASK_COLLEAGUE,
     ROLE,
+    SCREENING,
     SEPARATION,
     SIGN_IN,
     Decision,
@@ -22,9 +23,10 @@ from informatiehuis.kernel.access.explaining import (
 from informatiehuis.kernel.access.mandates import mandate_rule
 from informatiehuis.kernel.access.powers import Power, demanded, power_of, separated
 from informatiehuis.kernel.access.scopes import lets, scope_rule
+from informatiehuis.kernel.access.screening import ASK_RECORDER, COLLEAGUE_WAITS, WAITS
 from informatiehuis.kernel.access.standing import stand_in_rules
 from informatiehuis.kernel.access.using import purpose_rule
-from informatiehuis.kernel.access.words import NEEDED, RANK, SEES, Place, Verb, place_of, role_label
+from informatiehuis.kernel.access.words import NEEDED, RANK, READER, SEES, Place, Verb, place_of, role_label
 
 if TYPE_CHECKING:
     from informatiehuis.kernel.models import Area, Party, Thing
@@ -153,7 +155,9 @@ def _may_view(actor: Actor, thing: Thing) -> Rule:
         return by_token
     if thing.access == "internal":
         words = N_("Dit is alleen voor medewerkers met een rol in dit huis.")
-        return Rule(ACCESS, _sees_internal(actor, thing), words, ASK_ADMINISTRATOR)
+        seen = _sees_internal(actor, thing)
+        waits = None if seen else waiting_rule(actor, READER, None)
+        return waits or Rule(ACCESS, seen, words, ASK_ADMINISTRATOR)
     needed, place = SEES[thing.access], place_of(thing)
     if actor.rank_in(place) >= RANK[needed]:
         return Rule(ACCESS, True, N_("Uw rol laat u dit zien, al is het niet voor iedereen."))
@@ -169,7 +173,9 @@ def _sees_internal(actor: Actor, thing: Thing) -> bool:
 
 
 def _refusal(name: str, actor: Actor, needed: str, place: Place) -> Rule:
-    """Which role is missing; of a role that is held with limits, that this lies outside them."""
+    """Which role is missing; or that one waits for a proof, or that this lies outside the limits of one."""
+    if waits := waiting_rule(actor, needed, place):
+        return waits
     enough = [grant for grant in actor.held().narrow if RANK[grant.role] >= RANK[needed]]
     if any(grant.party in (None, place.party) for grant in enough):
         words = N_("U heeft de rol '{role}', maar niet voor deze soort of dit gebied.")
@@ -178,6 +184,19 @@ def _refusal(name: str, actor: Actor, needed: str, place: Place) -> Rule:
     else:
         words = N_("Hiervoor is de rol '{role}' bij de eigenaar nodig.")
     return Rule(name, False, words, ASK_ADMINISTRATOR, {"role": role_label(needed)})
+
+
+def waiting_rule(actor: Actor, needed: str, place: Place | None) -> Rule | None:
+    """That a role, this one or a higher, does not count until a proof is recorded; None where none waits.
+
+    Without a place a role for any place will do.
+    """
+    found = actor.waiting(needed, place)
+    if found is None:
+        return None
+    grant, lacks = found
+    words = WAITS if actor.on_behalf_of is None else COLLEAGUE_WAITS
+    return Rule(SCREENING, False, words, ASK_RECORDER, {"role": role_label(grant.role), "lacking": lacks})
 
 
 def _key(one: UUID | Thing | None) -> UUID | None:

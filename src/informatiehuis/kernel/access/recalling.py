@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from informatiehuis.kernel.access.actors import ANONYMOUS, Actor, Grant, actor_with
+from informatiehuis.kernel.access.screening import Seen, seen_in, seen_of
 from informatiehuis.kernel.access.standing import standing_in_with
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def actor_then(user: User, moment: datetime) -> Actor:
     if user.date_joined > moment or (states and not states[-1]):
         return ANONYMOUS
     held = [_grant_of(one, moment) for one in _roles_after(recorded)]
-    return replace(actor_with(user, held, moment), known=moment)
+    return replace(actor_with(user, held, _seen_then(user, recorded), moment), known=moment)
 
 
 def standing_in_then(user: User, moment: datetime) -> list[tuple[StandIn, Actor]]:
@@ -124,6 +125,25 @@ def _grant_of(said: Said, moment: datetime) -> Grant:
     )
 
 
+def _seen_then(user: User, recorded: list[Event]) -> tuple[Seen, ...] | None:
+    """The proofs that had been recorded of an account and not withdrawn; None where the house asks none of it now."""
+    if seen_of(user) is None:
+        return None
+    held: dict[tuple[str, ...], Seen] = {}
+    for told in map(_told, recorded):
+        if said := told.get("proof_recorded"):
+            held[proof_key(said)] = seen_in(said)
+        if said := told.get("proof_withdrawn"):
+            held.pop(proof_key(said), None)
+    return tuple(held.values())
+
+
+def proof_key(said: Said) -> tuple[str, ...]:
+    """What makes two proofs of one account the same, as an event or as a row says them."""
+    at = time_in(said["recorded_at"])
+    return str(said["proof"]), str(said["seen_on"]), str(said["valid_until"]), at.isoformat() if at else ""
+
+
 def areas_within_then(areas: Collection[UUID], moment: datetime) -> dict[UUID, str]:
     """Areas with everything that lay in them then, each with its code of then; one that was not there has none."""
     from informatiehuis.kernel.timelines import AsOf, pasts_of_kind
@@ -159,6 +179,7 @@ __all__ = [
     "given_in",
     "key_of",
     "mandates_then",
+    "proof_key",
     "stand_ins_of",
     "standing_in_then",
     "taken_in",

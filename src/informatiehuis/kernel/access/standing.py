@@ -18,6 +18,7 @@ from django.utils.formats import date_format
 from informatiehuis.engines.problems import N_
 from informatiehuis.kernel.access.actors import ANONYMOUS, Actor, Grant, actor_for
 from informatiehuis.kernel.access.explaining import STAND_IN, Rule
+from informatiehuis.kernel.access.screening import Screened, counted
 from informatiehuis.kernel.access.words import OWNER, RANK
 
 if TYPE_CHECKING:
@@ -74,14 +75,20 @@ def actor_standing_in(stand_in: StandIn, colleague: User | None, moment: datetim
 
 
 def standing_in_with(stand_in: StandIn, own: Actor, absent: Actor, moment: datetime | None) -> Actor:
-    """The actor that an account is by a stand-in, with what the absent person lends it."""
-    grants = (lent(grant, stand_in) for grant in held_by(absent))
+    """The actor that an account is by a stand-in, with what the absent person lends it.
+
+    A role that asks proofs asks them of the stand-in too.
+    """
+    given = [part for grant in held_by(absent) if (part := lent(grant, stand_in)) is not None]
+    seen = own.screened.seen if own.screened else None
+    grants = given if seen is None else [part for grant in given for part in counted(grant, seen)]
     return Actor(
         id=own.id,
-        grants=tuple(grant for grant in grants if grant is not None),
+        grants=tuple(grants),
         moment=moment,
         on_behalf_of=stand_in.absent_id,
         stand_in=stand_in.pk,
+        screened=None if seen is None else Screened(tuple(given), seen),
     )
 
 

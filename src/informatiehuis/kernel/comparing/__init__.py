@@ -1,6 +1,6 @@
 """Do the tables say what the chain says? What stands there now is held to the events about it.
 
-Things, links, roles, mandates that accounts hold, stand-ins, and whether accounts may sign in.
+Things, links, roles, mandates that accounts hold, stand-ins, proofs of integrity, and whether accounts may sign in.
 
 That the chain is intact proves what was recorded. People read tables: who writes in those past the house and takes its
 guards away, changes what is read and touches no event. What a room keeps beside its things it holds to the events
@@ -12,12 +12,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from informatiehuis.engines.progress import Progress, silent
-from informatiehuis.kernel.comparing import links, roles, standing, things
+from informatiehuis.kernel.comparing import links, roles, screening, standing, things
 from informatiehuis.kernel.comparing.difference import Difference
 from informatiehuis.kernel.kinds import all_kinds
 
 Check = Callable[[], Iterator[Difference]]
-_checks: list[Check] = [roles.differences, standing.stand_ins, standing.holders, standing.accounts]
+_checks: list[Check] = [
+    roles.differences,
+    screening.differences,
+    standing.stand_ins,
+    standing.holders,
+    standing.accounts,
+]
 
 
 def declare(check: Check) -> None:

@@ -10,6 +10,7 @@ from informatiehuis.kernel.models.mandates import Mandate, MandateForm, MandateH
 from informatiehuis.kernel.models.people import Role, RoleGrant, User
 from informatiehuis.kernel.models.processing import LegalBasis, ProcessingActivity
 from informatiehuis.kernel.models.proof import Redaction, Verification
+from informatiehuis.kernel.models.screening import Proof, ScreeningProof
 from informatiehuis.kernel.models.standing_in import StandIn
 from informatiehuis.kernel.models.tallies import Tally
 from informatiehuis.kernel.models.things import AccessClass, Link, Party, Thing, ThingManager
@@ -38,12 +39,14 @@ __all__ = [
     "MandateHolder",
     "Party",
     "ProcessingActivity",
+    "Proof",
     "Redaction",
     "Role",
     "RoleGrant",
     "ScheduleClock",
     "ScheduleSetting",
     "ScheduleTurn",
+    "ScreeningProof",
     "ServiceAccount",
     "StandIn",
     "Tally",

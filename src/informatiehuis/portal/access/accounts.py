@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from informatiehuis.kernel import granting
 from informatiehuis.kernel.access import Verb, require_at
+from informatiehuis.kernel.access.screening import lacking, seen_of
 from informatiehuis.kernel.accounts import add_account, change_email
 from informatiehuis.kernel.kinds import kind_named
 from informatiehuis.kernel.lockouts import unlock_account
@@ -222,8 +223,11 @@ def _account_page(
     request: HouseRequest, user: User, form: NewRole, status: int, wrong: WithReason | None = None
 ) -> HttpResponse:
     held = [(grant, words_of(grant)) for grant in user.grants.select_related("party", "area").order_by("pk")]
+    seen, now = seen_of(user), timezone.now()
+    waits = [] if seen is None else [one for one, _said in held if lacking(one.role, seen, now).proofs]
     context = {
         "title": user.username,
+        "waits": len(waits),
         "account": user,
         "service": _service(user),
         "tokens": user.tokens.filter(ended_at=None).count(),

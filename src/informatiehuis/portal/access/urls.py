@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from informatiehuis.portal.access import accounts, mandates, services, stand_ins, who, why
+from informatiehuis.portal.access import accounts, mandates, screening, services, stand_ins, who, why
 
 app_name = "access"
 
@@ -20,6 +20,9 @@ urlpatterns: list[URLPattern] = [
     path("beheer/accounts/<uuid:number>/uitzetten/", accounts.shut, name="shut"),
     path("beheer/accounts/<uuid:number>/aanzetten/", accounts.reopen, name="reopen"),
     path("beheer/accounts/<uuid:number>/vrijgeven/", accounts.unlock, name="unlock"),
+    path("beheer/bewijzen/", screening.overview, name="screenings"),
+    path("beheer/accounts/<uuid:number>/bewijzen/", screening.account, name="screening"),
+    path("beheer/accounts/<uuid:number>/bewijzen/<int:proof>/intrekken/", screening.withdraw, name="proof-withdraw"),
     path("beheer/vervanging/", stand_ins.overview, name="stand-ins"),
     path("beheer/vervanging/<uuid:number>/intrekken/", stand_ins.withdraw, name="withdraw-stand-in"),
     path("beheer/mandaten/", mandates.overview, name="mandates"),

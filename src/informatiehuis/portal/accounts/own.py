@@ -22,6 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 from informatiehuis.kernel.access import actor_for
 from informatiehuis.kernel.access.mandates import held_by as mandates_held
 from informatiehuis.kernel.access.mandates import register
+from informatiehuis.kernel.access.screening import Seen, lacking, seen_of
 from informatiehuis.kernel.mandates.standing import standing
 from informatiehuis.kernel.models import Mandate, RoleGrant, User
 from informatiehuis.kernel.signing_in import end_sessions
@@ -117,7 +118,19 @@ def sessions_of(user: User, here: str | None) -> list[Session]:
 def roles_of(user: User) -> list[dict[str, Any]]:
     """The roles that somebody holds, each with where."""
     grants = user.grants.select_related("party").order_by("party__title", "role")
-    return [{"term": one.get_role_display(), "text": _where(one)} for one in grants]
+    seen, now = seen_of(user), timezone.now()
+    return [
+        {"term": one.get_role_display(), "text": " ".join(filter(None, (_where(one), _waits(one, seen, now))))}
+        for one in grants
+    ]
+
+
+def _waits(grant: RoleGrant, seen: tuple[Seen, ...] | None, now: datetime) -> str:
+    """That a role does not count until a proof is recorded; empty where it does."""
+    lacks = lacking(grant.role, seen, now) if seen is not None else None
+    if lacks is None or not lacks.proofs:
+        return ""
+    return _("Deze rol telt nu niet: het huis vraagt daarvoor {lacking}.").format(lacking=lacks)
 
 
 def mandates_of(user: User) -> list[dict[str, Any]]:

@@ -1,11 +1,17 @@
-"""Whether the house says for which weighty steps it separates duties and demands a mandate; saying nothing is said."""
+"""Whether the house says for which weighty steps it separates duties and demands a mandate; saying nothing is said.
+
+And whether the proofs that it asks before a role counts leave anybody who can administer it.
+"""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.utils import timezone
 
-from informatiehuis.engines.problems import N_
-from informatiehuis.kernel.access import powers
+from informatiehuis.engines.problems import N_, for_count
+from informatiehuis.kernel.access import ADMINISTRATOR, powers
+from informatiehuis.kernel.access import screening as proofs
 from informatiehuis.kernel.house import House, HouseProblem
 from informatiehuis.portal.checkup.judgement import Judgement, ok, warning, wrong
 
@@ -54,3 +60,29 @@ def mandates(house: House) -> Judgement:
         N_("Leg het mandaat vast in het register van mandaten en verleen het."),
         bare=bare,
     )
+
+
+SOON = timedelta(days=30)
+
+
+def screening(house: House, now: datetime) -> Judgement:
+    """The proofs that `huis.yaml` asks before a role counts: whether anybody can still administer the house."""
+    from informatiehuis.kernel.granting import administrators
+    from informatiehuis.kernel.screening import waiting
+
+    name = "screening"
+    try:
+        asked = proofs.parsed(house.profile.screening_required)
+    except (HouseProblem, proofs.UnknownProof) as problem:
+        return wrong(name, "{problem}", "{advice}", problem=problem.what(), advice=problem.what_to_do())
+    if not asked:
+        return ok(name, N_("Een rol telt zodra zij is gegeven: het huis vraagt geen bewijzen."))
+    record = N_("Leg vast wat is gezien: 'informatiehuis user proof record'. Wie wacht, zegt 'user proof waiting'.")
+    keeps = bool(proofs.asked_of(ADMINISTRATOR))
+    if keeps and not administrators(now):
+        return wrong(name, N_("Het huis vraagt bewijzen, en van niemand die het beheert zijn ze er."), record)
+    if keeps and not administrators(now + SOON):
+        return warning(name, N_("Binnen 30 dagen telt van niemand die het huis beheert nog elk bewijs."), record)
+    count = len(waiting(now))
+    words = for_count(count, N_("Er wacht {count} rol op een bewijs."), N_("Er wachten {count} rollen op een bewijs."))
+    return ok(name, words, count=count)

@@ -20,7 +20,7 @@ from informatiehuis.kernel import anchors as anchoring
 from informatiehuis.kernel import tallies
 from informatiehuis.kernel.house import House
 from informatiehuis.kernel.models import ChainHead, Event, User
-from informatiehuis.portal.checkup.duties import mandates
+from informatiehuis.portal.checkup.duties import mandates, screening
 from informatiehuis.portal.checkup.judgement import Judgement, Level, ok, warning, wrong
 from informatiehuis.rooms.atlas.judging import ages
 from informatiehuis.rooms.atlas.models import Snapshot
@@ -43,6 +43,7 @@ def points(house: House, now: datetime) -> Iterator[Judgement]:
     if migrated.level is not Level.WRONG:
         yield accounts(house)
         yield mandates(house)
+        yield screening(house, now)
         yield chain()
         yield anchors(now)
         yield counts()
