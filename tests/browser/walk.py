@@ -88,6 +88,8 @@ PAGES = {
     "rules:point": "/regels/plek/",
     "rules:due": "/regels/termijnen/",
     "sensing:overview": "/meten/",
+    "sensing:routes": "/meten/fietsroutes/fietscampagne-verzonnen/",
+    "sensing:segment": "/meten/fietsroutes/fietscampagne-verzonnen/0/",
     "ogc:landing": "/ogc",
     "ogc:conformance": "/ogc/conformance",
     "ogc:api": "/ogc/api",

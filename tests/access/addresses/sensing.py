@@ -18,6 +18,8 @@ COLLECTIONS = (
 
 ADDRESSES = {
     "sensing:overview": Address("/meten/"),
+    "sensing:routes": Address("/meten/fietsroutes/{slug}/", "/meten/fietsroutes/{slug}/?van=0&naar=1", kind="source"),
+    "sensing:segment": Address("/meten/fietsroutes/{slug}/0/", kind="source"),
     "sta:sensorthings": Address(
         ROOT,
         *(f"{ROOT}/{one}?$top=1000&$count=true" for one in COLLECTIONS),

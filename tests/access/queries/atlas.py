@@ -33,6 +33,12 @@ def _snapshots(planted: Planted, reader: Reader) -> Iterator[Any]:
         yield one, one.source
 
 
+def _by_connector(planted: Planted, reader: Reader) -> Iterator[Any]:
+    for connector in sorted(set(Source.objects.values_list("connector", flat=True))):
+        for one in queries.snapshots_read_by(connector, reader.actor):
+            yield one, one.source
+
+
 def _rows(planted: Planted, reader: Reader) -> Iterator[Any]:
     """Of the sources that this reader may see; tests/walk/test_using.py asks for what is in them, with a purpose."""
     for one in queries.visible_snapshots(_slugs(planted), reader.actor):
@@ -97,6 +103,7 @@ ROOM = "tests/rooms/atlas"
 QUERIES: dict[str, Query | Elsewhere] = {
     "rooms/atlas/queries.py:sources_without_data": Query(_without_data),
     "rooms/atlas/queries.py:visible_snapshots": Query(_snapshots),
+    "rooms/atlas/queries.py:snapshots_read_by": Query(_by_connector),
     "rooms/atlas/queries.py:findings": Query(_findings),
     "rooms/atlas/permitted.py:rows_for": Query(_rows),
     "rooms/atlas/permitted.py:permitted": Elsewhere("the question before rows are given", RESTRICTED),

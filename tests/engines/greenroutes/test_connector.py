@@ -15,11 +15,11 @@ import pytest
 import shapely
 
 from informatiehuis.engines.connectors.base import Location
+from informatiehuis.engines.connectors.bicycle_campaign import BicycleCampaign, rules_of, studied
 from informatiehuis.engines.connectors.problems import FormatProblem, OptionProblem
 from informatiehuis.engines.connectors.registry import registry
 from informatiehuis.engines.connectors.transport import Transport
 from informatiehuis.engines.greenroutes import LESS, MORE, SAME, CycleNetwork, Planner
-from informatiehuis.engines.greenroutes.connector import BicycleCampaign, rules_of, studied
 from informatiehuis.engines.greenroutes.given import given, network_of, zones_text
 from informatiehuis.engines.greenroutes.table import COLUMNS, UNKNOWN, VERDICTS, read_table, table_of
 from informatiehuis.engines.places import RD, WGS84, transform

@@ -42,6 +42,14 @@ class CycleNetwork:
     def tree(self) -> shapely.STRtree:
         return shapely.STRtree(self.lines)
 
+    @cached_property
+    def places(self) -> Floats:
+        """Where each node is (n, 2) in metres; nan for a number that no segment has."""
+        found = np.full((self.count, 2), np.nan)
+        for side, at in ((0, 0), (1, -1)):
+            found[self.edges[:, side]] = shapely.get_coordinates(shapely.get_point(self.lines, at))
+        return found
+
     def graph(self, weights: Floats) -> csr_array:
         """The network as a graph with weights by segment; of segments between the same nodes the lightest."""
         order = np.argsort(weights, kind="stable")

@@ -64,6 +64,8 @@ CLASSES = (
             "rules:map",
             "rules:map-file",
             "rules:impact-map",
+            "sensing:routes",
+            "sensing:segment",
             "api:activity_map",
             "api:activity_features",
             "api:map_impact",

@@ -50,6 +50,7 @@ __all__ = [
     "quotable_under",
     "rows_for",
     "snapshots_by_hash",
+    "snapshots_read_by",
     "snapshots_to_compute",
     "sources_without_data",
     "take_first_copies",
@@ -111,6 +112,13 @@ def visible_snapshots(sources: Collection[str], actor: Actor) -> list[Snapshot]:
     seen = Source.objects.visible_to(actor).filter(slug__in=sources)
     found = Snapshot.objects.filter(source__in=seen, is_current=True).select_related("source")
     return list(found.order_by("source__slug"))
+
+
+def snapshots_read_by(connector: str, actor: Actor) -> list[Snapshot]:
+    """The snapshots in force of the sources with this connector that this reader may see, by title of the source."""
+    seen = Source.objects.visible_to(actor).filter(connector=connector)
+    found = Snapshot.objects.filter(source__in=seen, is_current=True).select_related("source")
+    return sorted(found, key=lambda one: (one.source.title, one.source.slug))
 
 
 def whole_parquet_of(snapshot: Snapshot) -> Path:

@@ -40,6 +40,7 @@ def overview(request: HouseRequest) -> HttpResponse:
         categories.setdefault(label, []).append(Shown(sensor, streams.get(sensor.pk, [])))
     context = {
         "title": _("Wat meten wij?"),
+        "campaigns": [one.source for one in queries.campaigns(request.actor)],
         "categories": sorted(categories.items()),
         "more": len(found) > MOST,
         "may_create": may_somewhere(request.actor, Verb.CREATE, "sensor"),

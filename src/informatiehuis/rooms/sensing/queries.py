@@ -8,10 +8,13 @@ from typing import Any
 
 from django.conf import settings
 
+from informatiehuis.engines.connectors.bicycle_campaign import NAME
 from informatiehuis.engines.signals import Interval, result_of
 from informatiehuis.engines.signals.rollups import Period
 from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.models.things import ThingQuerySet
+from informatiehuis.rooms.atlas import queries as atlas
+from informatiehuis.rooms.atlas.models import Snapshot
 from informatiehuis.rooms.sensing.entities import visible
 from informatiehuis.rooms.sensing.kinds import MEASURING
 from informatiehuis.rooms.sensing.models import Entity, Sensor
@@ -61,6 +64,16 @@ def streams_by_sensor(actor: Actor) -> dict[Any, list[Stream]]:
 def periods_of(stream: Stream, period: str, *, begin: datetime, zone: str) -> list[Period]:
     """Count, mean, least and most of a datastream that was seen, by period since a moment (aware)."""
     return store_of(settings.HOUSE).read().periods(stream.number, period, interval=Interval(begin), zone=zone)
+
+
+def campaigns(actor: Actor) -> list[Snapshot]:
+    """The releases in force of the campaigns that this reader may see, by the title of their source."""
+    return atlas.snapshots_read_by(NAME, actor)
+
+
+def campaign(slug: str, actor: Actor) -> Snapshot | None:
+    """The release in force of one campaign, or None when it is not there or not for this reader."""
+    return next((one for one in campaigns(actor) if one.source.slug == slug), None)
 
 
 def _streams(rows: list[Entity]) -> list[Stream]:

@@ -2,10 +2,14 @@
 
 from django.urls import path, re_path
 
-from informatiehuis.rooms.sensing import pages
+from informatiehuis.rooms.sensing import pages, route_pages
 from informatiehuis.rooms.sensing.sta import views
 
 app_name = "sensing"
-urlpatterns = [path("meten/", pages.overview, name="overview")]
+urlpatterns = [
+    path("meten/", pages.overview, name="overview"),
+    path("meten/fietsroutes/<slug:slug>/", route_pages.campaign, name="routes"),
+    path("meten/fietsroutes/<slug:slug>/<int:number>/", route_pages.segment, name="segment"),
+]
 
 surfaces = [re_path(rf"^{views.ROOT}(?:/(?P<rest>.*))?$", views.service, name="sensorthings")]
