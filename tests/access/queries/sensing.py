@@ -38,6 +38,7 @@ ROOM = "rooms/sensing"
 STA = f"{ROOM}/sta"
 AT_THE_SERVICE = Elsewhere("answers at the address of SensorThings", "tests/walk/test_addresses.py")
 OF_WHO_SENDS = Elsewhere("judges what a program sends", "tests/walk/test_sensing.py")
+OF_A_CAMPAIGN = Elsewhere("reads the release of a campaign", "tests/rooms/sensing/test_routes.py")
 QUERIES: dict[str, Query | Elsewhere] = {
     f"{ROOM}/queries.py:sensors": Query(_sensors, whole=("sensor",)),
     f"{ROOM}/queries.py:measuring": Query(_sensors),
@@ -45,6 +46,9 @@ QUERIES: dict[str, Query | Elsewhere] = {
     f"{ROOM}/queries.py:streams_by_sensor": Query(_streams),
     f"{ROOM}/entities.py:visible": Query(_entities),
     f"{ROOM}/showing.py:sensor_extra": Query(_pages),
+    **dict.fromkeys(
+        (f"{ROOM}/queries.py:campaigns", f"{ROOM}/queries.py:campaign", f"{ROOM}/routes.py:release"), OF_A_CAMPAIGN
+    ),
     **dict.fromkeys((f"{ROOM}/intake.py:take_in", f"{ROOM}/intake.py:require_measuring"), OF_WHO_SENDS),
     **{f"{ROOM}/entity_writing.py:{name}": OF_WHO_SENDS for name in ("entry_named", "referred", "require_change")},
     **{f"{STA}/documents.py:{name}": AT_THE_SERVICE for name in ("answer", "headed", "plain")},

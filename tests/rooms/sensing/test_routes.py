@@ -237,7 +237,7 @@ def test_a_campaign_that_asks_a_purpose_shows_nothing_before_and_writes_down_the
     before = steward.get(PAGE)
     assert "Zeg waarvoor" in before.content.decode()
     assert "release" not in before.context
-    assert not DataUse.objects.filter(thing_id=made.pk, name="routes").exists()
+    assert not DataUse.objects.filter(thing=made.pk, name="routes").exists()
     after = steward.get(PAGE, headers={"X-Doelbinding": "fietsbeleid"})
     assert after.context["release"]
     assert DataUse.objects.filter(name="routes").count() == 1
