@@ -4,6 +4,7 @@ from informatiehuis.engines.problems import N_
 
 NAMES = {
     "sample": N_("rijen bekeken"),
+    "routes": N_("kaart met routes bekeken"),
     "download": N_("rijen gedownload"),
     "rows": N_("rijen opgehaald"),
     "items": N_("objecten opgevraagd"),
