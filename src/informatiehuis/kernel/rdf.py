@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from django.conf import settings
-from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, XSD, BNode, Graph, Literal, Namespace, URIRef
+from rdflib import DCAT, DCTERMS, FOAF, ODRL2, RDF, RDFS, SKOS, XSD, BNode, Graph, Literal, Namespace, URIRef
 
 from informatiehuis.kernel.kinds import kind_named
 from informatiehuis.kernel.models import Party, Thing
@@ -30,6 +30,7 @@ def new_graph() -> Graph:
     graph = Graph(bind_namespaces="none")
     for prefix, namespace in (("dcat", DCAT), ("dct", DCTERMS), ("foaf", FOAF), ("skos", SKOS), ("vcard", VCARD)):
         graph.bind(prefix, namespace)
+    graph.bind("odrl", ODRL2)
     graph.bind("rdfs", RDFS)
     graph.bind("xsd", XSD)
     return graph

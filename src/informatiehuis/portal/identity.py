@@ -22,6 +22,7 @@ from informatiehuis.kernel.register.then import Then, of_then, then_in
 from informatiehuis.kernel.web import HouseRequest
 from informatiehuis.rooms.atlas.dcat import add_source, add_sources, house_contact
 from informatiehuis.rooms.atlas.models import Concept, Indicator, Source
+from informatiehuis.rooms.atlas.odrl import activities_for, add_policy
 from informatiehuis.rooms.atlas.skos import add_concept, concepts_graph
 from informatiehuis.rooms.monitor.dcat import add_figures, add_indicator
 
@@ -93,6 +94,8 @@ def describe(thing: Thing, actor: Actor, then: Then | None = None) -> Graph:
             add_concept(graph, thing)
         case Source():
             add_source(graph, thing, actor)
+            if then is None:
+                add_policy(graph, uri_of(thing), thing, actor, activities_for(actor))
         case Indicator():
             add_indicator(graph, thing, actor, then)
         case Party():

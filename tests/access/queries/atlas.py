@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from informatiehuis.engines.problems import Problem
-from informatiehuis.kernel.rdf import new_graph
-from informatiehuis.rooms.atlas import dcat, definitions, queries, reports, showing
+from informatiehuis.kernel.rdf import new_graph, uri_of
+from informatiehuis.rooms.atlas import dcat, definitions, odrl, queries, reports, showing
 from informatiehuis.rooms.atlas.models import Indicator, Source
 from informatiehuis.rooms.atlas.skos import concepts_graph
 from tests.access.queries import Elsewhere, Query, Reader, Whoever
@@ -74,8 +74,10 @@ def _checked(planted: Planted, reader: Reader) -> Iterator[Any]:
 def _catalogue(planted: Planted, reader: Reader) -> Iterator[Any]:
     graph = new_graph()
     dcat.add_sources(graph, reader.actor)
+    activities = odrl.activities_for(reader.actor)
     for one in _seen(planted, reader, Source):
         dcat.add_source(graph, one, reader.actor)
+        odrl.add_policy(graph, uri_of(one), one, reader.actor, activities)
     yield graph
 
 
@@ -114,6 +116,8 @@ QUERIES: dict[str, Query | Elsewhere] = {
     "rooms/atlas/definitions.py:told_to": Query(_checked),
     "rooms/atlas/dcat.py:add_source": Query(_catalogue),
     "rooms/atlas/dcat.py:add_sources": Query(_catalogue),
+    "rooms/atlas/odrl.py:activities_for": Query(_catalogue),
+    "rooms/atlas/odrl.py:add_policy": Query(_catalogue),
     "rooms/atlas/skos.py:concepts_graph": Query(_concepts),
     "rooms/atlas/reports.py:reports": Query(_reports),
     "rooms/atlas/showing.py:source_extra": Query(_source_extra),

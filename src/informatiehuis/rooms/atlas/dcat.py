@@ -15,6 +15,7 @@ from informatiehuis.kernel.register.asking import Asked
 from informatiehuis.kernel.register.past_lists import things_at, without_gone
 from informatiehuis.kernel.timelines import AsOf
 from informatiehuis.rooms.atlas.models import Source
+from informatiehuis.rooms.atlas.odrl import activities_for, add_policy
 
 NO_LICENCE = "http://standaarden.overheid.nl/owms/terms/licentieonbekend"
 THEMES = "http://publications.europa.eu/resource/authority/data-theme/"
@@ -53,7 +54,11 @@ def add_sources(graph: Graph, actor: Actor, as_of: AsOf | None = None) -> list[U
         found = things_at(kind_named("source"), as_of, actor, Asked(filters={"status": ("active",)}))
         return [add_source(graph, source, actor) for source in without_gone(found)]
     sources = Source.objects.visible_to(actor).filter(status="active").select_related("owner", "publisher")
-    return [add_source(graph, source, actor) for source in sources]
+    activities = activities_for(actor)
+    datasets = [add_source(graph, source, actor) for source in sources]
+    for source in sources:
+        add_policy(graph, uri_of(source), source, actor, activities)
+    return datasets
 
 
 def add_source(graph: Graph, source: Source, actor: Actor) -> URIRef:
