@@ -94,6 +94,9 @@ def extremes(seen: Shown, period: str = "") -> str:
 def _extremes(indicator: Indicator, rows: Sequence[Row]) -> str:
     highest = [row for row in rows if row.value == rows[0].value]
     lowest = [row for row in rows if row.value == rows[-1].value]
+    if len(rows) == 1:
+        only = heading(rows[0].level, rows[0].name)
+        return _("{area}: {value}.").format(area=only, value=value_text(indicator, rows[0].value))
     if highest == lowest:
         return _("Alle gebieden hebben dezelfde waarde: {value}.").format(value=value_text(indicator, rows[0].value))
     return _("Het hoogst is het in {highest} ({high}), het laagst in {lowest} ({low}).").format(

@@ -83,6 +83,8 @@ def campaign(request: HouseRequest, slug: str) -> HttpResponse:
         return render(request, "sensing/routes.html", {**context, **why})
     form = RouteForm(release, request.GET) if request.GET.keys() & {"van", "naar"} else RouteForm(release)
     advice, told = _advice(release, form)
+    if form.errors:
+        context["title"] = _("Fout: {title}").format(title=context["title"])
     context |= {
         "release": release,
         "answer": presenting.answer(release),

@@ -36,6 +36,7 @@ VERDICTS: Mapping[int, str] = {
     SAME: N_("geen verschil aangetoond"),
     UNKNOWN: N_("onbekend: te weinig gereden"),
 }
+SHORT: Mapping[int, str] = {MORE: N_("vuiler"), LESS: N_("schoner"), SAME: N_("geen verschil")}
 WEIGHTS: Mapping[str, tuple[float, str]] = {
     "snel": (0.0, N_("Zo snel mogelijk")),
     "beetje": (0.05, N_("Een beetje omrijden mag")),
@@ -146,7 +147,7 @@ def called_different(release: Release) -> str:
 
 def tables(release: Release) -> list[dict[str, Any]]:
     """What is known of each segment, the same numbers as on the map: first where the air differs, then where not."""
-    titles = [_("Stuk"), _("Oordeel"), _("Verschil in µg/m³ (95% zeker tussen)"), _("Ritten"), _("Lengte (m)")]
+    titles = [_("Stuk"), _("Oordeel"), _("Verschil in µg/m³ (95% zeker)"), _("Ritten"), _("Lengte (m)")]
     kinds = ["text", "text", "text", "number", "number"]
     made = []
     for caption, verdicts in (
@@ -178,10 +179,11 @@ def example(release: Release) -> dict[str, Any] | None:
 def _cells(release: Release, row: int, titles: list[str]) -> list[dict[str, Any]]:
     estimates = release.estimates
     segment = int(estimates.segment[row])
+    start, end = release.network.edges[segment].tolist()
     low, middle, high = (number(one[row], 1) for one in (estimates.low, estimates.difference, estimates.high))
     return [
-        {"text": name_of(release, segment), "href": address(release, segment)},
-        {"text": _(VERDICTS[int(estimates.verdict[row])]), "title": titles[1]},
+        {"text": f"{start}–{end}", "href": address(release, segment)},
+        {"text": _(SHORT[int(estimates.verdict[row])]), "title": titles[1]},
         {"text": f"{middle} ({low} … {high})", "value": float(estimates.difference[row]), "title": titles[2]},
         {"value": int(estimates.passes[row]), "decimals": 0, "title": titles[3]},
         {"value": float(release.network.lengths[segment]), "decimals": 0, "title": titles[4]},
@@ -202,14 +204,20 @@ def difference(release: Release, segment: int) -> str:
     row = release.row_of.get(segment)
     if row is None:
         return _(VERDICTS[UNKNOWN])
+    return f"{_sure(release, row)}, {_(VERDICTS[int(release.estimates.verdict[row])])}"
+
+
+def _sure(release: Release, row: int) -> str:
     estimates = release.estimates
-    told = _("{difference} (95% zeker tussen {low} en {high}), {verdict}")
-    return told.format(
+    return _("{difference} (95% zeker tussen {low} en {high})").format(
         difference=number(estimates.difference[row], 1, UNIT),
         low=number(estimates.low[row], 1),
         high=number(estimates.high[row], 1),
-        verdict=_(VERDICTS[int(estimates.verdict[row])]),
     )
+
+
+def _chance(p: float) -> str:
+    return _("minder dan 0,1%") if p < 0.001 else number(100 * p, 1, "%")
 
 
 def segment_answer(release: Release, segment: int) -> str:
@@ -249,9 +257,9 @@ def segment_facts(release: Release, segment: int) -> list[dict[str, str]]:
         return facts
     return [
         *facts,
-        {"term": _("Verschil met het net"), "text": difference(release, segment)},
+        {"term": _("Verschil met het net"), "text": _sure(release, row)},
         {"term": _("Ritten"), "text": number(int(release.estimates.passes[row]))},
-        {"term": _("Kans op zo'n verschil door toeval"), "text": f"{release.estimates.p[row]:.2g}"},
+        {"term": _("Kans op zo'n verschil door toeval"), "text": _chance(float(release.estimates.p[row]))},
     ]
 
 
