@@ -1,6 +1,6 @@
 """Signals: observations that come in and never get lost, and what is read from them."""
 
-from informatiehuis.engines.signals.observation import Flag, Observation, observations_of, result_of
+from informatiehuis.engines.signals.observation import Flag, Observation, as_columns, observations_of, result_of
 from informatiehuis.engines.signals.problems import (
     BusyProblem,
     DamagedProblem,
@@ -31,6 +31,7 @@ __all__ = [
     "Receipt",
     "SignalsProblem",
     "Store",
+    "as_columns",
     "observations_of",
     "result_of",
 ]

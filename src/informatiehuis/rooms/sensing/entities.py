@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from informatiehuis.kernel.access import Actor
+from informatiehuis.kernel.access import Actor, Verb, may
 from informatiehuis.rooms.sensing.models import Entity, Placing, Sensor
 
 SHARED = ("Sensor", "ObservedProperty")
@@ -43,17 +43,32 @@ TYPE_OF = {
 }
 
 
-def visible(actor: Actor) -> QuerySet[Entity]:
-    """The entities that this reader may see."""
+def visible(actor: Actor, type_name: str = "") -> QuerySet[Entity]:
+    """The entities that this reader may see: of one type, or of all."""
+    rows = Entity.objects.filter(type=type_name) if type_name else Entity.objects.all()
+    if actor.is_house:
+        return rows
     seen = Sensor.objects.visible_to(actor).values("pk")
-    streams = Entity.objects.filter(type="Datastream", entry__in=seen)
-    by_use = Exists(streams.filter(sensor=OuterRef("pk"))) | Exists(streams.filter(observed_property=OuterRef("pk")))
-    found = Q(entry__in=seen) | (Q(type__in=SHARED) & Q(by_use))
+    found = Q(entry__in=seen)
+    if not type_name or type_name in SHARED:
+        streams = Entity.objects.filter(type="Datastream", entry__in=seen)
+        by_use = Exists(streams.filter(sensor=OuterRef("pk"))) | Exists(
+            streams.filter(observed_property=OuterRef("pk"))
+        )
+        found |= Q(type__in=SHARED) & Q(by_use)
     if actor.id is not None:
         found |= Q(entry=None, maker=actor.id)
-    if actor.is_house:
-        return Entity.objects.all()
-    return Entity.objects.filter(found)
+    return rows.filter(found)
+
+
+def datastream(actor: Actor, number: int) -> Entity | None:
+    """One datastream with its entry in the register, when this reader may see it: the rule of `visible`, for one."""
+    row = Entity.objects.filter(type="Datastream", pk=number).select_related("entry").first()
+    if row is None or actor.is_house:
+        return row
+    if row.entry is None:
+        return row if actor.id is not None and row.maker == actor.id else None
+    return row if may(actor, Verb.VIEW, row.entry) else None
 
 
 @dataclass(frozen=True)
@@ -63,7 +78,7 @@ class Seen:
     actor: Actor
 
     def of_type(self, type_name: str) -> QuerySet[Entity]:
-        return visible(self.actor).filter(type=type_name)
+        return visible(self.actor, type_name)
 
     def streams(self) -> list[int]:
         """The numbers of the datastreams that are seen, which are the streams of the store."""

@@ -48,13 +48,13 @@ def measuring(actor: Actor) -> ThingQuerySet[Sensor]:
 
 def streams_of(sensor: Sensor, actor: Actor) -> list[Stream]:
     """The datastreams of a sensor with their last value; none for who may not see the sensor."""
-    rows = visible(actor).filter(type="Datastream", entry=sensor).select_related("observed_property")
+    rows = visible(actor, "Datastream").filter(entry=sensor).select_related("observed_property")
     return _streams(list(rows.order_by("number")))
 
 
 def streams_by_sensor(actor: Actor) -> dict[Any, list[Stream]]:
     """The same of all sensors that are seen, by the key of the sensor, from one look at the store."""
-    rows = list(visible(actor).filter(type="Datastream").select_related("observed_property").order_by("number"))
+    rows = list(visible(actor, "Datastream").select_related("observed_property").order_by("number"))
     found: dict[Any, list[Stream]] = {}
     for row, stream in zip(rows, _streams(rows), strict=True):
         found.setdefault(row.entry_id, []).append(stream)

@@ -53,5 +53,9 @@ def _one(service: Service, many: Many, step: Step) -> One | Many:
     elif isinstance(step.identifier, int):
         found = many.filter(pk=step.identifier).first()
     if found is None:
-        raise NothingThere(N_("Op dit adres is niets, of u mag het niet zien."), N_("Kijk na welk kenmerk het heeft."))
+        raise nothing_here()
     return found
+
+
+def nothing_here() -> NothingThere:
+    return NothingThere(N_("Op dit adres is niets, of u mag het niet zien."), N_("Kijk na welk kenmerk het heeft."))

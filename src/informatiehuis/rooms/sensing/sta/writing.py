@@ -19,13 +19,14 @@ from informatiehuis.engines.sensorthings import (
 )
 from informatiehuis.engines.signals import Store
 from informatiehuis.rooms.sensing import entity_writing
+from informatiehuis.rooms.sensing.entities import datastream
 from informatiehuis.rooms.sensing.entity_writing import Making, entry_named, referred
-from informatiehuis.rooms.sensing.intake import Sent, rows_of, take_in
+from informatiehuis.rooms.sensing.intake import Sent, observation, rows_of, take_in
 from informatiehuis.rooms.sensing.models import Entity, Sensor
 from informatiehuis.rooms.sensing.problems import NothingThere, NotYet
 from informatiehuis.rooms.sensing.sta import documents, observations
 from informatiehuis.rooms.sensing.sta.documents import Document
-from informatiehuis.rooms.sensing.sta.resolving import resolve
+from informatiehuis.rooms.sensing.sta.resolving import nothing_here, resolve
 from informatiehuis.rooms.sensing.sta.service import Service
 
 
@@ -94,9 +95,18 @@ class Writer:
         """The entity in whose address something is made."""
         if len(path.steps) == 1:
             return None
+        if len(path.steps) == 2 and path.steps[0].name == "Datastreams" and isinstance(path.steps[0].identifier, int):
+            return self._datastream(path.steps[0].identifier)
         found = resolve(self.service, ResourcePath(path.steps[:-1]))
         if not isinstance(found, Entity):
             raise _not_here(path)
+        return found
+
+    def _datastream(self, number: int) -> Entity:
+        """The datastream under which a measurement is sent: what a device does all day, so in one question."""
+        found = datastream(self.service.actor, number)
+        if found is None:
+            raise nothing_here()
         return found
 
     def _row(self, path: ResourcePath) -> Entity:
@@ -123,9 +133,11 @@ class Writer:
             stream = referred(making, "Datastream", told)
         feature = payload.get("FeatureOfInterest")
         sent = self.with_feature(Sent(stream, payload), feature)
-        number = self._take_in([sent])[0]
+        receipt = take_in(actor=self.service.actor, store=self.store, sent=[sent], now=self.service.now)
+        if receipt.stored:
+            return observations.as_stored(self.service, observation(sent, self.service.now), receipt.sequences[0])
         again = self._again()
-        row = observations.one(again, observations.Where((stream.pk,)), number)
+        row = observations.one(again, observations.Where((stream.pk,)), receipt.sequences[0])
         if row is None:
             raise RuntimeError("what was stored is not there")
         return observations.document(again, row)
@@ -149,12 +161,12 @@ class Writer:
     def _feature_of(self, stream: Entity) -> int | None:
         """The feature that the Location of the Thing is; None where it has no Location."""
         if stream.pk not in self._features:
-            location = Entity.objects.filter(type="Location", placings__of=stream.thing_id).first()
-            found = None
-            if location is not None:
-                made = Entity.objects.filter(type="FeatureOfInterest", placed__location=location).first()
-                found = made or entity_writing.make_feature(actor=self.service.actor, stream=stream, location=location)
-            self._features[stream.pk] = found.pk if found else None
+            location = Entity.objects.filter(type="Location", placings__of=stream.thing_id)
+            made = Entity.objects.filter(type="FeatureOfInterest", placed__location__in=location.order_by("pk")[:1])
+            found = made.values_list("pk", flat=True).first()
+            if found is None and (where := location.first()) is not None:
+                found = entity_writing.make_feature(actor=self.service.actor, stream=stream, location=where).pk
+            self._features[stream.pk] = found
         return self._features[stream.pk]
 
     @cached_property
