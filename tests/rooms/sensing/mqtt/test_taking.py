@@ -37,7 +37,7 @@ def test_what_is_refused_is_counted_with_its_reason_and_keeps_nothing_waiting(me
         device.send(met.inbox(name), observed(1))
     device.send(met.inbox("open"), "{")
     device.send(met.inbox("open"), {"phenomenonTime": "gisteren", "result": 1})
-    device.send(met.inbox("open").replace(str(met.numbers["open"]), "999999"), observed(1))
+    device.send(met.inbox("open").replace(f"({met.numbers['open']})", "(999999)"), observed(1))
     device.send(met.inbox("open").replace("Datastreams", "Things"), observed(1))
     device.send(met.inbox("open"), observed(3))
 
