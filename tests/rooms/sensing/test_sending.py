@@ -50,6 +50,36 @@ def test_an_observation_is_there_as_soon_as_it_is_confirmed(post: Ask, get: Ask,
     assert [(one["result"], one["phenomenonTime"]) for one in told] == [(12.5, "2026-03-01T12:00:00.000Z")]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"result": 12},
+        {"result": 2**60},
+        {"result": True, "phenomenonTime": "2026-03-01T12:00:00.123456+01:00"},
+        {"result": "geen", "resultTime": "2026-03-01T12:05:00Z", "resultQuality": [{"goed": "ja"}]},
+        {"result": {"a": [1, None]}, "validTime": "2026-03-01T12:00:00Z/2026-03-02T12:00:00Z"},
+        {"result": 1.5, "phenomenonTime": "2026-03-01T12:00:00Z/2026-03-01T13:00:00Z", "parameters": {"é": 1}},
+    ],
+    ids=["whole", "large", "truth", "text", "document", "period"],
+)
+def test_the_answer_to_sending_is_what_is_read_afterwards(
+    post: Ask, get: Ask, stream: int, said: dict[str, Any]
+) -> None:
+    answer = post(f"Datastreams({stream})/Observations", observed(0, 0, **said)).json()
+
+    assert answer["result"] == said["result"]
+    assert get(f"Observations({answer['@iot.id']})") == answer
+
+
+def test_a_device_that_sends_all_day_costs_four_questions_to_the_database(
+    post: Ask, stream: int, django_assert_num_queries: Any
+) -> None:
+    post(f"Datastreams({stream})/Observations", observed(1, 0))
+
+    with django_assert_num_queries(4):
+        assert post(f"Datastreams({stream})/Observations", observed(2, 1)).status_code == 201
+
+
 def test_one_without_a_feature_is_of_the_place_of_its_thing(post: Ask, get: Ask, stream: int) -> None:
     number = post("Observations", {**observed(3, 1), "Datastream": {"@iot.id": stream}}).json()["@iot.id"]
 
