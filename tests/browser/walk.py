@@ -69,6 +69,7 @@ PAGES = {
     "portal:home": "/",
     "portal:search": "/zoeken/",
     "portal:proof": "/controle/",
+    "qualities:red-list": "/kwaliteit/",
     "portal:style": "/stijl",
     "account_login": "/aanmelden/",
     "account_reset_password": "/wachtwoord/vergeten/",

@@ -23,6 +23,7 @@ ADDRESSES = {
     ),
     "portal:suggestions": Address("/zoeken/voorstellen?q={word}", "/zoeken/voorstellen?q=tek"),
     "portal:style": Address("/stijl"),
+    "qualities:red-list": Address("/kwaliteit/", "/kwaliteit/?eigenaar={word}"),
     "portal:api": Address("/api/v1"),
     "api/v1/": Address("/api/v1/"),
     "^api/v1/(?P<rest>.+)$": Address("/api/v1/bestaat-niet", english=False),

@@ -16,9 +16,10 @@ from informatiehuis.kernel.jobs import queries as jobs
 from informatiehuis.kernel.kinds import all_kinds
 from informatiehuis.kernel.mandates.queries import able_to
 from informatiehuis.kernel.mandates.showing import mandate_extra
-from informatiehuis.kernel.models import BoundarySet, Job, Mandate
+from informatiehuis.kernel.models import BoundarySet, Job, Mandate, Party
 from informatiehuis.kernel.processing import purposes, reading, rules
 from informatiehuis.kernel.processing.reading import Wanted
+from informatiehuis.kernel.qualities.pages import red_list
 from informatiehuis.rooms.atlas.models import Source
 from tests.access.queries import Elsewhere, Query, Reader, Whoever
 
@@ -68,6 +69,13 @@ def _jobs_about(planted: Planted, reader: Reader) -> Iterator[Any]:
             yield jobs.jobs_about(reader.actor, thing, most=100)
 
 
+def _red_list(planted: Planted, reader: Reader) -> Iterator[Any]:
+    """Of every owner that there is, seen or not."""
+    for party in Party.objects.all():
+        for short in red_list(reader.actor, party).found:
+            yield short.thing, [(one.label, one.reason) for one in short.lacks]
+
+
 def _able_to(planted: Planted, reader: Reader) -> Iterator[Any]:
     """Everything that can be asked of who may decide: of now, and of a day that is over."""
     today = timezone.localdate()
@@ -111,6 +119,7 @@ QUERIES: dict[str, Query | Elsewhere] = {
     "kernel/jobs/declaring.py:may_quote": Elsewhere("says whether data may be quoted", "tests/walk/test_deciding.py"),
     "kernel/jobs/asking.py:ask": Elsewhere(STATE, JOBS),
     "kernel/jobs/schedules.py:run_now": Elsewhere(STATE, JOBS),
+    "kernel/qualities/pages.py:red_list": Query(_red_list),
     "kernel/mandates/queries.py:able_to": Query(_able_to),
     "kernel/mandates/showing.py:mandate_extra": Query(_mandates),
     "kernel/mandates/actions.py:require_giver": Elsewhere(

@@ -17,6 +17,7 @@ from informatiehuis.engines.problems import N_
 from informatiehuis.kernel.access import Actor, Verb, may, may_at, may_somewhere
 from informatiehuis.kernel.kinds import Kind
 from informatiehuis.kernel.models import Thing
+from informatiehuis.kernel.qualities import profile
 from informatiehuis.kernel.register import asking, exchange, lists, queries
 from informatiehuis.kernel.register.presenting import identity_address, presented
 from informatiehuis.kernel.register.problems import bad_query, not_found
@@ -73,6 +74,7 @@ def detail(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
         "groups": queries.connections_at(thing, then.as_of, actor) if then else queries.connections(thing, actor),
         **({} if then else touched_first(kind, thing, actor)),
         **({} if then else steps_for(kind, thing, actor)),
+        **({} if then else {"qualities": profile(thing)}),
         "lasting_address": identity_address(kind, thing),
         "downloads": [{"title": "JSON", "href": address(kind, "json", slug), "download": True}],
         "may_edit": kind.editable and not then and bool(may(actor, Verb.EDIT, thing)),

@@ -35,7 +35,12 @@ class Class:
 
 CLASSES = (
     # the first that covers an address is its class, so that of the whole API comes last
-    Class("search", 120, reads=("portal:search", "api:search"), variable="INFORMATIEHUIS_LIMIT_SEARCH"),
+    Class(
+        "search",
+        120,
+        reads=("portal:search", "qualities:red-list", "api:search"),
+        variable="INFORMATIEHUIS_LIMIT_SEARCH",
+    ),
     Class("suggest", 600, reads=("portal:suggestions",), variable="INFORMATIEHUIS_LIMIT_SUGGEST"),
     Class(
         "export",

@@ -10,6 +10,7 @@ class AtlasConfig(AppConfig):
     verbose_name = "Atlas"
 
     def ready(self) -> None:
+        from informatiehuis.kernel import qualities
         from informatiehuis.kernel.later import later
         from informatiehuis.kernel.register.actions import override
         from informatiehuis.kernel.register.history import describe
@@ -23,6 +24,7 @@ class AtlasConfig(AppConfig):
         describe("atlas.validate_source", _("Gevalideerd voor besluiten"))
         describe("atlas.end_validation", _("Niet meer gevalideerd voor besluiten"))
         describe("kernel.import_atlas", _("Ingelezen uit atlasbestanden"))
+        qualities.declare("source", later("informatiehuis.rooms.atlas.qualities.judge"))
         widening.declare("concept", later("informatiehuis.rooms.atlas.widening.expansions"))
         override("indicator", create=actions.create_indicator, change=actions.change_indicator)
         override("source", create=actions.create_source, change=actions.change_source)
