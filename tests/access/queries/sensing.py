@@ -58,6 +58,7 @@ QUERIES: dict[str, Query | Elsewhere] = {
         for name in ("answer", "data_arrays", "document", "everywhere", "latest_of", "of_row", "one", "select")
     },
     **{f"{STA}/reading.py:{name}": AT_THE_SERVICE for name in ("answer", "periods", "root")},
+    f"{STA}/reading.py:before": Elsewhere("is for who may change the sensor", "tests/rooms/sensing/test_changing.py"),
     f"{STA}/resolving.py:resolve": AT_THE_SERVICE,
 }
 WHOEVER = {

@@ -1,5 +1,7 @@
 """Signals: observations that come in and never get lost, and what is read from them."""
 
+from informatiehuis.engines.signals.amending import Sign
+from informatiehuis.engines.signals.manifest import Record
 from informatiehuis.engines.signals.observation import Flag, Observation, as_columns, observations_of, result_of
 from informatiehuis.engines.signals.problems import (
     BusyProblem,
@@ -29,6 +31,8 @@ __all__ = [
     "ReadOnlyProblem",
     "Reading",
     "Receipt",
+    "Record",
+    "Sign",
     "SignalsProblem",
     "Store",
     "as_columns",

@@ -37,10 +37,30 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Record:
+    """What was done to observations of one stream that were stored: corrected, removed, or expired.
+
+    `count` of them, whose phenomenon time began from `first` to `last`; `by` whom (an identifier), why, and when. Times
+    are ISO 8601, UTC. `name` is its own: no two records have the same.
+    """
+
+    name: str
+    kind: str
+    stream: int
+    count: int
+    first: str
+    last: str
+    by: str
+    why: str
+    at: str
+
+
+@dataclass(frozen=True)
 class Manifest:
     """What is in force. Segments of the log up to and including `log_through` are in the parts.
 
-    `retired` are files that the previous manifest named: who still reads them may go on.
+    `retired` are files that the previous manifest named: who still reads them may go on. `amended` is what
+    observations were before they were corrected, `records` the last changes of what was stored.
     """
 
     generation: int = 0
@@ -50,6 +70,8 @@ class Manifest:
     identities: tuple[File, ...] = ()
     streams: File | None = None
     retired: tuple[str, ...] = field(default=(), compare=False)
+    amended: tuple[File, ...] = ()
+    records: tuple[Record, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -59,7 +81,7 @@ class Manifest:
     def files(self) -> tuple[File, ...]:
         """All files that are in force."""
         of_parts = (file for part in self.parts for file in (part.observations, part.rollup))
-        return (*of_parts, *self.identities, *((self.streams,) if self.streams else ()))
+        return (*of_parts, *self.identities, *self.amended, *((self.streams,) if self.streams else ()))
 
     def followed_by(self, **changes: Any) -> "Manifest":
         """The next manifest; what this one named and the next does not is retired."""
@@ -82,6 +104,8 @@ class Manifest:
             )
             values["identities"] = tuple(File(**file) for file in values["identities"])
             values["streams"] = File(**values["streams"]) if values["streams"] else None
+            values["amended"] = tuple(File(**file) for file in values.get("amended", ()))
+            values["records"] = tuple(Record(**record) for record in values.get("records", ()))
             values["retired"] = tuple(values["retired"])
             return cls(**values)
         except (KeyError, TypeError, AttributeError) as error:

@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from informatiehuis.engines import duck
 from informatiehuis.engines.signals import rollups
 from informatiehuis.engines.signals.compaction import months_of
-from informatiehuis.engines.signals.manifest import Manifest, Part
+from informatiehuis.engines.signals.manifest import Manifest, Part, Record
 from informatiehuis.engines.signals.observation import SCHEMA
 from informatiehuis.engines.signals.rollups import Period
 from informatiehuis.engines.signals.shared import Shared
@@ -68,6 +69,20 @@ class Reading:
         """The sequence of the newest observation; 0 when there is none."""
         newest = self._tail["sequence"][-1].as_py() if self._tail.num_rows else 0
         return max(self._manifest.next_sequence - 1, newest)
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """The last changes of what was stored, oldest first."""
+        return self._manifest.records
+
+    def before(self, sequence: int) -> pa.Table:
+        """What an observation was before each correction, oldest first (`amending.AMENDED`); no rows when it was
+        never corrected."""
+        tables = [
+            pq.read_table(self._shared.folder / file.name, filters=pc.field("sequence") == sequence)
+            for file in self._manifest.amended
+        ]
+        return pa.concat_tables(tables).sort_by("amended_at") if tables else pa.table({"sequence": pa.array([])})
 
     def since(self, sequence: int, limit: int) -> pa.Table:
         """The observations after a sequence, in the order in which they were stored, at most so many.

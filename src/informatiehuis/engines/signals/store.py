@@ -13,7 +13,8 @@ What arrives faster than it can be stored is refused, and not kept in memory.
 
 import shutil
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -27,12 +28,13 @@ from informatiehuis.engines.lake.stages import locked
 from informatiehuis.engines.lake.storage import reading
 from informatiehuis.engines.problems import N_
 from informatiehuis.engines.signals import log
+from informatiehuis.engines.signals.amending import Amending, Sign
 from informatiehuis.engines.signals.compact import compact, verified
 from informatiehuis.engines.signals.identities import Identities
-from informatiehuis.engines.signals.manifest import CURRENT, DATA, Manifest, read_manifest
-from informatiehuis.engines.signals.observation import Observation, as_columns, identity
+from informatiehuis.engines.signals.manifest import CURRENT, DATA, Manifest, Record, read_manifest
+from informatiehuis.engines.signals.observation import SCHEMA, Observation, as_columns, identity
 from informatiehuis.engines.signals.problems import BusyProblem, DamagedProblem, disk_errors
-from informatiehuis.engines.signals.reading import Reading
+from informatiehuis.engines.signals.reading import Condition, Reading
 from informatiehuis.engines.signals.shared import Shared
 from informatiehuis.engines.signals.tail import Segment, Tail, numbered, without
 
@@ -240,6 +242,50 @@ class Store:
         """
         with disk_errors(self.root), locked(self.root / "compact.lock", wait=False) as mine:
             return compact(self.root, self._seal) if mine else None
+
+    def correct(self, corrections: Mapping[int, Observation], sign: Sign) -> list[Record]:
+        """Put observations in the place of those with these sequences; what they were is kept beside.
+
+        A sequence that is not stored changes nothing. When this returns, the disk has confirmed it; several at once
+        cost about as much as one, since the parts that they stand in are written again.
+        """
+        with self._amending(sign) as amending:
+            # a correction comes in now; when its observation was received does not change
+            received = self._received(corrections)
+            known = [(number, one) for number, one in corrections.items() if number in received]
+            batches = [numbered(as_columns([one], received[number]), number) for number, one in known]
+            return amending.correct(pa.Table.from_batches(batches, schema=SCHEMA)) if batches else []
+
+    def remove(self, sequences: Collection[int], sign: Sign) -> list[Record]:
+        """Remove the observations with these sequences, for good. An identity that they had is not taken in again."""
+        with self._amending(sign) as amending:
+            return amending.remove(sorted(sequences))
+
+    def expire(self, terms: Mapping[int, datetime], sign: Sign) -> list[Record]:
+        """Remove of each of these streams what began before a moment (aware), for good."""
+        if not terms:
+            return []
+        with self._amending(sign) as amending:
+            return amending.expire(terms)
+
+    @contextmanager
+    def _amending(self, sign: Sign) -> Iterator[Amending]:
+        """What is stored, all of it in parquet, with nobody else at it."""
+        with disk_errors(self.root), locked(self.root / "compact.lock"):
+            compact(self.root, self._seal)
+            with self._commit_lock, locked(self.root / "log" / "lock"):
+                self._refresh()
+                manifest = self._manifest
+            amending = Amending(self.root, manifest, sign)
+            try:
+                yield amending
+            finally:
+                amending.close()
+
+    def _received(self, numbers: Collection[int]) -> dict[int, datetime]:
+        condition = Condition("list_contains($_numbers, sequence)", {"_numbers": sorted(numbers)})
+        rows = self.read().select(condition=condition, columns=("sequence", "received"), limit=len(numbers))
+        return {row["sequence"]: row["received"] for row in rows.to_pylist()}
 
     def _seal(self) -> tuple[Manifest, int]:
         """End the active segment; gives the manifest and the number of the last segment that was ended."""

@@ -18,6 +18,10 @@ class SensingConfig(AppConfig):
         describe("sensing.change_entity", _("Meetpunt of meetreeks gewijzigd"))
         describe("sensing.remove_entity", _("Meetpunt of meetreeks verwijderd"))
         describe("sensing.make_feature", _("Plek van metingen vastgelegd"))
+        describe("sensing.correct_observation", _("Meting verbeterd"))
+        describe("sensing.remove_observation", _("Meting verwijderd"))
+        describe("sensing.expire_observations", _("Metingen verwijderd: de bewaartermijn is voorbij"))
+        describe("sensing.recall_change", _("Wijziging van metingen alsnog vastgelegd"))
         override(
             "sensor",
             create=registering.create_sensor,

@@ -1,10 +1,11 @@
-"""What the room does in the background: put observations from the log in parquet."""
+"""What the room does in the background: order what came in, and remove what is past its term."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from django.conf import settings
+from django.utils import timezone
 
 from informatiehuis.engines.kept import amount, kept
 from informatiehuis.engines.problems import N_, for_count
@@ -25,6 +26,25 @@ def compact(run: Running) -> Told:
     return [kept(words, {"count": amount(moved)})]
 
 
+@job(name="sensing.carry_out_terms", label=N_("Bewaartermijnen van metingen"), retries=3, limit=timedelta(hours=6))
+def carry_out_terms(run: Running) -> Told:
+    """Remove the observations that are older than the register promises to keep them; killed half-way it goes on."""
+    from informatiehuis.rooms.sensing import terms
+    from informatiehuis.rooms.sensing.store import store_of
+
+    gone = terms.carry_out(store_of(settings.HOUSE), timezone.now()) if settings.HOUSE.signals.is_dir() else 0
+    words = for_count(
+        gone,
+        N_("Eén meting verwijderd waarvan de bewaartermijn voorbij is."),
+        N_("{count} metingen verwijderd waarvan de bewaartermijn voorbij is."),
+    )
+    return [kept(words, {"count": amount(gone)})]
+
+
+def _terms() -> list[schedules.Entry]:
+    return [schedules.Entry(Every.DAY, carry_out_terms)] if settings.HOUSE.signals.is_dir() else []
+
+
 def _entries() -> list[schedules.Entry]:
     """One, in a house that has observations."""
     return [schedules.Entry(Every.INTERVAL, compact)] if settings.HOUSE.signals.is_dir() else []
@@ -37,5 +57,15 @@ schedules.declare(
         purpose=N_("Nieuwe metingen komen in een logboek binnen en worden daaruit geordend opgeslagen."),
         minutes=60,
         entries=_entries,
+    )
+)
+schedules.declare(
+    schedules.Schedule(
+        name="sensing.terms",
+        label=N_("Bewaartermijnen van metingen"),
+        purpose=N_(
+            "Wat ouder is dan het register belooft te bewaren, gaat weg. Op de bladzijde van de sensor staat het."
+        ),
+        entries=_terms,
     )
 )

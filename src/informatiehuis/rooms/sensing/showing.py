@@ -33,6 +33,25 @@ def sensor_extra(sensor: Sensor, actor: Actor, asked: Mapping[str, str]) -> dict
         "is_over": registering.is_over(sensor),
         "may_edit": may_edit,
         "refused": _refused(streams) if may_edit else [],
+        "expired": _expired(sensor),
+    }
+
+
+def _expired(sensor: Sensor) -> dict[str, Any] | None:
+    """How many measurements of a sensor went because their term was over, the last time of those, and when they went.
+
+    Open as the sensor itself: it is a promise of the register that was kept.
+    """
+    from informatiehuis.kernel.models import Event
+
+    found = list(Event.objects.filter(thing=sensor.pk, action="sensing.expire_observations").order_by("number"))
+    details = [event.payload.get("detail", {}) for event in found]
+    if not details:
+        return None
+    return {
+        "count": sum(one.get("expired", 0) for one in details),
+        "last": max(datetime.fromisoformat(one["last"]) for one in details if "last" in one),
+        "at": found[-1].recorded_at,
     }
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 
 from informatiehuis.engines.signals import Observation, Store
-from tests.mqtt import House, Subscriber, require_broker, until
+from tests.mqtt import REPOSITORY, House, Subscriber, require_broker, until
 
 pytestmark = pytest.mark.server
 
@@ -74,3 +76,27 @@ def test_what_was_new_while_nobody_told_is_told_later_and_history_is_not(
 
     until(lambda: len(client.heard) >= 2, "what came in meanwhile")
     assert [payload["result"] for _, payload in client.heard] == [2.0, 3.0]
+
+
+@pytest.mark.parametrize(("name", "is_told"), [("open", True), ("restricted", False)])
+def test_what_is_changed_is_told_on_the_topics_of_it(met: House, device: Subscriber, name: str, is_told: bool) -> None:
+    device.listen(met.outbox("#"))
+    store(met, name, 12.5)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.rooms.sensing.mqtt.changing", str(met.numbers[name])],
+        env=met.environment, cwd=REPOSITORY, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    thing, number = done.stdout.split()
+    # two turns later all that was told of it has been heard
+    for value in (1.0, 2.0):
+        store(met, "second", value)
+        topic = met.outbox(f"Datastreams({met.numbers['second']})/Observations")
+        until(lambda value=value, topic=topic: [one for one in device.on(topic) if one["result"] == value], "a turn")
+
+    heard = {topic: device.on(met.outbox(topic)) for topic in (f"Things({thing})", f"Observations({number})")}
+    assert [one["description"] for one in heard[f"Things({thing})"]] == (["Verplaatst."] if is_told else [])
+    assert [one["result"] for one in heard[f"Observations({number})"]] == ([99.0] if is_told else [])
+    assert device.on(met.outbox(f"Things({thing})/description")) == (
+        [{"description": "Verplaatst."}] if is_told else []
+    )

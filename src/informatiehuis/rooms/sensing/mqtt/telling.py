@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from informatiehuis.engines.sensorthings import TYPES
-from informatiehuis.engines.signals import Store
+from informatiehuis.engines.signals import Condition, Store
 from informatiehuis.kernel.access import ANONYMOUS, Actor
 from informatiehuis.kernel.models import Event
 from informatiehuis.kernel.models.things import AccessClass
@@ -31,7 +31,7 @@ from informatiehuis.rooms.sensing.sta.service import Service
 AT_ONCE = 200
 PATIENCE = 30.0
 NAMED = re.compile(r"([A-Za-z]+)\((\d+)\)")
-ACTIONS = ("sensing.make_entity", "sensing.change_entity", "sensing.make_feature")
+ACTIONS = ("sensing.make_entity", "sensing.change_entity", "sensing.make_feature", "sensing.correct_observation")
 Told = tuple[str, bytes]
 
 
@@ -93,7 +93,11 @@ class Outbox:
         if upto == self._upto:
             return 0
         service = Service(self._reader() if self._reader else ANONYMOUS, reading, self._root, now())
-        messages = [*self._of_observations(service, rows), *self._of_entities(service, events)]
+        messages = [
+            *self._of_observations(service, rows),
+            *self._of_entities(service, events),
+            *self._of_corrected(service, events),
+        ]
         if messages and not self._link.publish(messages, PATIENCE):
             return 0
         self._keep(upto)
@@ -119,6 +123,19 @@ class Outbox:
             yield f"{self._prefix}/Observations", payload
             if row["feature"] is not None:
                 yield f"{self._prefix}/FeaturesOfInterest({row['feature']})/Observations", payload
+
+    def _of_corrected(self, service: Service, events: Sequence[Event]) -> Iterator[Told]:
+        """Observations that were corrected, as they are now, on their own topic and that of their datastream."""
+        names = [name for event in events for name in event.payload.get("detail", {}).get("corrected", ())]
+        numbers = sorted({number for number in map(_number, names) if number})
+        if not numbers:
+            return
+        condition = Condition("list_contains($_numbers, sequence)", {"_numbers": numbers})
+        for row in service.reading.select(condition=condition, limit=len(numbers)).to_pylist():
+            if row["stream"] in self._shown(service, {row["stream"]}):
+                payload = _json(observations.document(service, row))
+                yield f"{self._prefix}/Observations({row['sequence']})", payload
+                yield f"{self._prefix}/Datastreams({row['stream']})/Observations", payload
 
     def _of_entities(self, service: Service, events: Sequence[Event]) -> Iterator[Told]:
         for event in events:

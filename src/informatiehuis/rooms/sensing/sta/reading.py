@@ -15,6 +15,7 @@ from informatiehuis.engines.sensorthings.problems import unread
 from informatiehuis.engines.sensorthings.times import read_moment, write
 from informatiehuis.engines.signals import Interval
 from informatiehuis.engines.signals.reading import PERIODS
+from informatiehuis.rooms.sensing.entity_writing import require_change
 from informatiehuis.rooms.sensing.models import Entity
 from informatiehuis.rooms.sensing.problems import NothingThere
 from informatiehuis.rooms.sensing.sta import documents, filtering, observations
@@ -129,6 +130,28 @@ def periods(service: Service, number: int, asked: Mapping[str, str]) -> Document
                 "max": one.largest,
             }
             for one in found
+        ]
+    }
+
+
+def before(service: Service, number: int) -> Document:
+    """What an observation was before each correction, with when, by which account and why; what the standard lacks.
+
+    For who may change the sensor. Raises NothingThere for others, and NotAllowed for who may only see it.
+    """
+    row = observations.one(service, observations.everywhere(service), number)
+    if row is None:
+        raise NothingThere(N_("Op dit adres is niets, of u mag het niet zien."), N_("Kijk na welk kenmerk het heeft."))
+    require_change(service.actor, service.seen.of_type("Datastream").select_related("entry").get(pk=row["stream"]))
+    return {
+        "value": [
+            {
+                **observations.properties(one),
+                "amendedAt": write(one["amended_at"].astimezone(UTC)),
+                "amendedBy": one["amended_by"],
+                "why": one["why"],
+            }
+            for one in service.reading.before(number).to_pylist()
         ]
     }
 

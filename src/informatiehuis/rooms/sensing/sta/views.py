@@ -24,6 +24,7 @@ from informatiehuis.rooms.sensing.store import store_of
 
 ROOT = "sta/v1.1"
 PERIODS = re.compile(r"Datastreams\((\d{1,18})\)/\$periods")
+BEFORE = re.compile(r"Observations\((\d{1,18})\)/\$before")
 LARGEST_BODY = 10_000_000
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PATCH", "PUT", "DELETE")
 
@@ -86,11 +87,18 @@ def _entry_header(request: HttpRequest) -> str:
     return request.headers.get("Sensorregister", "").strip()
 
 
+def _reason(request: HttpRequest) -> str:
+    """Why something is changed, as the sender says in a header; a method without a body can say it nowhere else."""
+    return request.headers.get("Reden", "").strip()[:500]
+
+
 def _read(asked: Service, rest: str, options: Mapping[str, str]) -> HttpResponse:
     if not rest:
         return _json(reading.root(asked))
     if found := PERIODS.fullmatch(rest):
         return _json(reading.periods(asked, int(found[1]), options))
+    if found := BEFORE.fullmatch(rest):
+        return _json(reading.before(asked, int(found[1])))
     told = reading.answer(asked, parse_path(rest), options)
     if isinstance(told, str):
         return HttpResponse(told, content_type="text/plain; charset=utf-8")
@@ -99,7 +107,7 @@ def _read(asked: Service, rest: str, options: Mapping[str, str]) -> HttpResponse
 
 def _written(writer: writing.Writer, request: HttpRequest, rest: str) -> HttpResponse:
     if request.method == "DELETE":
-        writer.remove(parse_path(rest))
+        writer.remove(parse_path(rest), reason=_reason(request))
         return HttpResponse(status=200)
     payload = _payload(request)
     if request.method == "POST":
@@ -109,7 +117,7 @@ def _written(writer: writing.Writer, request: HttpRequest, rest: str) -> HttpRes
         response = _json(made, status=201)
         response["Location"] = made["@iot.selfLink"]
         return response
-    return _json(writer.change(parse_path(rest), payload, replace=request.method == "PUT"))
+    return _json(writer.change(parse_path(rest), payload, replace=request.method == "PUT", reason=_reason(request)))
 
 
 def _payload(request: HttpRequest) -> Any:

@@ -18,15 +18,16 @@ from informatiehuis.engines.sensorthings import (
     reference_in,
 )
 from informatiehuis.engines.signals import Store
-from informatiehuis.rooms.sensing import entity_writing
+from informatiehuis.rooms.sensing import entity_writing, observation_changing
 from informatiehuis.rooms.sensing.entities import datastream
 from informatiehuis.rooms.sensing.entity_writing import Making, entry_named, referred
 from informatiehuis.rooms.sensing.intake import Sent, observation, rows_of, take_in
 from informatiehuis.rooms.sensing.models import Entity, Sensor
-from informatiehuis.rooms.sensing.problems import NothingThere, NotYet
+from informatiehuis.rooms.sensing.problems import NothingThere
 from informatiehuis.rooms.sensing.sta import documents, observations
 from informatiehuis.rooms.sensing.sta.documents import Document
-from informatiehuis.rooms.sensing.sta.resolving import nothing_here, resolve
+from informatiehuis.rooms.sensing.sta.observations import Row
+from informatiehuis.rooms.sensing.sta.resolving import One, nothing_here, resolve
 from informatiehuis.rooms.sensing.sta.service import Service
 
 
@@ -58,17 +59,36 @@ class Writer:
             self._take_in([self.with_feature(one) for one in sent])
         return documents.answer(self._again(), [made], Query(path.entity))[0]
 
-    def change(self, path: ResourcePath, payload: Any, *, replace: bool) -> Document:
-        """Change one entity; gives it as it is then."""
-        row = self._row(path)
+    def change(self, path: ResourcePath, payload: Any, *, replace: bool, reason: str = "") -> Document:
+        """Change one entity or observation; gives it as it is then."""
+        found = self._found(path)
         check_entity(payload, path.entity, self._rules(partial=not replace, within=tuple(TYPES)))
-        entity_writing.change_entity(
-            actor=self.service.actor, row=row, payload=payload, now=self.service.now, replace=replace
-        )
-        return documents.answer(self._again(), [row], Query(path.entity))[0]
+        if isinstance(found, Entity):
+            entity_writing.change_entity(
+                actor=self.service.actor, row=found, payload=payload, now=self.service.now, replace=replace
+            )
+            return documents.answer(self._again(), [found], Query(path.entity))[0]
+        stream = self._stream_of(found)
+        sent, told = Sent(stream, payload), payload.get("FeatureOfInterest")
+        observation_changing.correct_observation(
+            actor=self.service.actor, store=self.store, number=found["sequence"], now=self.service.now,
+            sent=self.with_feature(sent, told) if told is not None else sent, replace=replace, reason=reason,
+        )  # fmt: skip
+        again = self._again()
+        row = observations.one(again, observations.Where((stream.pk,)), found["sequence"])
+        if row is None:
+            raise _gone()
+        return observations.document(again, row)
 
-    def remove(self, path: ResourcePath) -> None:
-        entity_writing.remove_entity(actor=self.service.actor, row=self._row(path))
+    def remove(self, path: ResourcePath, *, reason: str = "") -> None:
+        found = self._found(path)
+        if isinstance(found, Entity):
+            entity_writing.remove_entity(actor=self.service.actor, row=found)
+            return
+        observation_changing.remove_observation(
+            actor=self.service.actor, store=self.store, stream=self._stream_of(found), number=found["sequence"],
+            now=self.service.now, reason=reason,
+        )  # fmt: skip
 
     def create_observations(self, payload: Any) -> list[str]:
         """What is sent to CreateObservations (18-088, 13.2): of each its address, or `error` for a datastream that is
@@ -109,16 +129,15 @@ class Writer:
             raise nothing_here()
         return found
 
-    def _row(self, path: ResourcePath) -> Entity:
+    def _found(self, path: ResourcePath) -> One:
         if path.is_collection or path.ref or path.inner:
             raise _not_here(path)
-        found = resolve(self.service, path)
-        if not isinstance(found, Entity):
-            raise NotYet(
-                N_("Een meting die is bewaard, verandert niet en gaat niet los weg."),
-                N_("Stuur een betere meting, met dezelfde phenomenonTime en een resultQuality."),
-            )
-        return found
+        # an address that is no collection leads to one
+        return resolve(self.service, path)  # type: ignore[return-value]
+
+    def _stream_of(self, row: Row) -> Entity:
+        """The datastream of an observation that is seen."""
+        return self.service.seen.of_type("Datastream").select_related("entry", "thing").get(pk=row["stream"])
 
     def _observation(self, payload: Mapping[str, Any], above: Entity | None) -> Document:
         making = Making(self.service.actor, self.service.now, self.entry)
@@ -139,7 +158,7 @@ class Writer:
         again = self._again()
         row = observations.one(again, observations.Where((stream.pk,)), receipt.sequences[0])
         if row is None:
-            raise RuntimeError("what was stored is not there")
+            raise _gone()
         return observations.document(again, row)
 
     def with_feature(self, sent: Sent, told: Any = None) -> Sent:
@@ -182,6 +201,13 @@ class Writer:
     def _again(self) -> Service:
         """The service as it stands after the writing."""
         return Service(self.service.actor, self.store.read(), self.service.root, self.service.now)
+
+
+def _gone() -> Problem:
+    return NothingThere(
+        N_("Deze meting was er, en is verwijderd."),
+        N_("Geef een nieuwe meting een ander kenmerk, als die moet blijven."),
+    )
 
 
 def _not_here(path: ResourcePath) -> Problem:
