@@ -20,6 +20,8 @@ LEFT_OUT = {
     "static": "part of the program",
     "secret.key": "a secret; every house makes its own",
     "last-backup.json": "says when this house itself was last backed up",
+    "mqtt": "belongs to one session with one broker",
+    "sensor-health.json": "judged again every night",
     "accounts.txt": "first passwords, meant to be thrown away",
 }
 """What stands in the folder of a house and in no copy, and why."""
