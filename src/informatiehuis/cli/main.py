@@ -16,6 +16,7 @@ from informatiehuis.cli import (
     access,
     atlas,
     audit,
+    campaigns,
     cluster,
     contracts,
     copies,
@@ -58,6 +59,7 @@ house.add_to(app)
 doctor.add_to(app)
 workers.add_to(app)
 contracts.add_to(sources.app)
+campaigns.add_to(sensing.app)
 app.add_typer(sources.app, name="source")
 app.add_typer(indicators.app, name="indicator")
 app.add_typer(atlas.app, name="atlas")

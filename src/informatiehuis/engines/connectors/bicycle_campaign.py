@@ -28,8 +28,9 @@ LEAST = {"passes": 8, "devices": 2}
 
 class BicycleCampaign(Connector):
     """A campaign of measuring bicycles: a zip with `raw/*.csv` (the raw format), `network.geojson` (lines in CRS84 that
-    meet where they end), `station.csv` (`hour`, `value`; may be left out), `key` (16 random bytes or more) and
-    `zones.json` (of an earlier release); or JSON with `made_up`, `seed` and `measurements` for a made-up one.
+    meet where they end) or `network.osm.pbf`, `station.csv` (`hour`, `value`; may be left out), `key` (16 random bytes
+    or more) and `zones.json` (of an earlier release), as `informatiehuis sensing pack-campaign` makes it; or JSON with
+    `made_up`, `seed` and `measurements` for a made-up one.
 
     It gives a row for every segment of the network; raw measurements and riders do not come into the house.
     """

@@ -1,8 +1,9 @@
 """What a campaign gives to be studied: raw measurements, a network, a reference station and what is hidden already.
 
-A campaign of people is a zip with raw files (`raw/*.csv`), a network (`network.geojson`), hourly values of a station
-(`station.csv`, may be left out), a key, and the zones of an earlier release (`zones.json`, may be left out). A made-up
-one is a small JSON text with a seed; its raw files are written here, so that it goes the same way.
+A campaign of people is a zip, as `packing` makes it, with raw files (`raw/*.csv`), a network (`network.geojson` or
+`network.osm.pbf`), hourly values of a station (`station.csv`, may be left out), a key, and the zones of an earlier
+release (`zones.json`, may be left out). A made-up one is a small JSON text with a seed; its raw files are written here,
+so that it goes the same way.
 """
 
 import csv
@@ -22,13 +23,15 @@ from informatiehuis.engines.connectors.base import Location
 from informatiehuis.engines.connectors.problems import FormatProblem
 from informatiehuis.engines.connectors.transport import Transport
 from informatiehuis.engines.greenroutes.network import CycleNetwork
+from informatiehuis.engines.greenroutes.osm import network_of_osm
 from informatiehuis.engines.greenroutes.privacy import Zone
 from informatiehuis.engines.places import RD, WGS84, transform
 from informatiehuis.engines.problems import N_
 from informatiehuis.engines.signals.campaign import generate, read_raw, write_raw
 from informatiehuis.engines.signals.validation import Reference
 
-RAW, NETWORK, STATION, KEY, ZONES = "raw/", "network.geojson", "station.csv", "key", "zones.json"
+RAW, STATION, KEY, ZONES = "raw/", "station.csv", "key", "zones.json"
+NETWORKS = ("network.geojson", "network.osm.pbf")
 MOST_MADE_UP, LEAST_KEY = 1_000_000, 16
 SNAP = 0.1
 """Ends of paths within so many metres are one junction."""
@@ -92,11 +95,16 @@ def _made_up(path: Path, name: str, scratch: Path) -> Given:
 
 def _of_people(files: Mapping[str, Path], name: str) -> Given:
     raw = sorted(one for one in files if one.startswith(RAW) and one.endswith(".csv"))
-    missing = [one for one in (NETWORK, KEY) if one not in files] + ([] if raw else [f"{RAW}*.csv"])
+    network = next((one for one in NETWORKS if one in files), "")
+    missing = [
+        *([] if network else [" / ".join(NETWORKS)]),
+        *([] if KEY in files else [KEY]),
+        *([] if raw else [f"{RAW}*.csv"]),
+    ]
     if missing:
         raise FormatProblem(
             N_("In {name} ontbreekt: {missing}."),
-            N_("Zet het in de zip; wat erin hoort, staat bij de connector “bicycle-campaign” in de documentatie."),
+            N_("Maak dit bestand met 'informatiehuis sensing pack-campaign'."),
             name=name,
             missing=", ".join(missing),
         )
@@ -106,12 +114,12 @@ def _of_people(files: Mapping[str, Path], name: str) -> Given:
     facts = {
         "made_up": "no",
         "raw": " ".join(hash_of(files[one]) for one in raw),
-        "network": hash_of(files[NETWORK]),
+        "network": hash_of(files[network]),
         **({"station": hash_of(files[STATION])} if STATION in files else {}),
     }
     return Given(
         tuple(files[one] for one in raw),
-        network_of(files[NETWORK], name),
+        network_of(files[network], name),
         station_of(files[STATION], name) if STATION in files else None,
         key,
         zones_of(files[ZONES], name) if ZONES in files else (),
@@ -121,8 +129,13 @@ def _of_people(files: Mapping[str, Path], name: str) -> Given:
 
 
 def network_of(path: Path, name: str) -> CycleNetwork:
-    """A network of the LineStrings in GeoJSON (CRS84). Lines meet where they end. Raises FormatProblem."""
+    """A network from OpenStreetMap (`osm`), or of the LineStrings in GeoJSON (CRS84), which meet where they end.
+
+    Raises FormatProblem.
+    """
     try:
+        if path.name.endswith(".osm.pbf"):
+            return network_of_osm(path)
         found = shapely.get_parts(shapely.get_parts(shapely.from_geojson(path.read_text("utf-8"))))
         lines = transform(found[shapely.get_type_id(found) == 1], WGS84, RD)
     except (ValueError, shapely.errors.ShapelyError) as error:
