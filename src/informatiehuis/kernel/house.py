@@ -98,6 +98,11 @@ class House:
         return self.root / "mqtt"
 
     @property
+    def sensor_health(self) -> Path:
+        """What was judged of sensors the last night (`rooms.sensing.health`); a memory, no part of a copy."""
+        return self.root / "sensor-health.json"
+
+    @property
     def atlas(self) -> Path:
         return self.root / "atlas"
 

@@ -41,6 +41,21 @@ def carry_out_terms(run: Running) -> Told:
     return [kept(words, {"count": amount(gone)})]
 
 
+@job(name="sensing.judge", label=N_("Sensoren nalopen"), retries=3, limit=timedelta(hours=6))
+def judge(run: Running) -> Told:
+    """Judge of every datastream that measures whether it is silent, stuck, drifting or jumping."""
+    from informatiehuis.rooms.sensing import health
+    from informatiehuis.rooms.sensing.store import store_of
+
+    found = health.judge_all(settings.HOUSE, store_of(settings.HOUSE), timezone.now(), run.progress)
+    words = for_count(found, N_("Eén meetreeks vraagt aandacht."), N_("{count} meetreeksen vragen aandacht."))
+    return [kept(words, {"count": amount(found)})]
+
+
+def _judging() -> list[schedules.Entry]:
+    return [schedules.Entry(Every.DAY, judge)] if settings.HOUSE.signals.is_dir() else []
+
+
 def _terms() -> list[schedules.Entry]:
     return [schedules.Entry(Every.DAY, carry_out_terms)] if settings.HOUSE.signals.is_dir() else []
 
@@ -67,5 +82,13 @@ schedules.declare(
             "Wat ouder is dan het register belooft te bewaren, gaat weg. Op de bladzijde van de sensor staat het."
         ),
         entries=_terms,
+    )
+)
+schedules.declare(
+    schedules.Schedule(
+        name="sensing.judge",
+        label=N_("Sensoren nalopen"),
+        purpose=N_("Kijkt of een sensor stil is, blijft hangen, wegloopt of verspringt. Dat staat op zijn bladzijde."),
+        entries=_judging,
     )
 )

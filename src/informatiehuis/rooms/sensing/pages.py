@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,7 +15,7 @@ from informatiehuis.engines.problems import N_
 from informatiehuis.kernel.access import Verb, may_somewhere
 from informatiehuis.kernel.register.then import only_now
 from informatiehuis.kernel.web import HouseRequest
-from informatiehuis.rooms.sensing import queries
+from informatiehuis.rooms.sensing import health, queries
 from informatiehuis.rooms.sensing.models import Category, Sensor
 from informatiehuis.rooms.sensing.queries import Stream
 
@@ -34,6 +36,8 @@ def overview(request: HouseRequest) -> HttpResponse:
     """What measures now, by category, each with its last values and how old they are."""
     found = list(queries.measuring(request.actor)[: MOST + 1])
     streams = queries.streams_by_sensor(request.actor)
+    known = health.read(settings.HOUSE)
+    judged = {one.pk: health.of_streams(known, streams.get(one.pk, []), timezone.now()) for one in found[:MOST]}
     categories: dict[str, list[Shown]] = {}
     for sensor in found[:MOST]:
         label = str(Category(sensor.category).label).capitalize()
@@ -42,6 +46,7 @@ def overview(request: HouseRequest) -> HttpResponse:
         "title": _("Wat meten wij?"),
         "campaigns": [one.source for one in queries.campaigns(request.actor)],
         "categories": sorted(categories.items()),
+        "attention": [(one, judged[one.pk].found) for one in found[:MOST] if judged[one.pk].found],
         "more": len(found) > MOST,
         "may_create": may_somewhere(request.actor, Verb.CREATE, "sensor"),
         "service": request.build_absolute_uri("/sta/v1.1"),

@@ -22,7 +22,8 @@ ZONE = "Europe/Amsterdam"
 
 def sensor_extra(sensor: Sensor, actor: Actor, asked: Mapping[str, str]) -> dict[str, Any]:
     """The datastreams of a sensor with their last value and its age, the last days, and what the register lacks."""
-    from informatiehuis.rooms.sensing import queries, registering
+    from informatiehuis.rooms.sensing import health, queries, registering
+    from informatiehuis.rooms.sensing.kinds import MEASURING
 
     streams = queries.streams_of(sensor, actor)
     may_edit = bool(may(actor, Verb.EDIT, sensor))
@@ -34,6 +35,9 @@ def sensor_extra(sensor: Sensor, actor: Actor, asked: Mapping[str, str]) -> dict
         "may_edit": may_edit,
         "refused": _refused(streams) if may_edit else [],
         "expired": _expired(sensor),
+        "health": health.of_streams(health.read(settings.HOUSE), streams, timezone.now())
+        if sensor.status == MEASURING
+        else None,
     }
 
 

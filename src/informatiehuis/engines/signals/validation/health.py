@@ -1,13 +1,15 @@
 """Whether a sensor does well: silent, stuck, drifting or jumping, each with the figure that says so."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from informatiehuis.engines.problems import N_
 from informatiehuis.engines.signals.validation.calibration import NORMAL, hourly_medians, theil_sen
 from informatiehuis.engines.signals.validation.stages import Column
 
+Whole = npt.NDArray[np.int64]
 DAY = 86_400.0
 LEAST_HOURS = 48
 
@@ -38,6 +40,29 @@ class Limits:
 DEFAULT = Limits()
 
 
+def fitting(raw: tuple[Column, Column], network: dict[int, float], limits: Limits = DEFAULT) -> Limits:
+    """Limits that fit what a sensor measures, whatever its unit and rhythm.
+
+    Silent is ten times its usual pause, and stuck three times what nineteen of twenty runs of one value last, when
+    those are more than the limits given. Drift (a month) and jump are as much as the hours of the others differ among
+    themselves: the median absolute deviation, scaled to a standard deviation (Rousseeuw and Croux 1993).
+    """
+    time, values = (column[np.argsort(raw[0], kind="stable")] for column in raw)
+    pauses = np.diff(time)
+    silent = float(np.median(pauses)) * 10 / DAY if len(pauses) else 0.0
+    lengths = _runs(time, values)[1]
+    stuck = float(np.quantile(lengths, 0.95)) * 3 if len(lengths) else 0.0
+    others = np.array(list(network.values()))
+    spread = NORMAL * float(np.median(np.abs(others - np.median(others)))) if len(others) else 0.0
+    return replace(
+        limits,
+        silent=round(max(limits.silent, silent), 1),
+        stuck=round(max(limits.stuck, stuck), 1),
+        drift=float(f"{spread:.3g}"),
+        jump=float(f"{spread:.3g}"),
+    )
+
+
 def judge(
     time: Column,
     values: Column,
@@ -56,7 +81,7 @@ def judge(
     by_time = np.argsort(told[0], kind="stable")
     order = np.argsort(time, kind="stable")
     time, values = time[order], values[order]
-    found = [_silent(time, now, limits), _stuck(told[0][by_time], told[1][by_time], limits)]
+    found = [_silent(told[0][by_time], now, limits), _stuck(told[0][by_time], told[1][by_time], limits)]
     others, own = hourly_medians(*network), hourly_medians(time, values)
     shared = sorted(own.keys() & others.keys())
     if len(shared) >= LEAST_HOURS:
@@ -79,17 +104,25 @@ def _stuck(time: Column, values: Column, limits: Limits) -> Finding | None:
     """The longest run of one value, in hours in which there were measurements."""
     if not len(values):
         return None
+    starts, lengths = _runs(time, values)
+    longest = int(np.argmax(lengths))
+    if lengths[longest] <= limits.stuck:
+        return None
+    sentence = N_("De waarde bleef {found} uur precies gelijk.")
+    return Finding("stuck", sentence, float(time[starts[longest]]), round(float(lengths[longest]), 1), limits.stuck)
+
+
+def _runs(time: Column, values: Column) -> tuple[Whole, Column]:
+    """Where each run of one value begins, and how many hours of measuring it lasts."""
+    if not len(values):
+        return np.zeros(0, dtype=np.int64), np.zeros(0)
     starts = np.flatnonzero(np.append(True, values[1:] != values[:-1]))
     ends = np.append(starts[1:], len(values))
     apart = np.diff(time)
     # a pause in which nothing was measured says nothing of a sensor that is stuck
     steps = np.append(0.0, np.minimum(apart, 6 * np.median(apart) if len(apart) else 0.0))
     lengths = np.array([steps[a + 1 : b].sum() for a, b in zip(starts, ends, strict=True)]) / 3600
-    longest = int(np.argmax(lengths))
-    if lengths[longest] <= limits.stuck:
-        return None
-    sentence = N_("De waarde bleef {found} uur precies gelijk.")
-    return Finding("stuck", sentence, float(time[starts[longest]]), round(float(lengths[longest]), 1), limits.stuck)
+    return starts, lengths
 
 
 def _jump(hours: Column, difference: Column, limits: Limits) -> Finding | None:
