@@ -12,12 +12,14 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from informatiehuis.engines.signals import Observation
+from informatiehuis.engines.signals import Observation, Sign
 from informatiehuis.kernel.access import HOUSE
+from informatiehuis.kernel.models import Party
 from informatiehuis.rooms.sensing import health, queries
-from informatiehuis.rooms.sensing.models import Sensor
+from informatiehuis.rooms.sensing.models import Entity, Sensor
 from informatiehuis.rooms.sensing.store import store_of
 from tests import factories
+from tests.rooms.sensing.conftest import COMPLETE, THING
 
 pytestmark = pytest.mark.django_db
 HOURS = 24 * 20
@@ -132,3 +134,29 @@ def test_what_a_restricted_sensor_does_stands_on_no_page_of_others(
 
     assert "versprong" not in client.get("/meten/").content.decode()
     assert client.get(sensor.get_absolute_url()).status_code == 404
+
+
+def test_nothing_of_a_restricted_sensor_decides_what_is_said_of_an_open_one(
+    stream: int, get: Callable[..., Any], post: Callable[..., Any], party: Party
+) -> None:
+    now = timezone.now()
+    values = {**COMPLETE, "access": "restricted"}
+    factories.thing("sensor", "Geheim", slug="geheim", owner=party, status="measuring", **values)
+    found = get(f"Datastreams({stream})", expand="Sensor,ObservedProperty")
+    linked = {name: {"@iot.id": found[name]["@iot.id"]} for name in ("Sensor", "ObservedProperty")}
+    streams = [{**THING["Datastreams"][0], **linked, "name": f"Geheim {number}"} for number in range(4)]  # type: ignore[index]
+    payload = {"name": "Kast", "description": "Kast", "properties": {"sensorregister": "geheim"}}
+    assert post("Things", {**payload, "Datastreams": streams}).status_code == 201
+    hidden = list(Entity.objects.filter(type="Datastream").exclude(pk=stream).values_list("pk", flat=True))
+    assert len(hidden) == 4
+    measure([stream, *hidden], True, now)
+
+    health.judge_all(settings.HOUSE, store_of(settings.HOUSE), now)
+
+    known = health.read(settings.HOUSE)["streams"]
+    assert [one["what"] for number in hidden for one in known[str(number)]["found"]]
+    alone = known[str(stream)]
+    sequences = store_of(settings.HOUSE).read().select(streams=hidden, limit=1_000_000)["sequence"].to_pylist()
+    store_of(settings.HOUSE).remove(sequences, Sign("house", "proef", now))
+    health.judge_all(settings.HOUSE, store_of(settings.HOUSE), now)
+    assert health.read(settings.HOUSE)["streams"][str(stream)] == alone

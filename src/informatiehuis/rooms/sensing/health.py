@@ -25,6 +25,7 @@ from informatiehuis.engines.signals.validation import health
 from informatiehuis.engines.signals.validation.calibration import hourly_medians
 from informatiehuis.engines.syncing import write_file
 from informatiehuis.kernel.house import House
+from informatiehuis.kernel.models.things import AccessClass
 from informatiehuis.rooms.sensing.kinds import MEASURING
 from informatiehuis.rooms.sensing.models import Entity
 from informatiehuis.rooms.sensing.queries import Stream
@@ -79,7 +80,9 @@ class Judged:
 
 def judge_all(house: House, store: Store, now: datetime, progress: Progress = silent) -> int:
     """Judge every datastream that measures, and keep it; gives how many ask for attention."""
-    rows = Entity.objects.filter(type="Datastream", entry__status=MEASURING).select_related("observed_property")
+    rows = Entity.objects.filter(type="Datastream", entry__status=MEASURING)
+    rows = rows.select_related("observed_property", "entry")
+    closed = {row.pk: AccessClass.values.index(row.entry.access) for row in rows if row.entry is not None}
     alike: dict[tuple[Any, str], list[int]] = {}
     for row in rows.order_by("number"):
         unit = str((row.content.get("unitOfMeasurement") or {}).get("symbol", ""))
@@ -89,7 +92,9 @@ def judge_all(house: House, store: Store, now: datetime, progress: Progress = si
     for group in alike.values():
         hours = {number: _hours(reading, number, now) for number in group}
         for number in group:
-            streams[str(number)] = _judged(reading, number, hours, now)
+            # what stands on a page comes of nothing that is more closed than the sensor of that page
+            beside = {other: hours[other] for other in group if closed[other] <= closed[number]}
+            streams[str(number)] = _judged(reading, number, beside, now)
             progress(len(streams), total)
     part = house.sensor_health.with_suffix(".part")
     write_file(part, json.dumps({"at": now.isoformat(), "streams": streams}))
