@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,32 @@ def test_an_account_is_unlocked_and_the_history_says_so(terminal: Terminal, home
         ((content,),) = database.execute(told).fetchall()
     assert json.loads(content)["reason"] == "belde zelf"
     assert "jansen" not in content
+
+
+@pytest.fixture
+def asking(home: Path) -> Iterator[Path]:
+    """The same house while it asks a proof."""
+    profile = home / "huis.yaml"
+    before = profile.read_text("utf-8") if profile.exists() else ""
+    profile.write_text(f"{before}\nscreening_required: reader=vog\n", "utf-8")
+    yield home
+    profile.write_text(before, "utf-8")
+
+
+def test_a_proof_is_recorded_listed_and_withdrawn_and_a_role_waits_for_it(terminal: Terminal, asking: Path) -> None:
+    home = asking
+    waits = terminal.run(home, "user", "proof", "waiting", "--json").json
+    assert {"username": "jansen", "role": "steward", "party": "", "lacking": "vog"} in waits
+    done = terminal.run(home, "user", "proof", "record", "jansen", "vog", "--seen", "2026-01-01", "--json")
+    assert done.status == 0
+    listed = terminal.run(home, "user", "proof", "list", "--json").json
+    assert [(one["username"], one["proof"], one["seen_on"], one["recorded_by"]) for one in listed] == [
+        ("jansen", "vog", "2026-01-01", "het huis zelf")
+    ]
+    assert all(one["username"] != "jansen" for one in terminal.run(home, "user", "proof", "waiting", "--json").json)
+    number = str(done.json["proof"])
+    assert terminal.run(home, "user", "proof", "withdraw", number, "--json").json == {"withdrawn": int(number)}
+    assert terminal.run(home, "user", "proof", "withdraw", number).status != 0
 
 
 @pytest.mark.parametrize("command", [("password",), ("reset-factors",), ("sessions",), ("unlock",)])

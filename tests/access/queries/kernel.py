@@ -119,6 +119,9 @@ QUERIES: dict[str, Query | Elsewhere] = {
     "kernel/jobs/declaring.py:may_quote": Elsewhere("says whether data may be quoted", "tests/walk/test_deciding.py"),
     "kernel/jobs/asking.py:ask": Elsewhere(STATE, JOBS),
     "kernel/jobs/schedules.py:run_now": Elsewhere(STATE, JOBS),
+    "kernel/processing/then.py:activities_in_use": Elsewhere(
+        "what could be used then, for who administers the house", "tests/portal/test_why_then.py"
+    ),
     "kernel/qualities/pages.py:red_list": Query(_red_list),
     "kernel/mandates/queries.py:able_to": Query(_able_to),
     "kernel/mandates/showing.py:mandate_extra": Query(_mandates),
