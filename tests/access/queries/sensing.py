@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from informatiehuis.rooms.sensing import entities, queries, showing
-from informatiehuis.rooms.sensing.models import Sensor
+from informatiehuis.rooms.sensing.models import Entity, Sensor
 from tests.access.queries import Elsewhere, Query, Reader, Whoever
 
 if TYPE_CHECKING:
@@ -29,6 +29,11 @@ def _entities(planted: Planted, reader: Reader) -> Iterator[Any]:
     yield [(one.type, one.content) for one in entities.visible(reader.actor)]
 
 
+def _one_by_one(planted: Planted, reader: Reader) -> Iterator[Any]:
+    for number in Entity.objects.filter(type="Datastream").values_list("pk", flat=True):
+        yield entities.datastream(reader.actor, number)
+
+
 def _pages(planted: Planted, reader: Reader) -> Iterator[Any]:
     for sensor in Sensor.objects.visible_to(reader.actor):
         yield showing.sensor_extra(sensor, reader.actor, {})
@@ -45,6 +50,7 @@ QUERIES: dict[str, Query | Elsewhere] = {
     f"{ROOM}/queries.py:streams_of": Query(_streams),
     f"{ROOM}/queries.py:streams_by_sensor": Query(_streams),
     f"{ROOM}/entities.py:visible": Query(_entities),
+    f"{ROOM}/entities.py:datastream": Query(_one_by_one),
     f"{ROOM}/showing.py:sensor_extra": Query(_pages),
     **dict.fromkeys(
         (f"{ROOM}/queries.py:campaigns", f"{ROOM}/queries.py:campaign", f"{ROOM}/routes.py:release"), OF_A_CAMPAIGN
@@ -55,7 +61,17 @@ QUERIES: dict[str, Query | Elsewhere] = {
     **{f"{STA}/filtering.py:{name}": AT_THE_SERVICE for name in ("choose", "embedded", "select")},
     **{
         f"{STA}/observations.py:{name}": AT_THE_SERVICE
-        for name in ("answer", "data_arrays", "document", "everywhere", "latest_of", "of_row", "one", "select")
+        for name in (
+            "answer",
+            "as_stored",
+            "data_arrays",
+            "document",
+            "everywhere",
+            "latest_of",
+            "of_row",
+            "one",
+            "select",
+        )
     },
     **{f"{STA}/reading.py:{name}": AT_THE_SERVICE for name in ("answer", "periods", "root")},
     f"{STA}/reading.py:before": Elsewhere("is for who may change the sensor", "tests/rooms/sensing/test_changing.py"),
