@@ -63,7 +63,7 @@ def visible(actor: Actor, type_name: str = "") -> QuerySet[Entity]:
 
 def datastream(actor: Actor, number: int) -> Entity | None:
     """One datastream with its entry in the register, when this reader may see it: the rule of `visible`, for one."""
-    row = Entity.objects.filter(type="Datastream", pk=number).select_related("entry").first()
+    row = next(iter(Entity.objects.filter(type="Datastream", pk=number).select_related("entry").order_by()), None)
     if row is None or actor.is_house:
         return row
     if row.entry is None:
