@@ -101,8 +101,12 @@ def test_a_house_that_is_behind_says_so_at_the_terminal_and_to_visitors(
     tries = copies(Home(old_house, terminal), terminal, tmp_path / "tries")
     steps = next(tries).ok("init").steps
     assert steps is not None
-    home = next(tries)
-    assert home.run("init", die_at=steps // 3).status == -signal.SIGKILL
+    for part in range(3, 12):
+        # a database that takes a whole migration back has more of them behind it at the same step
+        home = next(tries)
+        assert home.run("init", die_at=steps // part).status == -signal.SIGKILL
+        if not databases.has_table(home.folder, "kernel_mandate"):
+            break
     assert in_house(home.folder, LEFT)
     assert "informatiehuis init" in home.refused("mandate", "list")
     with serving(home.folder, ready=False) as portal:

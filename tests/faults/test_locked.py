@@ -12,6 +12,7 @@ from tests.faults.homes import Home
 from tests.faults.visitors import Portal, serving
 from tests.terminal import Terminal
 
+pytestmark = pytest.mark.only_on("sqlite", reason="is about another that holds the file of the database")
 SOON = {"INFORMATIEHUIS_DATABASE_SECONDS": "0.2"}
 
 

@@ -4,6 +4,7 @@ import os
 import subprocess
 
 from tests.command import COMMAND
+from tests.faults import databases
 from tests.faults.homes import Home
 
 
@@ -11,7 +12,7 @@ def test_it_says_and_ends_as_the_installed_command(small: Home) -> None:
     arguments = ["source", "snapshot", "nergens"]
     real = subprocess.run(
         [COMMAND, *arguments],
-        env={**os.environ, "INFORMATIEHUIS_HOME": str(small.folder)},
+        env={**os.environ, **databases.environment_of(small.folder), "INFORMATIEHUIS_HOME": str(small.folder)},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
