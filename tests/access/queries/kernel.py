@@ -16,9 +16,10 @@ from informatiehuis.kernel.jobs import queries as jobs
 from informatiehuis.kernel.kinds import all_kinds
 from informatiehuis.kernel.mandates.queries import able_to
 from informatiehuis.kernel.mandates.showing import mandate_extra
-from informatiehuis.kernel.models import BoundarySet, Job, Mandate, Party
+from informatiehuis.kernel.models import BoundarySet, Job, Mandate, Party, ProcessingActivity
 from informatiehuis.kernel.processing import purposes, reading, rules
 from informatiehuis.kernel.processing.reading import Wanted
+from informatiehuis.kernel.processing.then import activities_in_use
 from informatiehuis.kernel.qualities.pages import red_list
 from informatiehuis.rooms.atlas.models import Source
 from tests.access.queries import Elsewhere, Query, Reader, Whoever
@@ -95,6 +96,12 @@ def _allowed(planted: Planted, reader: Reader) -> Iterator[Any]:
         yield purposes.allowed(source, reader.actor)
 
 
+def _activities_then(planted: Planted, reader: Reader) -> Iterator[Any]:
+    """As if a source allowed all of them."""
+    slugs = list(ProcessingActivity.objects.values_list("slug", flat=True))
+    yield activities_in_use(slugs, reader.actor, timezone.now())
+
+
 def _explained(planted: Planted, reader: Reader) -> Iterator[Any]:
     for source in Source.objects.visible_to(reader.actor):
         yield rules.explained(source, reader.actor)
@@ -119,9 +126,6 @@ QUERIES: dict[str, Query | Elsewhere] = {
     "kernel/jobs/declaring.py:may_quote": Elsewhere("says whether data may be quoted", "tests/walk/test_deciding.py"),
     "kernel/jobs/asking.py:ask": Elsewhere(STATE, JOBS),
     "kernel/jobs/schedules.py:run_now": Elsewhere(STATE, JOBS),
-    "kernel/processing/then.py:activities_in_use": Elsewhere(
-        "what could be used then, for who administers the house", "tests/portal/test_why_then.py"
-    ),
     "kernel/qualities/pages.py:red_list": Query(_red_list),
     "kernel/mandates/queries.py:able_to": Query(_able_to),
     "kernel/mandates/showing.py:mandate_extra": Query(_mandates),
@@ -132,6 +136,7 @@ QUERIES: dict[str, Query | Elsewhere] = {
     "kernel/processing/reading.py:told": Query(_uses),
     "kernel/mandates/exchange.py:require_steps": Elsewhere("refuses", "tests/kernel/mandates"),
     "kernel/processing/purposes.py:allowed": Query(_allowed),
+    "kernel/processing/then.py:activities_in_use": Query(_activities_then),
     "kernel/processing/rules.py:explained": Query(_explained),
     "kernel/at_work.py:at_work_on": Elsewhere(STATE, "tests/faults"),
     "kernel/processing/rules.py:view": Elsewhere("says which columns and rows are left; nothing of them", RULES),

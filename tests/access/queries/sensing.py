@@ -29,9 +29,12 @@ def _entities(planted: Planted, reader: Reader) -> Iterator[Any]:
     yield [(one.type, one.content) for one in entities.visible(reader.actor)]
 
 
-def _one_by_one(planted: Planted, reader: Reader) -> Iterator[Any]:
-    for number in Entity.objects.filter(type="Datastream").values_list("pk", flat=True):
-        yield entities.datastream(reader.actor, number)
+def _datastreams(planted: Planted, reader: Reader) -> Iterator[Any]:
+    """Each by its number, as a program names it that may not see it."""
+    found = [entities.datastream(reader.actor, number) for number in Entity.objects.values_list("number", flat=True)]
+    seen = set(entities.visible(reader.actor, "Datastream").values_list("number", flat=True))
+    assert {one.number for one in found if one} == seen
+    yield [(one.type, one.content) for one in found if one]
 
 
 def _pages(planted: Planted, reader: Reader) -> Iterator[Any]:
@@ -50,7 +53,7 @@ QUERIES: dict[str, Query | Elsewhere] = {
     f"{ROOM}/queries.py:streams_of": Query(_streams),
     f"{ROOM}/queries.py:streams_by_sensor": Query(_streams),
     f"{ROOM}/entities.py:visible": Query(_entities),
-    f"{ROOM}/entities.py:datastream": Query(_one_by_one),
+    f"{ROOM}/entities.py:datastream": Query(_datastreams),
     f"{ROOM}/showing.py:sensor_extra": Query(_pages),
     **dict.fromkeys(
         (f"{ROOM}/queries.py:campaigns", f"{ROOM}/queries.py:campaign", f"{ROOM}/routes.py:release"), OF_A_CAMPAIGN
