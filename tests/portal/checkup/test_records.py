@@ -47,6 +47,7 @@ def test_a_new_house_is_judged_on_every_point(house: House, now: datetime) -> No
             "migrations",
             "first-passwords",
             "mandates",
+            "screening",
             "chain",
             "anchors",
             "counts",
