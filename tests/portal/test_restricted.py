@@ -49,8 +49,9 @@ HELD_BY = {
     "rooms/atlas/rows_api.py": ROWS,
     "rooms/atlas/showing.py": DATA,
     "rooms/monitor/sql.py": "test_sql_runs_over_permitted_rows_only",
+    "rooms/sensing/routes.py": "tests/rooms/sensing/test_routes.py::test_where_a_rule_hides_a_column_no_map_is_drawn",
 }
-"""Every part of the house that gives rows, with the address or the test that holds it to the rules."""
+"""Every part of the house that gives rows, with the address or the test, also elsewhere, that holds it to its rules."""
 TELLING = (
     "/atlas/bronnen/meldingen/",
     "/atlas/bronnen/meldingen.json",
@@ -437,7 +438,7 @@ def test_nothing_else_opens_the_rows_of_a_source(repository: Path) -> None:
     assert not any(way in (package / "library.py").read_text("utf-8") for way in WAYS)
 
 
-def test_the_walk_of_what_gives_rows_is_complete(planted: Planted) -> None:
+def test_the_walk_of_what_gives_rows_is_complete(planted: Planted, repository: Path) -> None:
     giving: Callable[[str], bool] = lambda text: "permitted(" in text or "features_of(" in text  # noqa: E731
     from django.apps import apps
 
@@ -450,4 +451,7 @@ def test_the_walk_of_what_gives_rows_is_complete(planted: Planted) -> None:
     assert users == HELD_BY.keys()
     asked_here = {name for name in HELD_BY.values() if name.startswith("test_")}
     assert asked_here <= globals().keys()
-    assert set(HELD_BY.values()) - asked_here <= GIVING.keys()
+    elsewhere = {name for name in HELD_BY.values() if "::" in name}
+    for file, _, test in (name.partition("::") for name in elsewhere):
+        assert f"def {test}(" in (repository / file).read_text("utf-8")
+    assert set(HELD_BY.values()) - asked_here - elsewhere <= GIVING.keys()
