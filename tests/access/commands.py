@@ -16,6 +16,8 @@ HOUSE = "the house"
 """Reads or changes what is in the house as the house itself."""
 ASKED = "the account that is asked about"
 """Answers what an account may; the rules are those that this account itself would read."""
+SERVICE = "the service account that the settings name"
+"""Takes in what others send, and tells what is new, with no more than the powers of that account."""
 MACHINE = "nobody"
 """Is about the machine, the folder or a file that is named, and shows nothing of what is in the registers."""
 
@@ -30,6 +32,7 @@ COMMANDS: dict[str, str] = {
     **dict.fromkeys(("user add", "user create-service", "user password", "user email", "user grant"), HOUSE),
     **dict.fromkeys(("user revoke", "user unlock", "user reset-factors", "user sessions", "user list"), HOUSE),
     **dict.fromkeys(("user stand-in add", "user stand-in withdraw", "user stand-in list"), HOUSE),
+    **dict.fromkeys(("user proof record", "user proof withdraw", "user proof list", "user proof waiting"), HOUSE),
     **dict.fromkeys(("token create", "token list", "token revoke"), HOUSE),
     **dict.fromkeys(("mandate list", "mandate show", "mandate assign", "mandate release"), HOUSE),
     **dict.fromkeys(
@@ -37,9 +40,10 @@ COMMANDS: dict[str, str] = {
     ),
     **dict.fromkeys(("job list", "job show", "job retry", "job cancel", "job run-schedule"), HOUSE),
     **dict.fromkeys(("uses list", "uses export", "uses seal", "uses verify"), HOUSE),
-    "search rebuild": HOUSE,
+    **dict.fromkeys(("search rebuild", "sensing received"), HOUSE),
+    "sensing mqtt": SERVICE,
     **dict.fromkeys(("access why", "mandate why"), ASKED),
-    **dict.fromkeys(("serve", "worker", "move", "source look", "import tables"), MACHINE),
+    **dict.fromkeys(("serve", "worker", "move", "source look", "import tables", "sensing pack-campaign"), MACHINE),
     **dict.fromkeys(("cluster up", "cluster down", "cluster status"), MACHINE),
     **dict.fromkeys(("dmn test", "dmn check", "dmn convert", "dmn evaluate", "dmn table"), MACHINE),
 }
