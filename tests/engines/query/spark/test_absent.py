@@ -76,3 +76,31 @@ def test_an_address_that_is_none_is_refused_and_a_token_is_never_shown() -> None
 
 def test_the_default_engine_stays_duckdb() -> None:
     assert engine().name == "duckdb"
+
+
+class Builder:
+    """Begins a session after so many times that it failed for this reason."""
+
+    def __init__(self, failures: int, condition: str) -> None:
+        self.failures, self.condition, self.asked = failures, condition, 0
+
+    def getOrCreate(self) -> str:  # as PySpark calls it
+        from pyspark.errors import PySparkRuntimeError
+
+        self.asked += 1
+        if self.asked <= self.failures:
+            raise PySparkRuntimeError(errorClass=self.condition, messageParameters={})
+        return "session"
+
+
+def test_java_that_ends_before_it_answers_is_begun_once_more_and_no_other_failure_is() -> None:
+    from pyspark.errors import PySparkRuntimeError
+
+    from informatiehuis.engines.query.spark.session import ENDED_EARLY, begun
+
+    once, twice, other = Builder(1, ENDED_EARLY), Builder(2, ENDED_EARLY), Builder(1, "NO_ACTIVE_SESSION")
+    assert begun(once) == "session"  # type: ignore[arg-type, comparison-overlap]
+    for builder, asked in ((twice, 2), (other, 1)):
+        with pytest.raises(PySparkRuntimeError):
+            begun(builder)  # type: ignore[arg-type]
+        assert builder.asked == asked

@@ -33,6 +33,8 @@ LOGGERS_WITH_VALUES = ("SQLQueryContextLogger", "DataFrameQueryContextLogger", "
 KNOCK_SECONDS = 5.0
 JAVA_SECONDS = 20.0
 """How long a Java process may take to end."""
+ENDED_EARLY = "JAVA_GATEWAY_EXITED"
+"""What PySpark calls it when the Java process that it began ended before it answered."""
 
 ANSWERS: Mapping[str, str] = {
     # errors where DuckDB has errors, instead of an empty value
@@ -197,9 +199,24 @@ def _start(target: Target) -> SparkSession:
         builder = builder.config(name, value)
     try:
         with _configured_by(target):
-            return builder.getOrCreate()
+            return begun(builder)
     except Exception as error:
         raise unreachable(target) from error
+
+
+def begun(builder: SparkSession.Builder) -> SparkSession:
+    """The session of a builder; Java that ends before it answers is begun once more.
+
+    It is forked from this process, and beside the threads of an earlier Spark Connect that fails now and then.
+    """
+    from pyspark.errors import PySparkRuntimeError
+
+    try:
+        return builder.getOrCreate()
+    except PySparkRuntimeError as error:
+        if error.getCondition() != ENDED_EARLY:
+            raise
+        return builder.getOrCreate()
 
 
 def _end_java() -> None:
