@@ -121,7 +121,7 @@ def map_of(release: Release, advice: Advice | None) -> SafeString:
 
 def _drawn(svg: str) -> SafeString:
     """A drawing of the engine as a part of a page."""
-    return mark_safe(svg)  # noqa: S308  # nosec B308,B703 # the engine escapes every word
+    return mark_safe(svg)  # noqa: S308  # nosec B308 # the engine escapes every word
 
 
 def legend(release: Release, advice: Advice | None) -> list[dict[str, Any]]:
