@@ -151,7 +151,10 @@ def _choice(advice: Advice) -> list[Note]:
     facts = {"minutes": round(advice.minutes_more, 1), "percent": round(100 * advice.exposure_less)}
     return [
         Note(
-            N_("Deze route duurt {minutes} minuten langer. U ademt {percent}% minder vervuiling in dan op de snelste."),
+            N_(
+                "Deze route duurt {minutes} minuten langer. U ademt {percent}% minder extra fijnstof in dan op de "
+                "snelste: wat er boven de lucht in de omgeving komt, voor zover bekend."
+            ),
             "",
             **facts,
         )
