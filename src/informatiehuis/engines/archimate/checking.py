@@ -198,10 +198,7 @@ def _items(items: tuple[Item, ...], above: tuple[str, ...] = ()) -> Iterator[tup
 
 def _organizations(model: Model, concepts: Mapping[str, Element | Relationship]) -> Iterator[Finding]:
     known = {model.identifier, *concepts}
-    known.update(
-        one.identifier
-        for one in chain[PropertyDefinition | Viewpoint | View](model.definitions, model.viewpoints, model.views)
-    )
+    known |= _named(model.definitions) | _named(model.viewpoints) | _named(model.views)
     for items in model.organizations:
         known.update(item.identifier for item, _above in _items(items) if item.identifier)
     for items in model.organizations:
@@ -225,12 +222,16 @@ def _properties(model: Model) -> Iterator[Finding]:
                 yield _finding(Odd.NOWHERE, one.identifier, about=name, found=value.definition)
 
 
+def _named(parts: Iterable[PropertyDefinition] | Iterable[Viewpoint] | Iterable[View]) -> set[str]:
+    return {one.identifier for one in parts}
+
+
 def _views(model: Model, concepts: Mapping[str, Element | Relationship]) -> Iterator[Finding]:
     known = set(concepts)
     views = {view.identifier for view in model.views}
     viewpoints = {one.identifier for one in model.viewpoints}
     for view in model.views:
-        drawn = {one.identifier for one in (*nodes_in(view.nodes), *view.connections)}
+        drawn = {one.identifier for one in nodes_in(view.nodes)} | {one.identifier for one in view.connections}
         for identifier, wanted, among in _references(view):
             there = {"concept": known, "drawn": drawn, "view": views, "viewpoint": viewpoints}[among]
             if wanted and wanted not in there:
