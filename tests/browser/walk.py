@@ -55,7 +55,7 @@ EXAMPLES = {
     "activity": "bomen-kappen",
     "rule_set": "kapmelding",
     "notice": "",
-    "sensor": "",
+    "sensor": "luchtmeter-biltstraat",
     "process": "",
     "asset": "",
     "contract": "",

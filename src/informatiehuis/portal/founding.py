@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import transaction
+from django.utils import timezone
 
 from informatiehuis.engines import ascode
 from informatiehuis.engines.kept import Translate, amount, kept, kept_problem, told
@@ -31,6 +32,9 @@ from informatiehuis.rooms.atlas.refreshing import refresh
 from informatiehuis.rooms.monitor.actions import publish
 from informatiehuis.rooms.monitor.models import Figure, Publication
 from informatiehuis.rooms.monitor.running import NotReady, run_indicator
+from informatiehuis.rooms.sensing import folders
+from informatiehuis.rooms.sensing.models import Sensor
+from informatiehuis.rooms.sensing.store import store_of
 
 REASON = "inrichten van het huis"
 PATIENCE = 2.0
@@ -98,7 +102,7 @@ def fill(house: House, folder: Path, say: Say) -> list[Text]:
         shutil.copyfile(profile, house.profile_file)
     atlas = read_folder(folder, names_in_house())
     import_atlas(actor=HOUSE, atlas=atlas, folder=folder, reason=REASON, only_new=True)
-    return [*_snapshots(say), *_live_boundaries(say), *_figures(say)]
+    return [*_snapshots(say), *_live_boundaries(say), *_figures(say), *_measurements(house, folder, say)]
 
 
 def read_folder(folder: Path, known: Mapping[str, set[str]] | None = None) -> ascode.Atlas:
@@ -131,6 +135,7 @@ def counts() -> dict[str, int]:
         "indicatoren": Indicator.objects.count(),
         "cijfers": Figure.objects.filter(run__is_latest=True).count(),
         "openbare indicatoren": Publication.objects.count(),
+        "sensoren": Sensor.objects.count(),
     }
 
 
@@ -163,6 +168,20 @@ def _live_boundaries(say: Say) -> list[Text]:
             refresh(actor=HOUSE, source=source, reason=REASON)
         except Problem as problem:
             problems.append(_about(source, problem))
+    return problems
+
+
+def _measurements(house: House, folder: Path, say: Say) -> list[Text]:
+    """What the sensors of a folder measured, where the folder has it."""
+    problems: list[Text] = []
+    things = folders.measured(folder)
+    if things:
+        say("Metingen van sensoren opslaan …")
+    for path in things:
+        try:
+            folders.take_file(path, store_of(house), timezone.now(), REASON)
+        except Problem as problem:
+            problems.append(kept("{title}: {problem}", {"title": path.stem, "problem": kept_problem(problem)}))
     return problems
 
 

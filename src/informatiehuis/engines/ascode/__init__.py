@@ -72,6 +72,7 @@ from informatiehuis.engines.ascode.rules import (
     Term,
     TermUnit,
 )
+from informatiehuis.engines.ascode.sensing import Sensor, SensorCategory, SensorStatus
 from informatiehuis.engines.ascode.sources import AccessRule, Increment, Promise, QualityRule, Source
 from informatiehuis.engines.ascode.writer import render, write
 
@@ -136,6 +137,9 @@ __all__ = [
     "RuleQuestion",
     "RuleSet",
     "RuleStatus",
+    "Sensor",
+    "SensorCategory",
+    "SensorStatus",
     "Severity",
     "Source",
     "Status",

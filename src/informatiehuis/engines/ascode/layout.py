@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from informatiehuis.engines.ascode import areas, estate, mandates, model, processing, rules, sources
+from informatiehuis.engines.ascode import areas, estate, mandates, model, processing, rules, sensing, sources
 from informatiehuis.engines.ascode.schema import Value
 
 HOUSE_FILE = "huis.yaml"
@@ -47,6 +47,7 @@ PARTS = (
     Part("contracts", "contract", estate.Contract, "contracten"),
     Part("assets", "asset", estate.Asset, "i-assets"),
     Part("processes", "process", estate.Process, "processen"),
+    Part("sensors", "sensor", sensing.Sensor, "sensoren"),
 )
 
 FOLDERS = tuple(part.place for part in PARTS if not part.listed)

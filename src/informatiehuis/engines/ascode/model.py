@@ -27,6 +27,7 @@ from informatiehuis.engines.ascode.problems import AsCodeProblem
 from informatiehuis.engines.ascode.processing import ProcessingActivity
 from informatiehuis.engines.ascode.rules import Activity, RuleSet
 from informatiehuis.engines.ascode.schema import Bounds, Doc, Pattern, Prosaic, Refers, Slug, Uri, Value
+from informatiehuis.engines.ascode.sensing import Sensor
 from informatiehuis.engines.ascode.sources import Source
 from informatiehuis.engines.problems import N_
 
@@ -246,6 +247,7 @@ class Atlas:
     contracts: tuple[Contract, ...] = ()
     assets: tuple[Asset, ...] = ()
     processes: tuple[Process, ...] = ()
+    sensors: tuple[Sensor, ...] = ()
     reports: tuple[AsCodeProblem, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
@@ -265,6 +267,7 @@ class Atlas:
             "contracts",
             "assets",
             "processes",
+            "sensors",
         ):
             object.__setattr__(self, name, tuple(sorted(getattr(self, name), key=lambda thing: thing.slug)))
         object.__setattr__(self, "areas", tuple(sorted(self.areas, key=lambda area: area.code)))

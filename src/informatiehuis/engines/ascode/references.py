@@ -42,6 +42,7 @@ _KINDS = {
     "contract": N_("het contract"),
     "asset": N_("de i-asset"),
     "process": N_("het proces"),
+    "sensor": N_("de sensor"),
 }
 
 

@@ -12,7 +12,7 @@ class SensingConfig(AppConfig):
     def ready(self) -> None:
         from informatiehuis.kernel.register.actions import override
         from informatiehuis.kernel.register.history import describe
-        from informatiehuis.rooms.sensing import jobs, kinds, registering  # noqa: F401
+        from informatiehuis.rooms.sensing import exchange, jobs, kinds, registering  # noqa: F401
 
         describe("sensing.make_entity", _("Meetpunt of meetreeks toegevoegd"))
         describe("sensing.change_entity", _("Meetpunt of meetreeks gewijzigd"))

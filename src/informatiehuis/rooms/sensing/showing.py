@@ -73,10 +73,14 @@ def _refused(streams: list[Any]) -> list[dict[str, Any]]:
 
 
 def _by_day(stream: Any) -> dict[str, Any]:
-    """Mean, least and most of a datastream on each of the last days by the clock in the Netherlands, newest first."""
+    """Mean, least and most of a datastream on the last days up to its last observation, newest first.
+
+    Days are by the clock in the Netherlands. One whose clock runs ahead does not take the days of today away.
+    """
     from informatiehuis.rooms.sensing import queries
 
-    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    last = min(stream.at or timezone.now(), timezone.now())
+    midnight = timezone.localtime(last).replace(hour=0, minute=0, second=0, microsecond=0)
     begin = midnight - timedelta(days=DAYS - 1)
     found = queries.periods_of(stream, "day", begin=begin, zone=ZONE)
     rows = [
