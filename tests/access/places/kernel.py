@@ -6,6 +6,7 @@ PLACES = {
     ("kernel/erasing.py", "_base_manager"): "reads the thing whose personal data is erased, under its lock",
     ("kernel/erasing.py", "cursor"): "lets the database erase a payload, which it refuses otherwise",
     ("kernel/copies/moving.py", "cursor"): "lets SQLite write its file whole before it is put aside; no row changes",
+    ("kernel/prepared.py", "cursor"): "asks what the queryset of a prepared question would ask, and only reads",
     ("kernel/guards.py", "cursor"): "makes the rules by which the database itself refuses to change an event",
     ("kernel/processing/log.py", "_base_manager"): "reads what data were used, whoever may see it",
     ("kernel/processing/sealing.py", "_base_manager"): "reads whose use is sealed, whoever may see it",

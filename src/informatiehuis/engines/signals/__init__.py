@@ -2,7 +2,7 @@
 
 from informatiehuis.engines.signals.amending import Sign
 from informatiehuis.engines.signals.manifest import Record
-from informatiehuis.engines.signals.observation import Flag, Observation, as_columns, observations_of, result_of
+from informatiehuis.engines.signals.observation import Flag, Observation, as_row, observations_of, result_of
 from informatiehuis.engines.signals.problems import (
     BusyProblem,
     DamagedProblem,
@@ -35,7 +35,7 @@ __all__ = [
     "Sign",
     "SignalsProblem",
     "Store",
-    "as_columns",
+    "as_row",
     "observations_of",
     "result_of",
 ]

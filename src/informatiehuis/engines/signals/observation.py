@@ -129,9 +129,20 @@ def _salt(stream: int) -> bytes:
 
 def as_columns(observations: Sequence[Observation], received: datetime) -> pa.RecordBatch:
     """Observations in the columns of SCHEMA; `sequence` is zero until they are stored."""
+    values = _columns(observations, received)
+    arrays = [pa.array(values[field.name], type=field.type) for field in SCHEMA]
+    return pa.RecordBatch.from_arrays(arrays, schema=SCHEMA)
+
+
+def as_row(observation: Observation, received: datetime) -> dict[str, Any]:
+    """One observation as a row of those columns."""
+    return {name: values[0] for name, values in _columns([observation], received).items()}
+
+
+def _columns(observations: Sequence[Observation], received: datetime) -> dict[str, list[Any]]:
     count = len(observations)
     results = [_result(one.result) for one in observations]
-    values: dict[str, list[Any]] = {
+    return {
         "sequence": [0] * count,
         "stream": [one.stream for one in observations],
         "begin": [one.begin for one in observations],
@@ -152,8 +163,6 @@ def as_columns(observations: Sequence[Observation], received: datetime) -> pa.Re
         "latitude": [one.position and one.position[1] for one in observations],
         "client_id": [one.client_id for one in observations],
     }
-    arrays = [pa.array(values[field.name], type=field.type) for field in SCHEMA]
-    return pa.RecordBatch.from_arrays(arrays, schema=SCHEMA)
 
 
 Parts = tuple[float | None, bool | None, str | None, str | None]

@@ -12,11 +12,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db import models
 from django.utils import timezone
 
 from informatiehuis.kernel.access.scopes import Scope
 from informatiehuis.kernel.access.screening import Lacking, Screened, Seen, counted, seen_of
 from informatiehuis.kernel.access.words import ADMINISTRATOR, RANK, Place
+from informatiehuis.kernel.prepared import Given, Prepared
 
 if TYPE_CHECKING:
     from informatiehuis.kernel.models import RoleGrant, User
@@ -175,7 +177,23 @@ def actor_for(user: User | None, moment: datetime | None = None, scope: Scope | 
     """
     if user is None or not user.is_authenticated or not user.is_active:
         return ANONYMOUS
-    return actor_with(user, [_grant_of(row) for row in user.grants.all()], seen_of(user), moment, scope)
+    return actor_with(user, [_grant_of(row) for row in _rows_of(user)], seen_of(user), moment, scope)
+
+
+def _given_to() -> models.QuerySet[RoleGrant]:
+    from informatiehuis.kernel.models import RoleGrant
+
+    return RoleGrant.objects.filter(user=Given("user", models.UUIDField()))
+
+
+GIVEN_TO = Prepared(_given_to)
+
+
+def _rows_of(user: User) -> Iterable[RoleGrant]:
+    """The roles as they are now, or as they were read with the accounts where many were read at once."""
+    if "grants" in getattr(user, "_prefetched_objects_cache", {}):
+        return user.grants.all()
+    return GIVEN_TO(user=user.pk)
 
 
 def actor_with(

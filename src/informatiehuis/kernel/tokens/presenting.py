@@ -14,13 +14,21 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
 
-from django.db import DatabaseError
+from django.db import DatabaseError, models
 
 from informatiehuis.kernel.models import AccessToken
+from informatiehuis.kernel.prepared import Given, Prepared
 from informatiehuis.kernel.tokens import spelling
 
 NOBODY = sha256(b"nobody has this token").hexdigest()
 """Compared with where nothing was found, so that both take the same steps."""
+BY_PUBLIC_PART = Prepared(
+    lambda: (
+        AccessToken.objects.select_related("user")
+        .filter(public_part=Given("public_part", models.CharField()))
+        .order_by()
+    )
+)
 log = logging.getLogger(__name__)
 
 
@@ -43,9 +51,7 @@ def judged(text: str, address: str, now: datetime) -> AccessToken | Refused:
     given = spelling.read(text)
     if given is None:
         return Refused.MALFORMED
-    found = next(
-        iter(AccessToken.objects.select_related("user").filter(public_part=given.public_part).order_by()), None
-    )
+    found = next(iter(BY_PUBLIC_PART(public_part=given.public_part)), None)
     known = found.digest if found is not None and found.digest else NOBODY
     same = hmac.compare_digest(known, given.digest)
     if found is None or (not same and found.digest):

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
 
 from informatiehuis.kernel.access import Actor, Verb, may
+from informatiehuis.kernel.prepared import Given, Prepared
 from informatiehuis.rooms.sensing.models import Entity, Placing, Sensor
 
 SHARED = ("Sensor", "ObservedProperty")
@@ -41,6 +42,13 @@ TYPE_OF = {
     "ObservedProperty": "ObservedProperty",
     "FeatureOfInterest": "FeatureOfInterest",
 }
+DATASTREAM = Prepared(
+    lambda: (
+        Entity.objects.filter(type="Datastream", pk=Given("number", BigIntegerField()))
+        .select_related("entry")
+        .order_by()
+    )
+)
 
 
 def visible(actor: Actor, type_name: str = "") -> QuerySet[Entity]:
@@ -63,7 +71,7 @@ def visible(actor: Actor, type_name: str = "") -> QuerySet[Entity]:
 
 def datastream(actor: Actor, number: int) -> Entity | None:
     """One datastream with its entry in the register, when this reader may see it: the rule of `visible`, for one."""
-    row = next(iter(Entity.objects.filter(type="Datastream", pk=number).select_related("entry").order_by()), None)
+    row = next(iter(DATASTREAM(number=number)), None)
     if row is None or actor.is_house:
         return row
     if row.entry is None:

@@ -17,7 +17,7 @@ from informatiehuis.engines.sensorthings import TYPES, Query, matches, split
 from informatiehuis.engines.sensorthings.expressions import Binary, Expression, Literal, Path, conjuncts, paths
 from informatiehuis.engines.sensorthings.model import IDENTIFIERS
 from informatiehuis.engines.sensorthings.times import Span, write
-from informatiehuis.engines.signals import EVER, Condition, Interval, Observation, as_columns, result_of
+from informatiehuis.engines.signals import EVER, Condition, Interval, Observation, as_row, result_of
 from informatiehuis.rooms.sensing.models import Entity
 from informatiehuis.rooms.sensing.problems import NotYet
 from informatiehuis.rooms.sensing.sta import documents
@@ -218,8 +218,7 @@ def document(service: Service, row: Row) -> Document:
 
 def as_stored(service: Service, stored: Observation, number: int) -> Document:
     """An observation that was stored just now under a number, as reading it would give it."""
-    row = as_columns([stored], service.now).to_pylist()[0]
-    return document(service, {**row, "sequence": number})
+    return document(service, {**as_row(stored, service.now), "sequence": number})
 
 
 def answer(service: Service, rows: Sequence[Row], query: Query) -> list[Document]:

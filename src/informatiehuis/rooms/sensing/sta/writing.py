@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from django.db.models import BigIntegerField, QuerySet
+
 from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.engines.sensorthings import (
     TYPES,
@@ -18,6 +20,7 @@ from informatiehuis.engines.sensorthings import (
     reference_in,
 )
 from informatiehuis.engines.signals import Store
+from informatiehuis.kernel.prepared import Given, Prepared
 from informatiehuis.rooms.sensing import entity_writing, observation_changing
 from informatiehuis.rooms.sensing.entities import datastream
 from informatiehuis.rooms.sensing.entity_writing import Making, entry_named, referred
@@ -29,6 +32,19 @@ from informatiehuis.rooms.sensing.sta.documents import Document
 from informatiehuis.rooms.sensing.sta.observations import Row
 from informatiehuis.rooms.sensing.sta.resolving import One, nothing_here, resolve
 from informatiehuis.rooms.sensing.sta.service import Service
+
+
+def _locations_of(thing: int | Given | None) -> QuerySet[Entity]:
+    return Entity.objects.filter(type="Location", placings__of=thing)
+
+
+def _feature_at() -> QuerySet[Entity]:
+    first = _locations_of(Given("thing", BigIntegerField())).order_by("pk")[:1]
+    return Entity.objects.filter(type="FeatureOfInterest", placed__location__in=first).order_by("pk")[:1]
+
+
+FEATURE_AT = Prepared(_feature_at)
+"""The feature that was made of the Location of a Thing."""
 
 
 class Writer:
@@ -180,12 +196,10 @@ class Writer:
     def _feature_of(self, stream: Entity) -> int | None:
         """The feature that the Location of the Thing is; None where it has no Location."""
         if stream.pk not in self._features:
-            location = Entity.objects.filter(type="Location", placings__of=stream.thing_id)
-            made = Entity.objects.filter(type="FeatureOfInterest", placed__location__in=location.order_by("pk")[:1])
-            found = made.values_list("pk", flat=True).first()
-            if found is None and (where := location.first()) is not None:
-                found = entity_writing.make_feature(actor=self.service.actor, stream=stream, location=where).pk
-            self._features[stream.pk] = found
+            made = next(iter(FEATURE_AT(thing=stream.thing_id)), None)
+            if made is None and (where := _locations_of(stream.thing_id).first()) is not None:
+                made = entity_writing.make_feature(actor=self.service.actor, stream=stream, location=where)
+            self._features[stream.pk] = made.pk if made else None
         return self._features[stream.pk]
 
     @cached_property
