@@ -38,7 +38,7 @@ THING = {
 
 
 def make() -> dict[str, str]:
-    """The token, and the number of the datastream."""
+    """The token, and the number of the first datastream."""
     from django.conf import settings
     from django.utils import timezone
 
@@ -58,7 +58,8 @@ def make() -> dict[str, str]:
     wish = Wish("bench", Scope(frozenset({"write"})))
     _, token = make_token(actor=actor_for(user), user=user, wish=wish, second_factor=False)
     make_entity(actor=HOUSE, type_name="Thing", payload=THING, now=timezone.now(), above=None, entry=sensor)
-    return {"token": token, "stream": str(Entity.objects.get(type="Datastream").pk)}
+    first = Entity.objects.filter(type="Datastream").order_by("number")[0]
+    return {"token": token, "stream": str(first.pk)}
 
 
 if __name__ == "__main__":

@@ -147,6 +147,8 @@ DOES = "does something for a form, then leads back to a page"
 FILE = "gives a file"
 NOT_PAGES = {
     "health": JSON,
+    "sensing:live": "an open line for the script of the page; tests/rooms/sensing/live and tests/portal/test_live.py",
+    "sensing:live-sensor": "an open line for the script of the page; tests/rooms/sensing/live",
     "health-lives": JSON,
     "health-ready": JSON,
     "anchors": JSON,

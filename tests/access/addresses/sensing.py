@@ -18,6 +18,8 @@ COLLECTIONS = (
 
 ADDRESSES = {
     "sensing:overview": Address("/meten/"),
+    "sensing:live": Address("/meten/live"),
+    "sensing:live-sensor": Address("/meten/live/{slug}", kind="sensor"),
     "sensing:routes": Address("/meten/fietsroutes/{slug}/", "/meten/fietsroutes/{slug}/?van=0&naar=1", kind="source"),
     "sensing:segment": Address("/meten/fietsroutes/{slug}/0/", kind="source"),
     "sta:sensorthings": Address(

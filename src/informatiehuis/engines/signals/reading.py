@@ -94,6 +94,14 @@ class Reading:
         after = Condition("sequence > $_after", {"_after": sequence})
         return self.select(condition=after, order=(("sequence", False),), limit=limit)
 
+    def arrivals(self, sequence: int) -> pa.Table:
+        """Of what stands in the log after a sequence, by `stream`: when the first was received, and measured.
+
+        Columns `stream`, `received_min` and `begin_min`. What went to parquet meanwhile is not in it.
+        """
+        new = self._tail.filter(pc.greater(self._tail["sequence"], pa.scalar(sequence)))
+        return new.group_by("stream").aggregate([("received", "min"), ("begin", "min")])
+
     def _files(self, names: Sequence[str]) -> str:
         paths = ", ".join(duck.literal(str(self._shared.folder / name)) for name in names)
         return f"read_parquet([{paths}])"

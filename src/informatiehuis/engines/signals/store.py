@@ -225,6 +225,19 @@ class Store:
             self._identities = Identities([self.root / DATA / run.name for run in self._manifest.identities])
         self._tail.refresh(self._manifest.log_through)
 
+    def mark(self) -> tuple[int, int, int, int]:
+        """Something that is another when anything was stored or changed since, by any process; it reads nothing.
+
+        Take it before `read`: then nothing that comes in between is missed.
+        """
+        with disk_errors(self.root):
+            path = self.root / CURRENT
+            told = path.stat() if path.exists() else None
+            numbers = log.segments(self.root / "log")
+            newest = numbers[-1] if numbers else 0
+            size = log.segment_path(self.root / "log", newest).stat().st_size if newest else 0
+        return (told.st_mtime_ns if told else 0, told.st_ino if told else 0, newest, size)
+
     def read(self) -> Reading:
         """What is stored now; it stays as it is while others append. Raises DamagedProblem."""
         with self._commit_lock, disk_errors(self.root):

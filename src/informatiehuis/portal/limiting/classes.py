@@ -60,6 +60,8 @@ CLASSES = (
         sends=("api:ask",),
         variable="INFORMATIEHUIS_LIMIT_EXPORT",
     ),
+    # the opening of a line that stays open, which for a browser without a line is each time that it comes again
+    Class("live", 240, reads=("sensing:live", "sensing:live-sensor"), variable="INFORMATIEHUIS_LIMIT_LIVE"),
     Class("features", 600, reads=("ogc:items",), variable="INFORMATIEHUIS_LIMIT_FEATURES"),
     Class("tiles", 6000, reads=("ogc:tile",), variable="INFORMATIEHUIS_LIMIT_TILES"),
     Class(

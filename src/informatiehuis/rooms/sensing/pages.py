@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -48,6 +49,7 @@ def overview(request: HouseRequest) -> HttpResponse:
         "categories": sorted(categories.items()),
         "attention": [(one, judged[one.pk].found) for one in found[:MOST] if judged[one.pk].found],
         "more": len(found) > MOST,
+        "live": reverse("sensing:live"),
         "may_create": may_somewhere(request.actor, Verb.CREATE, "sensor"),
         "service": request.build_absolute_uri("/sta/v1.1"),
         "breadcrumb": [{"title": _("Meten")}],

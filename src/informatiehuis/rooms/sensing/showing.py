@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -33,6 +34,7 @@ def sensor_extra(sensor: Sensor, actor: Actor, asked: Mapping[str, str]) -> dict
         "lacking": [registering.label_of(name) for name in registering.missing(sensor)],
         "is_over": registering.is_over(sensor),
         "may_edit": may_edit,
+        "live": reverse("sensing:live-sensor", args=(sensor.slug,)) if sensor.status == MEASURING else "",
         "refused": _refused(streams) if may_edit else [],
         "expired": _expired(sensor),
         "health": health.of_streams(health.read(settings.HOUSE), streams, timezone.now())

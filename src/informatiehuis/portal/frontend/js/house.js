@@ -1,6 +1,7 @@
 // Small help for readers with script; every page works without it.
 import { copyButtons } from "./copy.js";
 import { linkMapsAndTables } from "./link.js";
+import { followLines } from "./lines.js";
 import { liveMaps } from "./live.js";
 import { sortableTables } from "./sort.js";
 import { closePanels } from "./panels.js";
@@ -16,6 +17,7 @@ copyButtons(document);
 closePanels(document);
 passkeys(document);
 follow(document);
+followLines(document);
 ruleMaps(document);
 suggestions(document);
 
