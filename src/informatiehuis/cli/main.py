@@ -22,6 +22,7 @@ from informatiehuis.cli import (
     copies,
     dmn,
     doctor,
+    estate,
     house,
     indicators,
     jobs,
@@ -63,6 +64,7 @@ campaigns.add_to(sensing.app)
 app.add_typer(sources.app, name="source")
 app.add_typer(indicators.app, name="indicator")
 app.add_typer(atlas.app, name="atlas")
+app.add_typer(estate.app, name="estate")
 app.add_typer(users.app, name="user")
 app.add_typer(tokens.app, name="token")
 app.add_typer(access.app, name="access")

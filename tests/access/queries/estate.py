@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from informatiehuis.engines.archimate import writing
+from informatiehuis.engines.archimate.model import Element, Model
+from informatiehuis.kernel.access import HOUSE
 from informatiehuis.kernel.models import Party
 from informatiehuis.rooms.estate import outage, showing
+from informatiehuis.rooms.estate.architecture import exporting, importing
 from informatiehuis.rooms.estate.models import Asset, Contract, Process
 from tests.access.queries import Elsewhere, Query, Reader
 
@@ -44,7 +49,34 @@ def _needs(planted: Planted, reader: Reader) -> Iterator[Any]:
         yield outage.needs_of(one, reader.actor)
 
 
+def _house_model(planted: Planted, reader: Reader) -> Iterator[Any]:
+    yield writing.write(exporting.house_model(reader.actor)).decode()
+
+
+def _pictured(planted: Planted, reader: Reader) -> Iterator[Any]:
+    yield from exporting.pictured(reader.actor)
+
+
+def _asset_types(planted: Planted, reader: Reader) -> Iterator[Any]:
+    yield exporting.asset_types(reader.actor)
+
+
+def _planned(planted: Planted, reader: Reader) -> Iterator[Any]:
+    """What a reader hears who brings in what the house itself would write: also of what they may not see."""
+    content = writing.write(emptied(exporting.house_model(HOUSE)))
+    for one in Asset.objects.visible_to(reader.actor)[:1]:
+        made = importing.preview(actor=reader.actor, asset=one, content=content)
+        yield [(item.step, item.key, item.fields, item.conflicts, item.why) for item in made.items]
+        yield [(tie.step, tie.predicate, tie.subject, tie.object, tie.why) for tie in made.ties]
+
+
+def emptied(model: Model) -> Model:
+    """The same elements without a word of what they are, so that nothing in the answer comes from the file."""
+    return replace(model, elements=tuple(Element(one.identifier, one.type) for one in model.elements))
+
+
 ROOM = "rooms/estate"
+KEPT = "tests/rooms/estate/test_architecture.py"
 QUERIES: dict[str, Query | Elsewhere] = {
     f"{ROOM}/showing.py:process_extra": Query(_processes),
     f"{ROOM}/showing.py:asset_extra": Query(_assets),
@@ -52,6 +84,16 @@ QUERIES: dict[str, Query | Elsewhere] = {
     f"{ROOM}/outage.py:outage_of": Query(_outages),
     f"{ROOM}/outage.py:needs_of": Query(_needs),
     f"{ROOM}/outage.py:sub_suppliers": Query(_engaged),
+    f"{ROOM}/architecture/exporting.py:house_model": Query(_house_model),
+    f"{ROOM}/architecture/exporting.py:pictured": Query(_pictured, whole=("asset", "process", "contract")),
+    f"{ROOM}/architecture/exporting.py:asset_types": Query(_asset_types),
+    f"{ROOM}/architecture/importing.py:preview": Query(_planned),
+    f"{ROOM}/architecture/kept.py:visible_to": Elsewhere("no model is planted; the test keeps some", KEPT),
+    f"{ROOM}/architecture/planning.py:plan": Elsewhere("is what preview tells", KEPT),
+    **{
+        f"{ROOM}/architecture/keeping.py:{name}": Elsewhere("no model is planted; the test keeps some", KEPT)
+        for name in ("models", "holder", "kept_model", "model_of", "things_in")
+    },
     f"{ROOM}/exchange.py:allow": Elsewhere("tells nothing but a refusal", "tests/rooms/estate/test_exchange.py"),
     f"{ROOM}/outage.py:late_for": Elsewhere("is given what needs_of told", "tests/rooms/estate/test_outage.py"),
 }

@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from tests.access.tables import GUARDED
 
-NAMES = ("Process", "Asset", "Contract")
+NAMES = ("Process", "Asset", "Contract", "ArchitectureModel")
 TABLES = {f"estate.{name}": GUARDED for name in NAMES}

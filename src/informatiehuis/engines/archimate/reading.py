@@ -33,6 +33,11 @@ MOST_BYTES = 60_000_000
 
 def read_file(path: Path) -> Model:
     """Read a file. Raises UnreadableModel, or BadArchimate."""
+    return read(content_of(path), path.name)
+
+
+def content_of(path: Path) -> bytes:
+    """What stands in a file that is not too large. Raises UnreadableModel."""
     try:
         size = path.stat().st_size
         content = path.read_bytes() if size <= MOST_BYTES else b""
@@ -42,7 +47,7 @@ def read_file(path: Path) -> Model:
         ) from error
     if size > MOST_BYTES:
         raise _too_large(path.name)
-    return read(content, path.name)
+    return content
 
 
 def read(content: bytes, file: str = "") -> Model:

@@ -12,6 +12,9 @@ from informatiehuis.engines.ascode.estate import MOST_EUROS, MOST_HOURS, MOST_MO
 from informatiehuis.kernel.models import Party, Thing
 from informatiehuis.kernel.models.choices import ChoiceListField
 from informatiehuis.kernel.models.things import parent_link
+from informatiehuis.rooms.estate.architecture.kept import ArchitectureModel
+
+__all__ = ["ArchitectureModel", "Asset", "AssetType", "Contract", "Criticality", "Process", "PublicRegister", "Zone"]
 
 SYNTHETIC = _("synthetisch (verzonnen gegevens)")
 
