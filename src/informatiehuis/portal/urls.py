@@ -41,6 +41,7 @@ rooms: list[URLPattern | URLResolver] = [
     path("", include("informatiehuis.rooms.monitor.urls")),
     path("", include("informatiehuis.rooms.rules.urls")),
     path("", include("informatiehuis.rooms.sensing.urls")),
+    path("", include("informatiehuis.rooms.estate.urls")),
     path("", include("informatiehuis.kernel.processing.urls")),
     path("", include("informatiehuis.kernel.qualities.urls")),
     path("", include("informatiehuis.kernel.jobs.urls")),
