@@ -37,6 +37,8 @@ ADDRESSES = {
         f"{ROOT}/{{datastream}}/Observations",
         f"{ROOT}/{{datastream}}/Thing/name/$value",
         f"{ROOT}/{{datastream}}/$periods?period=day",
+        f"{ROOT}/{{datastream}}/$periods?period=day&percentiles=50",
+        f"{ROOT}/$latest",
         f"{ROOT}/{{observation}}",
         f"{ROOT}/Nergens",
         english=False,

@@ -76,7 +76,8 @@ QUERIES: dict[str, Query | Elsewhere] = {
             "select",
         )
     },
-    **{f"{STA}/reading.py:{name}": AT_THE_SERVICE for name in ("answer", "periods", "root")},
+    **{f"{STA}/reading.py:{name}": AT_THE_SERVICE for name in ("answer", "root")},
+    **{f"{STA}/summaries.py:{name}": AT_THE_SERVICE for name in ("latest", "periods")},
     f"{STA}/reading.py:before": Elsewhere("is for who may change the sensor", "tests/rooms/sensing/test_changing.py"),
     f"{STA}/resolving.py:resolve": AT_THE_SERVICE,
 }

@@ -49,3 +49,15 @@ def test_results_that_are_no_numbers_are_not_in_it():
     assert table.to_pylist() == [
         {"stream": 1, "hour": START, "count": 1, "total": 3.0, "residue": 0.0, "smallest": 3.0, "largest": 3.0}
     ]
+
+
+def test_quantiles_by_bucket_are_those_of_numpy_to_the_last_bit():
+    random = np.random.default_rng(8)
+    values = np.concatenate([random.gamma(2, 8, 400), random.normal(0, 1e-300, 30), [1e308, -1e308, 0.0, -0.0, 5.0]])
+    bucket = random.integers(0, 40, len(values))
+    fractions = [0, 0.01, 0.1, 0.25, 1 / 3, 0.5, 0.75, 0.98, 1]
+    found = rollups.quantiles(values, bucket, fractions)
+    assert list(found) == sorted(set(bucket.tolist()))
+    for number, quantiles in found.items():
+        assert quantiles == np.quantile(values[bucket == number], fractions).tolist()
+    assert rollups.quantiles(np.zeros(0), np.zeros(0, dtype=np.int64), [0.5]) == {}

@@ -88,6 +88,39 @@ def test_the_last_value_of_every_datastream_in_one_question(get: Ask, hour: int)
     assert told[0]["phenomenonTime"] == "2026-03-01T13:00:00.000Z/2026-03-01T13:59:00.000Z"
 
 
+def test_the_latest_of_every_thing_in_one_question(client: Client, get: Ask, hour: int) -> None:
+    told = client.get("/sta/v1.1/$latest").json()
+
+    (stream,) = get("Datastreams")["value"]
+    (thing,) = get("Things")["value"]
+    assert told == {
+        "components": [
+            "Thing/@iot.id",
+            "Thing/name",
+            "Datastream/@iot.id",
+            "Datastream/name",
+            "phenomenonTime",
+            "result",
+        ],
+        "dataArray@iot.count": 1,
+        "dataArray": [[thing["@iot.id"], "Paal 12", stream["@iot.id"], stream["name"], "2026-03-01T13:59:00.000Z", 59]],
+    }
+    assert client.get("/sta/v1.1/$latest", {"$skip": "1"}).json()["dataArray"] == []
+    assert client.get("/sta/v1.1/$latest", {"$top": "0"}).json()["@iot.nextLink"].endswith("/$latest?$top=0&$skip=0")
+    assert client.get("/sta/v1.1/$latest", {"$top": "-1"}).status_code == 400
+
+
+@pytest.mark.parametrize("operator", ["lt", "le", "gt", "ge", "eq"])
+def test_a_count_of_a_time_is_that_of_what_is_chosen(get: Ask, hour: int, operator: str) -> None:
+    condition = f"phenomenonTime {operator} 2026-03-01T13:30:00Z"
+    told = get(f"Datastreams({hour})/Observations", filter=condition, count="true", top="1000")
+
+    expected = {"lt": 30, "le": 31, "gt": 29, "ge": 30, "eq": 1}[operator]
+    assert (told["@iot.count"], len(told["value"])) == (expected, expected)
+    more = get(f"Datastreams({hour})/Observations", filter=f"{condition} and result gt 29.5", count="true", top="0")
+    assert more["@iot.count"] == {"lt": 0, "le": 1, "gt": 29, "ge": 30, "eq": 1}[operator]
+
+
 def test_means_by_period_in_one_question(client: Client, hour: int) -> None:
     address = f"/sta/v1.1/Datastreams({hour})/$periods"
 
@@ -95,6 +128,10 @@ def test_means_by_period_in_one_question(client: Client, hour: int) -> None:
 
     assert told == [{"begin": "2026-02-28T23:00:00.000Z", "count": 60, "mean": 29.5, "min": 0.0, "max": 59.0}]
     assert client.get(address, {"period": "eeuw"}).status_code == 400
+    told = client.get(address, {"period": "day", "percentiles": "0,50,97.5,100"}).json()["value"]
+    assert [one["percentiles"] for one in told] == [{"0": 0.0, "50": 29.5, "97.5": 57.525, "100": 59.0}]
+    for wrong in ("-1", "101", "nan", "half", "1,2,", ",".join(map(str, range(21)))):
+        assert client.get(address, {"percentiles": wrong}).status_code == 400
     assert client.get(address, {"zone": "Europa/Utrecht"}).status_code == 400
     assert client.get("/sta/v1.1/Datastreams(77)/$periods").status_code == 404
 

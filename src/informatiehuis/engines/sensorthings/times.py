@@ -4,6 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
+import numpy.typing as npt
+
 _MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d{1,12}))?\s?([Zz]|[+-]\d{2}:?\d{2}Z?)", re.ASCII
 )
@@ -31,6 +34,14 @@ def write(moment: datetime) -> str:
     """A moment as the answers of the API write it: UTC, with milliseconds, or microseconds where they matter."""
     precise = "microseconds" if moment.microsecond % 1000 else "milliseconds"
     return moment.astimezone(UTC).isoformat(timespec=precise).replace("+00:00", "Z")
+
+
+def write_all(moments: npt.NDArray[np.int64]) -> list[str]:
+    """The same of many at once, in microseconds since 1970, UTC."""
+    found: list[str] = np.char.add(np.datetime_as_string(moments.astype("datetime64[us]"), unit="ms"), "Z").tolist()
+    for index in np.flatnonzero(moments % 1000).tolist():
+        found[index] = f"{np.datetime_as_string(moments[index].astype('datetime64[us]'), unit='us')}Z"
+    return found
 
 
 def read_moment(text: str) -> datetime:

@@ -1,6 +1,7 @@
 """Signals: observations that come in and never get lost, and what is read from them."""
 
 from informatiehuis.engines.signals.amending import Sign
+from informatiehuis.engines.signals.intervals import EVER, PERIODS, Interval
 from informatiehuis.engines.signals.manifest import Record
 from informatiehuis.engines.signals.observation import Flag, Observation, as_row, observations_of, result_of
 from informatiehuis.engines.signals.problems import (
@@ -11,12 +12,13 @@ from informatiehuis.engines.signals.problems import (
     ReadOnlyProblem,
     SignalsProblem,
 )
-from informatiehuis.engines.signals.reading import EVER, Condition, Interval, Reading
+from informatiehuis.engines.signals.reading import Condition, Reading
 from informatiehuis.engines.signals.rollups import Period
 from informatiehuis.engines.signals.store import Kept, Limits, Receipt, Store
 
 __all__ = [
     "EVER",
+    "PERIODS",
     "BusyProblem",
     "Condition",
     "DamagedProblem",

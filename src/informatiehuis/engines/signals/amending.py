@@ -142,7 +142,7 @@ class Amending:
         if not rows:
             path.unlink()
             return None
-        return Part(part.month, finished(path, rows), self._writer.table("rollup", self._rollup(part, path, streams)))
+        return Part(part.month, finished(path, rows), self._writer.rollup(self._rollup(part, path, streams)))
 
     def _rollup(self, part: Part, path: Path, streams: Sequence[Any]) -> pa.Table:
         """The rollup of a part of which some streams changed: those anew, the others as they were."""

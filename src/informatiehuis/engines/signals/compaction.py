@@ -23,7 +23,8 @@ from informatiehuis.engines.signals.identities import halves, merge_runs, write_
 from informatiehuis.engines.signals.manifest import File, Part, finished
 from informatiehuis.engines.signals.observation import SCHEMA, Flag
 
-ROW_GROUP = 65_536
+ROW_GROUP, ROLLUP_GROUP = 65_536, 16_384
+"""Rows that are read together: a day of all streams is a few groups, a month of the hours of one is in one or two."""
 FEWEST_TO_MERGE = 4
 SIZE_STEP = 4
 SPILL = "spill"
@@ -51,15 +52,16 @@ class Writer:
         self._written += 1
         return self.folder / f"{kind}-{self._generation:06d}-{self._written:04d}.{suffix}"
 
-    def table(self, kind: str, table: pa.Table) -> File:
+    def table(self, kind: str, table: pa.Table, group: int = ROW_GROUP) -> File:
         path = self.path(kind)
-        pq.write_table(table, path, row_group_size=ROW_GROUP, compression="zstd", compression_level=1)
+        pq.write_table(table, path, row_group_size=group, compression="zstd", compression_level=1)
         return finished(path, table.num_rows)
 
+    def rollup(self, table: pa.Table) -> File:
+        return self.table("rollup", table, ROLLUP_GROUP)
+
     def part(self, month: str, observations: pa.Table) -> Part:
-        return Part(
-            month, self.table("observations", observations), self.table("rollup", rollups.by_hour(observations))
-        )
+        return Part(month, self.table("observations", observations), self.rollup(rollups.by_hour(observations)))
 
     def run(self, known: dict[bytes, int]) -> File:
         """A run of identities with their sequences."""
@@ -146,7 +148,7 @@ def _merge(writer: Writer, month: str, parts: Sequence[Part]) -> Part:
     finally:
         connection.close()
     rows = sum(part.observations.rows for part in parts)
-    return Part(month, finished(path, rows), writer.table("rollup", _merged_rollup(writer.folder, parts)))
+    return Part(month, finished(path, rows), writer.rollup(_merged_rollup(writer.folder, parts)))
 
 
 def _merged_rollup(folder: Path, parts: Sequence[Part]) -> pa.Table:

@@ -4,10 +4,14 @@ Everything that comes from a caller is a bound parameter. A `Condition` is SQL o
 that a translator made, with its parameters; no text of a user ever stands in it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,15 +21,27 @@ import pyarrow.parquet as pq
 from informatiehuis.engines import duck
 from informatiehuis.engines.signals import rollups
 from informatiehuis.engines.signals.compaction import months_of
+from informatiehuis.engines.signals.groups import within
+from informatiehuis.engines.signals.intervals import (
+    EVER,
+    Interval,
+    buckets_of,
+    check_period,
+    hour_of,
+    moment_of,
+    within_month,
+)
 from informatiehuis.engines.signals.manifest import Manifest, Part, Record
 from informatiehuis.engines.signals.observation import SCHEMA
 from informatiehuis.engines.signals.rollups import Period
 from informatiehuis.engines.signals.shared import Shared
 
+if TYPE_CHECKING:
+    import duckdb
+
 SMALL = 50_000
 MONTH, SHORTEST = timedelta(days=30), timedelta(minutes=10)
 WIDER = 8
-PERIODS = ("hour", "day", "week", "month", "year")
 
 
 @dataclass(frozen=True)
@@ -34,22 +50,6 @@ class Condition:
 
     sql: str
     parameters: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Interval:
-    """Observations whose phenomenon time begins at or after `begin` and before `end`; aware, open where None."""
-
-    begin: datetime | None = None
-    end: datetime | None = None
-
-    def has_month(self, month: str) -> bool:
-        """Whether a moment of a month (`2018-10`, UTC) can be in it."""
-        after = self.begin is None or month >= f"{self.begin.astimezone(UTC):%Y-%m}"
-        return after and (self.end is None or month <= f"{self.end.astimezone(UTC):%Y-%m}")
-
-
-EVER = Interval()
 
 
 class Reading:
@@ -106,6 +106,10 @@ class Reading:
         paths = ", ".join(duck.literal(str(self._shared.folder / name)) for name in names)
         return f"read_parquet([{paths}])"
 
+    def _touched(self, parts: Sequence[Part], asked: pa.Array[Any] | None, interval: Interval) -> list[Part]:
+        """The parts that can hold observations of an interval, of these streams."""
+        return [part for part in parts if self._shared.observations(part).touched(asked, interval).any()]
+
     def _source(self, parts: Sequence[Part], columns: str) -> str:
         """Observations of the parts and of the tail, as something to select from."""
         tables = [f"SELECT {columns} FROM tail"]
@@ -118,9 +122,22 @@ class Reading:
         months: dict[str, list[Part]] = {}
         for part in self._manifest.parts:
             months.setdefault(part.month, []).append(part)
-        for month in months_of(self._tail)[0]:
+        for month in self._tail_months:
             months.setdefault(month, [])
         return {month: months[month] for month in sorted(months) if interval.has_month(month)}
+
+    @cached_property
+    def _tail_months(self) -> list[str]:
+        return months_of(self._tail)[0]
+
+    def _asked(self, streams: Sequence[int] | None) -> pa.Array[Any] | None:
+        """The streams to choose by, in order; None when those that are asked are all that there are."""
+        if streams is None:
+            return None
+        asked = pa.array(streams, type=pa.int64())
+        there = self.latest()["stream"]
+        is_all = pc.all(pc.is_in(there, value_set=asked), min_count=0).as_py()
+        return None if is_all else pc.take(asked, pc.sort_indices(asked))
 
     def select(
         self,
@@ -139,20 +156,22 @@ class Reading:
         With `order`, columns each with whether it descends, they are by those, for which the whole interval is read.
         """
         names = ", ".join(duck.identifier(SCHEMA.field(name).name) for name in columns)
+        asked, condition = self._asked(streams), _with_end(condition, interval)
         if order:
-            rows = self._ordered(names, streams, interval, condition, order, limit, offset)
+            rows = self._ordered(names, asked, interval, condition, order, limit, offset)
             return _as_schema(rows, pa.schema([SCHEMA.field(name) for name in columns]))
         found: list[pa.Table] = []
         still = limit + offset
         months = self._months(interval)
-        with self._shared.cursor(self._tail) as cursor:
-            for month, window in self._windows(months, interval, still, descending):
+        with self._cursor(asked) as cursor:
+            for month, window in self._windows(months, interval, still, descending, self._share(asked)):
                 if still <= 0:
                     break
-                where, values = _where(streams, window, condition)
+                where, values = _where(asked, window, condition)
+                parts = self._touched(months[month], asked, window)
                 direction = "DESC" if descending else "ASC"
                 rows = cursor.execute(
-                    f"SELECT {names} FROM {self._source(months[month], '*')} AS observations WHERE {where} "
+                    f"SELECT {names} FROM {self._source(parts, '*')} AS observations WHERE {where} "
                     f'ORDER BY "begin" {direction}, sequence {direction} LIMIT {int(still)}',
                     values,
                 ).to_arrow_table()
@@ -165,36 +184,40 @@ class Reading:
     def _ordered(
         self,
         names: str,
-        streams: Sequence[int] | None,
+        asked: pa.Array[Any] | None,
         interval: Interval,
         condition: Condition | None,
         order: Sequence[tuple[str, bool]],
         limit: int,
         offset: int,
     ) -> pa.Table:
-        where, values = _where(streams, interval, condition)
+        where, values = _where(asked, interval, condition)
         parts = [part for month in self._months(interval).values() for part in month]
         by = ", ".join(
             f"{duck.identifier(SCHEMA.field(name).name)} {'DESC' if down else 'ASC'} NULLS LAST" for name, down in order
         )
-        with self._shared.cursor(self._tail) as cursor:
+        with self._cursor(asked) as cursor:
             return cursor.execute(
                 f"SELECT {names} FROM {self._source(parts, '*')} AS observations WHERE {where} "
                 f"ORDER BY {by}, sequence LIMIT {int(limit)} OFFSET {int(offset)}",
                 values,
             ).to_arrow_table()
 
+    def _share(self, asked: pa.Array[Any] | None) -> float:
+        """Which part of all observations is of these streams."""
+        return 1.0 if asked is None else _total(self._of(asked)) / max(self.rows, 1)
+
     def _windows(
-        self, months: Mapping[str, Sequence[Part]], interval: Interval, wanted: int, descending: bool
+        self, months: Mapping[str, Sequence[Part]], interval: Interval, wanted: int, descending: bool, share: float
     ) -> Iterator[tuple[str, Interval]]:
         """Parts of months in the order of reading: first one that should hold enough, then ever larger ones."""
         for month in sorted(months, reverse=descending):
-            whole = _within(interval, month)
+            whole = within_month(interval, month)
             rows = sum(part.observations.rows for part in months[month]) + self._tail.num_rows
             if whole.begin is None or whole.end is None or rows < SMALL:
                 yield month, whole
                 continue
-            length = max(MONTH * WIDER * wanted / rows, SHORTEST)
+            length = max(MONTH * min(WIDER * wanted / max(rows * share, 1), 1), SHORTEST)
             begin, end = whole.begin, whole.end
             while begin < end:
                 middle = max(begin, end - length) if descending else min(end, begin + length)
@@ -210,22 +233,40 @@ class Reading:
         condition: Condition | None = None,
     ) -> int:
         """How many there are; without interval and condition nothing but summaries is read."""
-        if interval == EVER and condition is None:
-            return self.rows if streams is None else _total(self.latest(streams))
-        months = self._months(interval)
-        where, values = _where(streams, interval, condition)
-        parts = [part for month in months.values() for part in month]
-        with self._shared.cursor(self._tail) as cursor:
+        asked = self._asked(streams)
+        if condition is None:
+            return self._counted(asked, interval)
+        where, values = _where(asked, interval, _with_end(condition, interval))
+        parts = [part for month in self._months(interval).values() for part in month]
+        with self._cursor(asked) as cursor:
             sql = f"SELECT count(*) FROM {self._source(parts, '*')} AS observations WHERE {where}"
             row = cursor.execute(sql, values).fetchone()
         return int(row[0]) if row else 0
 
+    def _counted(self, asked: pa.Array[Any] | None, interval: Interval) -> int:
+        """Without a condition: from summaries, and of the files only the groups of which a part is asked."""
+        if interval == EVER:
+            return self.rows if asked is None else _total(self._of(asked))
+        parts = (part for parts in self._months(interval).values() for part in parts)
+        stored = sum(self._shared.observations(part).count(asked, interval) for part in parts)
+        return stored + len(within(self._tail, asked, interval))
+
     def latest(self, streams: Sequence[int] | None = None) -> pa.Table:
         """Of each stream its latest observation, how many it has, and the first and last time (compaction.STREAMS)."""
-        table = self._shared.streams(self._manifest, self._tail)
-        if streams is None:
-            return table
-        return table.filter(pc.is_in(table["stream"], value_set=pa.array(streams, type=pa.int64())))
+        if streams is not None:
+            return self._of(pa.array(streams, type=pa.int64()))
+        return self._shared.streams(self._manifest, self._tail)
+
+    def _of(self, streams: pa.Array[Any]) -> pa.Table:
+        table = self.latest()
+        return table.filter(pc.is_in(table["stream"], value_set=streams))
+
+    @contextmanager
+    def _cursor(self, asked: pa.Array[Any] | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor for which the tables `tail` and, where it is asked of several streams, `asked` are there."""
+        several = {"asked": pa.table({"stream": asked})} if asked is not None and len(asked) != 1 else {}
+        with self._shared.cursor(tail=self._tail, **several) as cursor:
+            yield cursor
 
     def periods(
         self, stream: int, period: str = "hour", *, interval: Interval = EVER, zone: str = "UTC"
@@ -236,43 +277,70 @@ class Reading:
         taken in whole hours. Raises ValueError for a period that is not in PERIODS, or a zone that is not a whole
         number of hours from UTC.
         """
-        if period not in PERIODS:
-            raise ValueError(f"{period!r} is not one of {', '.join(PERIODS)}")
+        check_period(period)
         tail = rollups.by_hour(self._tail.filter(pc.equal(self._tail["stream"], pa.scalar(stream))))
-        names = [part.rollup.name for parts in self._months(interval).values() for part in parts]
-        tables = [tail, self._rollups(stream, names)] if names else [tail]
-        rows = pa.concat_tables(tables)
+        rows = pa.concat_tables([tail, self._rollups(stream, interval)])
         hours = rows["hour"].cast(pa.int64()).to_numpy()
-        begin, end = (_hour(moment) for moment in (interval.begin, interval.end))
+        begin, end = (hour_of(moment) for moment in (interval.begin, interval.end))
         chosen = _chosen(hours, begin, end)
-        return rollups.combine(rows.filter(pa.array(chosen)), _buckets(hours[chosen], period, zone))
+        return rollups.combine(rows.filter(pa.array(chosen)), buckets_of(hours[chosen], period, zone))
 
-    def _rollups(self, stream: int, names: Sequence[str]) -> pa.Table:
-        with self._shared.cursor(self._tail) as cursor:
-            rows = cursor.execute(f"SELECT * FROM {self._files(names)} WHERE stream = $stream", {"stream": stream})
-            return _as_schema(rows.to_arrow_table(), rollups.SCHEMA)
+    def percentiles(
+        self,
+        stream: int,
+        fractions: Sequence[float],
+        period: str = "hour",
+        *,
+        interval: Interval = EVER,
+        zone: str = "UTC",
+    ) -> dict[int, list[float]]:
+        """Exact quantiles (0 to 1, linear between neighbours) of the numbers of a stream, by the begin of each period.
+
+        Of the same observations and periods as `periods`, but read from the observations: percentiles of parts do not
+        add up to those of the whole (docs/adr/0031). Raises ValueError as `periods` does.
+        """
+        check_period(period)
+        begin, end = (moment_of(hour_of(moment)) for moment in (interval.begin, interval.end))
+        rows = self._numbers(stream, Interval(begin, end))
+        moments = rows["begin"].cast(pa.int64()).to_numpy()
+        buckets = buckets_of(moments - moments % rollups.HOUR, period, zone)
+        return rollups.quantiles(rows["number"].to_numpy(), buckets, fractions)
+
+    def _numbers(self, stream: int, interval: Interval) -> pa.Table:
+        where, values = _where(pa.array([stream]), interval, Condition("number IS NOT NULL", {}))
+        parts = [part for month in self._months(interval).values() for part in month]
+        with self._cursor() as cursor:
+            sql = f'SELECT "begin", number FROM {self._source(parts, "*")} AS observations WHERE {where}'
+            return cursor.execute(sql, values).to_arrow_table()
+
+    def _rollups(self, stream: int, interval: Interval) -> pa.Table:
+        """The rows of a stream, of the groups that can have it: a file of a month has it in one or two."""
+        alone, tables = pa.array([stream], type=pa.int64()), [rollups.SCHEMA.empty_table()]
+        for part in (part for parts in self._months(interval).values() for part in parts):
+            groups = self._shared.rollup(part)
+            if touched := np.flatnonzero(groups.touched(alone, EVER)).tolist():
+                rows = groups.read(touched)
+                tables.append(_as_schema(rows.filter(pc.equal(rows["stream"], alone[0])), rollups.SCHEMA))
+        return pa.concat_tables(tables)
 
     def quantiles(self, stream: int, fractions: Sequence[float], interval: Interval = EVER) -> list[float] | None:
         """Exact quantiles of the numbers of a stream (linear between neighbours); None when there are none."""
-        where, values = _where([stream], interval, None)
+        where, values = _where(pa.array([stream]), interval, None)
         parts = [part for month in self._months(interval).values() for part in month]
         source = self._source(parts, 'stream, "begin", number')
-        with self._shared.cursor(self._tail) as cursor:
+        with self._cursor() as cursor:
             sql = f"SELECT quantile_cont(number, $fractions) FROM {source} AS observations WHERE {where}"
             row = cursor.execute(sql, {**values, "fractions": list(fractions)}).fetchone()
         return None if row is None or row[0] is None else list(row[0])
 
 
-def _where(
-    streams: Sequence[int] | None, interval: Interval, condition: Condition | None
-) -> tuple[str, dict[str, Any]]:
+def _where(asked: pa.Array[Any] | None, interval: Interval, condition: Condition | None) -> tuple[str, dict[str, Any]]:
     parts, values = ["true"], dict[str, Any]()
-    if streams is not None and len(streams) == 1:
+    if asked is not None and len(asked) == 1:
         parts.append("stream = $_stream")
-        values["_stream"] = streams[0]
-    elif streams is not None:
-        parts.append("list_contains($_streams, stream)")
-        values["_streams"] = list(streams)
+        values["_stream"] = asked[0].as_py()
+    elif asked is not None:
+        parts.append("stream IN (SELECT asked.stream FROM asked)")
     for name, sign, moment in (("_begin", ">=", interval.begin), ("_end", "<", interval.end)):
         if moment is not None:
             parts.append(f'"begin" {sign} ${name}')
@@ -283,14 +351,16 @@ def _where(
     return " AND ".join(parts), values
 
 
-def _within(interval: Interval, month: str) -> Interval:
-    """The part of an interval that is in a month."""
-    year, number = map(int, month.split("-"))
-    first = datetime(year, number, 1, tzinfo=UTC)
-    after = None if (year, number) == (9999, 12) else datetime(year + number // 12, number % 12 + 1, 1, tzinfo=UTC)
-    begin = first if interval.begin is None else max(first, interval.begin)
-    ends = [moment for moment in (after, interval.end) if moment is not None]
-    return Interval(begin, min(ends) if ends else None)
+def _with_end(condition: Condition | None, interval: Interval) -> Condition | None:
+    """A condition with what an interval asks of the end of what lasts, which holds for every part of it."""
+    if not interval.ends_within or interval.end is None:
+        return condition
+    sql, values = 'coalesce("end", "begin") < $_last', {"_last": interval.end}
+    return (
+        Condition(sql, values)
+        if condition is None
+        else Condition(f"({condition.sql}) AND {sql}", {**condition.parameters, **values})
+    )
 
 
 def _as_schema(rows: pa.Table, schema: pa.Schema) -> pa.Table:
@@ -302,13 +372,6 @@ def _total(streams: pa.Table) -> int:
     return int(streams["observations"].to_numpy().sum())
 
 
-def _hour(moment: datetime | None) -> int | None:
-    if moment is None:
-        return None
-    micros = int(moment.timestamp()) * 1_000_000
-    return micros - micros % rollups.HOUR
-
-
 def _chosen(hours: rollups.Integers, begin: int | None, end: int | None) -> np.ndarray[Any, np.dtype[np.bool_]]:
     chosen = np.ones(len(hours), dtype=bool)
     if begin is not None:
@@ -316,15 +379,3 @@ def _chosen(hours: rollups.Integers, begin: int | None, end: int | None) -> np.n
     if end is not None:
         chosen &= hours < end
     return chosen
-
-
-def _buckets(hours: rollups.Integers, period: Any, zone: str) -> rollups.Integers:
-    """The begin of the period of a time zone in which each hour lies, in microseconds since 1970, UTC."""
-    if period == "hour":
-        return hours
-    moments: Any = pa.array(hours).cast(pa.timestamp("us", zone))
-    begins = pc.floor_temporal(moments, unit=period, week_starts_monday=True)
-    found: rollups.Integers = begins.cast(pa.timestamp("us", "UTC")).cast(pa.int64()).to_numpy(zero_copy_only=False)
-    if (found % rollups.HOUR).any():
-        raise ValueError(f"{zone!r} is not a whole number of hours from UTC")
-    return found

@@ -6,6 +6,7 @@ sum over all their observations as `math.fsum` gives it, in whatever order they 
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -118,10 +119,11 @@ def combine(rollup: pa.Table, bucket: Integers) -> list[Period]:
         return []
     column = {name: rollup[name].to_numpy()[order] for name in ("count", "total", "residue", "smallest", "largest")}
     ends = np.append(starts[1:], len(bucket))
-    totals = [
-        rounded_sum([*column["total"][a:b].tolist(), *column["residue"][a:b].tolist()])
-        for a, b in zip(starts, ends, strict=True)
-    ]
+    # what stands alone is rounded already
+    totals = column["total"][starts].tolist()
+    for group in np.flatnonzero(ends - starts > 1).tolist():
+        a, b = starts[group], ends[group]
+        totals[group] = rounded_sum([*column["total"][a:b].tolist(), *column["residue"][a:b].tolist()])
     return [
         Period(*values)
         for values in zip(
@@ -133,3 +135,24 @@ def combine(rollup: pa.Table, bucket: Integers) -> list[Period]:
             strict=True,
         )
     ]
+
+
+def quantiles(values: Floats, bucket: Integers, fractions: Sequence[float]) -> dict[int, list[float]]:
+    """Of the values in each bucket the quantiles, by the bucket in order.
+
+    As `numpy.quantile` gives them to the last bit: linear between neighbours (type 7 of Hyndman and Fan, 1996).
+    """
+    order = np.lexsort((values, bucket))
+    values, bucket = values[order], bucket[order]
+    starts = _starts(bucket)
+    ends = np.append(starts[1:], len(bucket))
+    found = []
+    for fraction in fractions:
+        place = (ends - starts - 1) * fraction
+        below = np.floor(place).astype(np.int64)
+        above = np.minimum(below + 1, ends - starts - 1)
+        low, high, part = values[starts + below], values[starts + above], place - below
+        step = high - low
+        # from the nearest of both, as numpy does: then the outcome lies between them whatever is rounded
+        found.append(np.where(part < 0.5, low + step * part, high - step * (1 - part)))
+    return dict(zip(bucket[starts].tolist(), np.array(found).T.reshape(-1, len(fractions)).tolist(), strict=True))

@@ -12,11 +12,16 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from informatiehuis.engines import duck
+from informatiehuis.engines.signals import rollups
 from informatiehuis.engines.signals.compaction import STREAMS, summary, taken_together
-from informatiehuis.engines.signals.manifest import Manifest
+from informatiehuis.engines.signals.groups import Groups, groups_of
+from informatiehuis.engines.signals.manifest import File, Manifest, Part
+from informatiehuis.engines.signals.observation import SCHEMA
 
 if TYPE_CHECKING:
     import duckdb
+
+MOST_FOOTERS = 2_000
 
 
 @dataclass(frozen=True)
@@ -36,17 +41,19 @@ class Shared:
         self._lock = threading.Lock()
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._summed: _Summed | None = None
+        self._footers: dict[File, Groups] = {}
 
     @contextmanager
-    def cursor(self, tail: pa.Table) -> Iterator["duckdb.DuckDBPyConnection"]:
-        """A cursor for which the table `tail` is there."""
+    def cursor(self, **tables: pa.Table) -> Iterator["duckdb.DuckDBPyConnection"]:
+        """A cursor for which tables are there by these names."""
         with self._lock:
             if self._connection is None:
                 self._connection = duck.connect()
                 self._connection.execute("SET parquet_metadata_cache = true")
             cursor = self._connection.cursor()
         try:
-            cursor.register("tail", tail)
+            for name, table in tables.items():
+                cursor.register(name, table)
             yield cursor
         finally:
             cursor.close()
@@ -65,6 +72,25 @@ class Shared:
         with self._lock:
             self._summed = known
         return known.streams
+
+    def observations(self, part: Part) -> Groups:
+        """What the footer of the observations of a part tells."""
+        return self._groups(part.observations, SCHEMA, "begin")
+
+    def rollup(self, part: Part) -> Groups:
+        """What the footer of the rollup of a part tells."""
+        return self._groups(part.rollup, rollups.SCHEMA, "")
+
+    def _groups(self, file: File, schema: pa.Schema, moment: str) -> Groups:
+        with self._lock:
+            found = self._footers.get(file)
+        if found is None:
+            found = groups_of(self.folder / file.name, schema, moment)
+            with self._lock:
+                while len(self._footers) >= MOST_FOOTERS:
+                    self._footers.pop(next(iter(self._footers)))
+                self._footers[file] = found
+        return found
 
     def _stored(self, manifest: Manifest) -> pa.Table:
         if manifest.streams is None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import reduce
 from typing import Any
 
 from informatiehuis.engines.problems import N_
 from informatiehuis.engines.sensorthings import TYPES, Query, matches, split
 from informatiehuis.engines.sensorthings.expressions import Binary, Expression, Literal, Path, conjuncts, paths
-from informatiehuis.engines.sensorthings.model import IDENTIFIERS
+from informatiehuis.engines.sensorthings.model import IDENTIFIERS, Kind
 from informatiehuis.engines.sensorthings.times import Span, write
 from informatiehuis.engines.signals import EVER, Condition, Interval, Observation, as_row, result_of
 from informatiehuis.rooms.sensing.models import Entity
@@ -27,6 +28,7 @@ from informatiehuis.rooms.sensing.sta.service import LARGEST_PAGE_OF_OBSERVATION
 Row = Mapping[str, Any]
 OBSERVATION = TYPES["Observation"]
 MOMENT = timedelta(microseconds=1)
+LAST = datetime.max.replace(tzinfo=UTC)
 ORDERS = {
     "phenomenonTime": "begin",
     "resultTime": "result_time",
@@ -70,8 +72,12 @@ def of_row(service: Service, row: Entity) -> Where:
 
 def one(service: Service, where: Where, number: int) -> Row | None:
     """The observation of a number, when it is among these."""
-    found = select(service, where.narrowed("sequence = $_sequence", _sequence=number), Query(OBSERVATION, top=1))
-    return found.rows[0] if found.rows else None
+    where = where.narrowed("sequence = $_sequence", _sequence=number)
+    # in the order of sequences all months are asked at once, and their files tell which of them can have it
+    rows = service.reading.select(
+        streams=where.streams, condition=_together(where.conditions), order=(("sequence", False),), limit=1
+    ).to_pylist() if where.streams else []  # fmt: skip
+    return rows[0] if rows else None
 
 
 def page_of(query: Query) -> int:
@@ -84,11 +90,11 @@ def select(service: Service, where: Where, query: Query) -> Page:
         return Page([], 0 if query.count else None, False)
     interval, top = EVER, page_of(query)
     if query.filter is not None:
-        own, others = split(query.filter, service.now)
+        interval, rest = timed(query.filter)
+        own, others = split(rest, service.now) if rest else (None, [])
         where = replace(where, conditions=(*where.conditions, *([own] if own else [])))
         for part in others:
             where = _chosen(service, where, part)
-        interval = interval_of(query.filter)
     streams, condition = list(where.streams), _together(where.conditions)
     order, descending = _order(query)
     rows = service.reading.select(
@@ -123,21 +129,26 @@ def _order(query: Query) -> tuple[tuple[tuple[str, bool], ...], bool]:
     return tuple((ORDERS[steps[0]], descending) for steps, descending in wanted), False
 
 
-def interval_of(condition: Expression) -> Interval:
-    """The time within which all that a filter chooses begins, so that other months are not read."""
-    begin, end = None, None
-    for part in conjuncts(condition):
-        found = _bound(part)
+def timed(condition: Expression) -> tuple[Interval, Expression | None]:
+    """The time in which all that a filter chooses lies, so that nothing else is read, and what it says besides."""
+    begin, end, ends_within, rest = None, None, False, list[Expression]()
+    bounds = [(part, _bound(part)) for part in conjuncts(condition)]
+    # what lasts is the same as a time only by its end as well, and then an interval does not say it all
+    is_exact = not any(found and found[0] == "eq" for _, found in bounds)
+    for part, found in bounds:
+        if found is None or not is_exact:
+            rest.append(part)
         if found is None:
             continue
         operator, span = found
         if operator in ("ge", "gt", "eq"):
-            least = span.begin if operator == "eq" else span.end
+            least = {"ge": span.end, "gt": span.end + MOMENT, "eq": span.begin}[operator]
             begin = least if begin is None else max(begin, least)
         if operator in ("lt", "le", "eq"):
-            most = span.begin + MOMENT
-            end = most if end is None else min(end, most)
-    return Interval(begin, end)
+            most = span.begin if operator == "lt" else span.begin + MOMENT
+            end, ends_within = most if end is None else min(end, most), is_exact
+    whole = reduce(lambda left, right: Binary("and", left, right, Kind.TRUTH), rest) if rest else None
+    return Interval(begin, end, ends_within), whole
 
 
 def _bound(part: Expression) -> tuple[str, Span] | None:
@@ -150,7 +161,7 @@ def _bound(part: Expression) -> tuple[str, Span] | None:
         (part.right, part.left, turned[part.operator]),
     ):
         is_time = isinstance(path, Path) and path.steps == ("phenomenonTime",)
-        if is_time and isinstance(literal, Literal) and isinstance(literal.value, Span):
+        if is_time and isinstance(literal, Literal) and isinstance(literal.value, Span) and literal.value.end < LAST:
             return operator, literal.value
     return None
 

@@ -1,20 +1,16 @@
-"""Answers what is asked of the service: one entity, a collection, a property, references, data arrays, periods."""
+"""Answers what is asked of the service: one entity, a collection, a property, references, data arrays."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 from urllib.parse import quote, urlencode
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from informatiehuis.engines.problems import N_
 from informatiehuis.engines.sensorthings import COLLECTIONS, Query, ResourcePath, parse_query
 from informatiehuis.engines.sensorthings.model import IDENTIFIERS, SELF_LINKS
-from informatiehuis.engines.sensorthings.problems import unread
-from informatiehuis.engines.sensorthings.times import read_moment, write
-from informatiehuis.engines.signals import Interval
-from informatiehuis.engines.signals.reading import PERIODS
+from informatiehuis.engines.sensorthings.times import write
 from informatiehuis.rooms.sensing.entity_writing import require_change
 from informatiehuis.rooms.sensing.models import Entity
 from informatiehuis.rooms.sensing.problems import NothingThere
@@ -103,37 +99,6 @@ def _next(service: Service, path: ResourcePath, options: Mapping[str, str], skip
     return f"{service.root}/{address}?{urlencode({**options, '$skip': skip}, safe='$', quote_via=quote)}"
 
 
-def periods(service: Service, number: int, asked: Mapping[str, str]) -> Document:
-    """Count, mean, least and most of a datastream by hour, day, week, month or year; what the standard lacks.
-
-    `period`, `zone` (the time zone of days and longer), `begin` and `end` (moments). From what is kept of every hour.
-    Raises NothingThere and QueryProblem.
-    """
-    if number not in service.streams:
-        raise NothingThere(N_("Op dit adres is niets, of u mag het niet zien."), N_("Kijk na welk kenmerk het heeft."))
-    period, zone = asked.get("period", "hour"), asked.get("zone", "UTC")
-    if period not in PERIODS:
-        raise unread("period", 1, period, ", ".join(PERIODS))
-    interval = Interval(_moment("begin", asked), _moment("end", asked))
-    try:
-        ZoneInfo(zone)
-        found = service.reading.periods(number, period, interval=interval, zone=zone)
-    except (ValueError, ZoneInfoNotFoundError) as error:
-        raise unread("zone", 1, zone, "een tijdzone zoals Europe/Amsterdam") from error
-    return {
-        "value": [
-            {
-                "begin": write(datetime.fromtimestamp(one.begin / 1e6, UTC)),
-                "count": one.count,
-                "mean": one.mean,
-                "min": one.smallest,
-                "max": one.largest,
-            }
-            for one in found
-        ]
-    }
-
-
 def before(service: Service, number: int) -> Document:
     """What an observation was before each correction, with when, by which account and why; what the standard lacks.
 
@@ -154,10 +119,3 @@ def before(service: Service, number: int) -> Document:
             for one in service.reading.before(number).to_pylist()
         ]
     }
-
-
-def _moment(name: str, asked: Mapping[str, str]) -> Any:
-    try:
-        return read_moment(asked[name]) if name in asked else None
-    except ValueError as error:
-        raise unread(name, 1, asked[name], "een tijd met zijn zone, zoals 2018-10-22T06:00:00Z") from error

@@ -18,12 +18,13 @@ from informatiehuis.engines.sensorthings import PathProblem, PayloadProblems, pa
 from informatiehuis.engines.signals import BusyProblem, FullProblem
 from informatiehuis.kernel.register import api_problems
 from informatiehuis.kernel.web import actor_of, token_of
-from informatiehuis.rooms.sensing.sta import reading, writing
+from informatiehuis.rooms.sensing.sta import reading, summaries, writing
 from informatiehuis.rooms.sensing.sta.service import Service
 from informatiehuis.rooms.sensing.store import store_of
 
 ROOT = "sta/v1.1"
 PERIODS = re.compile(r"Datastreams\((\d{1,18})\)/\$periods")
+LATEST = "$latest"
 BEFORE = re.compile(r"Observations\((\d{1,18})\)/\$before")
 LARGEST_BODY = 10_000_000
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PATCH", "PUT", "DELETE")
@@ -96,7 +97,9 @@ def _read(asked: Service, rest: str, options: Mapping[str, str]) -> HttpResponse
     if not rest:
         return _json(reading.root(asked))
     if found := PERIODS.fullmatch(rest):
-        return _json(reading.periods(asked, int(found[1]), options))
+        return _json(summaries.periods(asked, int(found[1]), options))
+    if rest == LATEST:
+        return _json(summaries.latest(asked, options))
     if found := BEFORE.fullmatch(rest):
         return _json(reading.before(asked, int(found[1])))
     told = reading.answer(asked, parse_path(rest), options)
