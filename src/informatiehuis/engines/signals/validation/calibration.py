@@ -97,8 +97,14 @@ class Calibration:
     uncertainty: float
     hours: int
 
-    def of(self, values: Column) -> Column:
-        return np.maximum(self.intercept + self.slope * values, 0.0)
+    @property
+    def follows(self) -> bool:
+        """Whether what was measured goes up and down with the station, and not by chance."""
+        return self.slope_low > 0
+
+    def of(self, values: Column, lowest: float | None = 0.0) -> Column:
+        """Values as the station would give them, none below `lowest` (None where any can be)."""
+        return np.maximum(self.intercept + self.slope * values, -np.inf if lowest is None else lowest)
 
 
 def hourly_medians(time: Column, values: Column) -> dict[int, float]:
@@ -144,11 +150,38 @@ def calibrate(time: Column, values: Column, reference: Reference, *, seed: int =
     return Calibration(slope, intercept, float(low), float(high), spread, len(shared))
 
 
-def calibrated(name: str, calibration: Calibration) -> Stage:
+@dataclass(frozen=True)
+class Drift:
+    """How much measurements that were calibrated run away from the station in 30 days, with bounds (99%)."""
+
+    month: float
+    low: float
+    high: float
+
+    @property
+    def is_shown(self) -> bool:
+        return not self.low <= 0 <= self.high
+
+
+def drift(time: Column, values: Column, reference: Reference, calibration: Calibration) -> Drift:
+    """The slope in time of what the calibration leaves, by medians, over at most 300 hours spread over all of them."""
+    measured = hourly_medians(time, values)
+    shared = np.array(sorted(measured.keys() & reference.hours.keys()))
+    shared = shared[:: max(1, len(shared) // 300)]
+    x = np.array([measured[hour] for hour in shared.tolist()])
+    y = np.array([reference.hours[hour] for hour in shared.tolist()])
+    left, month = calibration.intercept + calibration.slope * x - y, shared / (30 * 24 * HOUR)
+    random = np.random.default_rng(1)
+    slopes = [theil_sen(month[one], left[one])[0] for one in random.integers(0, len(month), (100, len(month)))]
+    low, high = np.quantile(slopes, [0.005, 0.995])
+    return Drift(theil_sen(month, left)[0], float(low), float(high))
+
+
+def calibrated(name: str, calibration: Calibration, *, lowest: float | None = 0.0) -> Stage:
     """Applies a calibration, and adds the standard uncertainty of each value."""
 
     def work(columns: Columns, standing: Chosen) -> Step:
-        values = calibration.of(columns[name])
+        values = calibration.of(columns[name], lowest)
         slope = (calibration.slope_high - calibration.slope_low) / 3.92
         uncertainty = np.hypot(calibration.uncertainty, slope * columns[name])
         return Step({name: values, f"{name}_uncertainty": uncertainty})

@@ -193,11 +193,13 @@ def _leaps(columns: Columns, usable: Chosen, fastest: float) -> Chosen:
     return leap
 
 
-def outliers(name: str, *, window: int = 15, threshold: float = 6.0, least: float = 5.0) -> Stage:
+def outliers(
+    name: str, *, window: int = 15, threshold: float = 6.0, least: float = 5.0, lowest: float | None = 0.0
+) -> Stage:
     """Single values far from their neighbours of the same box (Hampel filter: median and MAD of 2 × `window` + 1 rows).
 
     A plume that lasts is no outlier: the value before and the value after must be far from it too. `least` is the
-    smallest distance that counts, so that quiet air has none.
+    smallest distance that counts, so that quiet air has none. Below `lowest` no value can be; None where any can.
     """
 
     def work(columns: Columns, standing: Chosen) -> Step:
@@ -207,7 +209,7 @@ def outliers(name: str, *, window: int = 15, threshold: float = 6.0, least: floa
             rows = np.flatnonzero(standing & (columns["box"] == box))
             if len(rows) > 2 * window:
                 alone[rows] = _alone(values[rows], window, threshold, least)
-        impossible = (values < 0) | ~np.isfinite(values)
+        impossible = ~np.isfinite(values) | (values < (-np.inf if lowest is None else lowest))
         return Step(
             refused={N_("waarde die niet kan"): impossible, N_("uitschieter van één meting"): alone & ~impossible}
         )
