@@ -34,6 +34,7 @@ WRITES: dict[str, str] = {
     **dict.fromkeys(("atlas:validate", "atlas:promise", "api sourceValidate", "api sourceEndValidation"), DECIDING),
     **dict.fromkeys(("rules:next-edition", "rules:locations", "rules:done", "rules:met"), DECIDING),
     "rules:sttr-import": DECIDING,
+    **dict.fromkeys(("sensing:chain", "sensing:compute", "sensing:month"), DECIDING),
     **dict.fromkeys(("api ruleSetNextEdition", "api activitySttr"), DECIDING),
     **dict.fromkeys(("rules:save", "rules:notice", "api activityCheck", "api activityNotice"), ROOM_RULES),
     "api activityKeepCheck": ROOM_RULES,

@@ -198,6 +198,11 @@ NOT_PAGES = {
     "rules:map-file": FILE,
     "rules:sttr-export": FILE,
     "sta:sensorthings": JSON,
+    **dict.fromkeys(
+        ("sensing:series", "sensing:chain", "sensing:month", "sensing:why"),
+        "of a datastream, which has a number of its own; read by tests/rooms/sensing/validating/test_pages.py",
+    ),
+    "sensing:compute": DOES,
     "processing:export": FILE,
     "jobs:overview": "stands among the states, for who administers the house",
     "jobs:schedule": DOES,

@@ -177,7 +177,19 @@ def test_a_house_that_does_not_ask_for_it_lets_one_person_work(submitted: Concep
     [
         ("", set()),
         ("none", set()),
-        ("all", {"adopt", "adopt_rules", "give_mandate", "grant_role", "let_measure", "publish", "validate"}),
+        (
+            "all",
+            {
+                "adopt",
+                "adopt_rules",
+                "give_mandate",
+                "grant_role",
+                "let_measure",
+                "publish",
+                "validate",
+                "validate_observations",
+            },
+        ),
         ("publish", {"publish"}),
         (" adopt , ", {"adopt"}),
     ],

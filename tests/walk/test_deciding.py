@@ -17,16 +17,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
+from informatiehuis.engines.signals.validation.settings import Settings
 from informatiehuis.kernel.access import HOUSE
 from informatiehuis.kernel.house import House
 from informatiehuis.kernel.jobs import ask
 from informatiehuis.kernel.jobs.waiting import wait_for
 from informatiehuis.kernel.models import Job, Link, MandateHolder, ScreeningProof
 from informatiehuis.rooms.monitor.jobs import compute_indicator
+from informatiehuis.rooms.sensing.validating.forms import filled
 from tests import factories
 from tests.access.answers import text_of
 from tests.access.planting import Planted
-from tests.access.table import ACTORS, CLASSES, HERE, PROGRAMS, THERE, does
+from tests.access.table import ACTORS, CLASSES, HERE, PROGRAMS, THERE, Spot, does
 from tests.walk.watching import watched
 
 Browser = Callable[[str], Client]
@@ -76,6 +78,17 @@ def _unlink(client: Client, thing: Any, planted: Planted) -> Any:
     return client.post(f"/atlas/begrippen/{thing.slug}/losmaken/{loose.pk}/", WHY)
 
 
+def _series(below: str, **values: str) -> Callable[[Client, Any, Planted], Any]:
+    """What is asked of the datastream of a sensor."""
+
+    def send(client: Client, thing: Any, planted: Planted) -> Any:
+        stream = planted.extra["streams"][Spot("sensor", thing.access, HERE)]
+        return client.post(f"/meten/meetreeksen/{stream.pk}/{below}", {**WHY, **values})
+
+    return send
+
+
+CHAIN = {name: str(value) for name, value in filled(Settings()).items() if value is not None and value is not False}
 INDICATOR = "/monitor/indicatoren/{slug}/"
 WAYS: dict[str, Way] = {
     "monitor:publish": Way("indicator", "approve", _post(f"{INDICATOR}publiceren/")),
@@ -107,6 +120,9 @@ WAYS: dict[str, Way] = {
     "rules:met": Way(
         "notice", "edit", _post("/regels/meldingen/{slug}/termijnen/herplant/", day="2022-06-02"), records=False
     ),
+    "sensing:chain": Way("sensor", "edit", _series("stappen/", **CHAIN)),
+    "sensing:compute": Way("sensor", "edit", _series("berekenen/", month="2026-03"), records=False),
+    "sensing:month": Way("sensor", "approve", _series("2026-03/1/", reject="1")),
     "register:*:link": Way("concept", "edit", _link),
     "register:*:unlink": Way("concept", "edit", _unlink),
 }

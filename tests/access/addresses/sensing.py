@@ -22,6 +22,11 @@ ADDRESSES = {
     "sensing:live-sensor": Address("/meten/live/{slug}", kind="sensor"),
     "sensing:routes": Address("/meten/fietsroutes/{slug}/", "/meten/fietsroutes/{slug}/?van=0&naar=1", kind="source"),
     "sensing:segment": Address("/meten/fietsroutes/{slug}/0/", kind="source"),
+    "sensing:series": Address("/meten/meetreeksen/{series}/"),
+    "sensing:chain": Address("/meten/meetreeksen/{series}/stappen/"),
+    "sensing:compute": Address("/meten/meetreeksen/{series}/berekenen/", changes=True),
+    "sensing:month": Address("/meten/meetreeksen/{series month}/"),
+    "sensing:why": Address("/meten/meetreeksen/{series observation}/"),
     "sta:sensorthings": Address(
         ROOT,
         *(f"{ROOT}/{one}?$top=1000&$count=true" for one in COLLECTIONS),

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from informatiehuis.engines.signals import Observation
+from informatiehuis.engines.signals.validation.settings import Settings
 from informatiehuis.rooms.sensing.entity_writing import make_entity, make_feature
-from informatiehuis.rooms.sensing.models import Entity
+from informatiehuis.rooms.sensing.models import Entity, Validation
 from informatiehuis.rooms.sensing.store import store_of
+from informatiehuis.rooms.sensing.validating.actions import set_chain
+from informatiehuis.rooms.sensing.validating.computing import compute_month
 from tests.access.kinds import Plant
 from tests.access.marks import needs
 from tests.access.table import Spot
@@ -46,12 +49,24 @@ def _measure(planted: Planted, spot: Spot, sensor: Any) -> None:
     )  # fmt: skip
     receipt = store_of(settings.HOUSE).append([observed])
     planted.extra.setdefault("streams", {})[spot] = stream
+    planted.extra.setdefault("validations", {})[spot] = _validate(planted, stream, mark)
+    month = f"{stream.pk}/2026-03/1"
     for what, code in (
         ("measured thing", f"Things({made.pk})"),
         ("datastream", f"Datastreams({stream.pk})"),
         ("observation", f"Observations({receipt.sequences[0]})"),
+        ("series", str(stream.pk)),
+        ("series month", month),
+        ("series observation", f"{month}/{receipt.sequences[0]}"),
     ):
         planted.codes.setdefault(what, {})[code] = rule, ""
+
+
+def _validate(planted: Planted, stream: Entity, mark: Callable[[str], str]) -> Validation:
+    """A chain of which the settings say a mark, and a month that waits for somebody to decide."""
+    chain = Settings(version=mark("parameter of a chain"), factors=((1, 1.0),))
+    set_chain(actor=planted.maker, stream=stream, settings=chain, reason=f"Om {mark('why of a chain')}")
+    return compute_month(actor=planted.maker, store=store_of(settings.HOUSE), number=stream.pk, month="2026-03")
 
 
 def thing(mark: Callable[[str], str]) -> dict[str, Any]:

@@ -73,6 +73,7 @@ CLASSES = (
             "rules:map",
             "rules:map-file",
             "rules:impact-map",
+            "sensing:month",
             "sensing:routes",
             "sensing:segment",
             "estate:architecture",

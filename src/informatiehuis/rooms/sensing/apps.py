@@ -22,6 +22,10 @@ class SensingConfig(AppConfig):
         describe("sensing.remove_observation", _("Meting verwijderd"))
         describe("sensing.expire_observations", _("Metingen verwijderd: de bewaartermijn is voorbij"))
         describe("sensing.recall_change", _("Wijziging van metingen alsnog vastgelegd"))
+        describe("sensing.set_chain", _("Stappen om te valideren ingesteld"))
+        describe("sensing.record_validation", _("Maand berekend om te valideren"))
+        describe("sensing.approve_validation", _("Maand gevalideerd"))
+        describe("sensing.reject_validation", _("Maand afgekeurd"))
         override(
             "sensor",
             create=registering.create_sensor,

@@ -22,7 +22,7 @@ from informatiehuis.kernel import changes, events
 from informatiehuis.kernel.access import Actor, NotAllowed, Verb, may, may_somewhere, require
 from informatiehuis.kernel.actions import action, running_action
 from informatiehuis.rooms.sensing.entities import SHARED, TO_ONE, Seen
-from informatiehuis.rooms.sensing.intake import Sent, unregistered
+from informatiehuis.rooms.sensing.intake import Sent, derived, unregistered
 from informatiehuis.rooms.sensing.models import Entity, Placing, Sensor
 from informatiehuis.rooms.sensing.problems import NothingThere, NotRegistered
 
@@ -74,6 +74,7 @@ def change_entity(
     *, actor: Actor, row: Entity, payload: Payload, now: datetime, replace: bool = False, reason: str = ""
 ) -> None:
     """Change properties of an entity, and where its navigations lead; with `replace` what is left out is gone."""
+    require_own(row)
     require_change(actor, row)
     making = Making(actor, now, row.entry)
     own = _properties(row.type, payload)
@@ -101,6 +102,7 @@ def change_entity(
 @action
 def remove_entity(*, actor: Actor, row: Entity, reason: str = "") -> None:
     """Remove an entity with what cannot be without it (18-088, 10.4); observations of a datastream go with it."""
+    require_own(row)
     require_change(actor, row)
     gone = [row, *Entity.objects.filter(thing=row), *Entity.objects.filter(sensor=row)]
     gone += Entity.objects.filter(observed_property=row)
@@ -132,6 +134,12 @@ def make_feature(*, actor: Actor, stream: Entity, location: Entity, reason: str 
         Placing(location=location, of=made).save()
     _record([made], "made")
     return made
+
+
+def require_own(row: Entity) -> None:
+    """Raise Derived for a series that holds what was validated: it goes only with what it came of."""
+    if row.validates_id is not None:
+        raise derived()
 
 
 def require_change(actor: Actor, row: Entity) -> None:

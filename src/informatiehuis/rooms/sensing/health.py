@@ -80,7 +80,7 @@ class Judged:
 
 def judge_all(house: House, store: Store, now: datetime, progress: Progress = silent) -> int:
     """Judge every datastream that measures, and keep it; gives how many ask for attention."""
-    rows = Entity.objects.filter(type="Datastream", entry__status=MEASURING)
+    rows = Entity.objects.filter(type="Datastream", entry__status=MEASURING, validates=None)
     rows = rows.select_related("observed_property", "entry")
     closed = {row.pk: AccessClass.values.index(row.entry.access) for row in rows if row.entry is not None}
     alike: dict[tuple[Any, str], list[int]] = {}
@@ -133,6 +133,8 @@ def of_streams(kept_file: Mapping[str, Any], streams: Sequence[Stream], now: dat
     """What was found, by what was kept, of datastreams that somebody sees; whether they are silent is judged now."""
     found: list[Shown] = []
     for stream in streams:
+        if stream.validates is not None:
+            continue
         known = kept_file.get("streams", {}).get(str(stream.number), {})
         findings = [health.Finding(**one) for one in known.get("found", ())]
         if (quiet := _silent(stream, known.get("silent", health.DEFAULT.silent), now)) is not None:

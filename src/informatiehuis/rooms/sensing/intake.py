@@ -20,6 +20,7 @@ from informatiehuis.rooms.sensing.kinds import MEASURING
 from informatiehuis.rooms.sensing.models import Entity, Sensor
 from informatiehuis.rooms.sensing.problems import NotRegistered
 from informatiehuis.rooms.sensing.registering import is_over
+from informatiehuis.rooms.sensing.validating.problems import Derived
 
 IDENTIFIER = "@iot.id"
 
@@ -39,6 +40,8 @@ def take_in(*, actor: Actor, store: Store, sent: Sequence[Sent], now: datetime) 
     All of them or none. Raises NotAllowed, NotRegistered, ObservationProblem, BusyProblem and FullProblem.
     """
     require_scope(actor, WRITE)
+    if any(one.stream.validates_id is not None for one in sent):
+        raise derived()
     for entry in {one.stream.entry_id: one.stream.entry for one in sent}.values():
         require_measuring(actor, entry)
     return store.append([observation(one, now) for one in sent])
@@ -63,6 +66,12 @@ def require_measuring(actor: Actor, entry: Sensor | None) -> None:
             title=entry.title,
             day=f"{entry.valid_until:%d-%m-%Y}",
         )
+
+
+def derived() -> Derived:
+    return Derived(
+        N_("Deze meetreeks is gevalideerd, en komt uit een andere."), N_("Stuur of verander de meting in die andere.")
+    )
 
 
 def unregistered() -> NotRegistered:

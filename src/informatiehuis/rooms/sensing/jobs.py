@@ -52,6 +52,17 @@ def judge(run: Running) -> Told:
     return [kept(words, {"count": amount(found)})]
 
 
+@job(name="sensing.validate", label=N_("Maand valideren"), retries=2, limit=timedelta(hours=1))
+def validate(run: Running, *, stream: int, month: str) -> Told:
+    """What the chain of a datastream makes of a month, for somebody to decide on."""
+    from informatiehuis.rooms.sensing.store import store_of
+    from informatiehuis.rooms.sensing.validating.computing import compute_month
+
+    made = compute_month(actor=run.actor, store=store_of(settings.HOUSE), number=stream, month=month)
+    facts = {"valid": amount(made.valid), "count": amount(made.count)}
+    return [kept(N_("Berekend: {valid} van de {count} metingen zijn bruikbaar."), facts)]
+
+
 def _judging() -> list[schedules.Entry]:
     return [schedules.Entry(Every.DAY, judge)] if settings.HOUSE.signals.is_dir() else []
 

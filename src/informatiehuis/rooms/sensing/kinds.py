@@ -6,6 +6,7 @@ from informatiehuis.kernel.access import Verb, makers_of_content, powers
 from informatiehuis.kernel.kinds import Kind, LifeCycle, State, Transition, declare
 from informatiehuis.rooms.sensing import showing
 from informatiehuis.rooms.sensing.models import Sensor
+from informatiehuis.rooms.sensing.validating.duties import VALIDATE, makers_of_chains
 
 PLANNED, MEASURING, ENDED = "planned", "measuring", "ended"
 START = "start"
@@ -66,5 +67,13 @@ powers.declare(
         _("een sensor laten meten"),
         _("Wie een sensor in het register zette of daarin wijzigde, laat hem niet zelf meten."),
         makers_of_content,
-    )
+    ),
+    powers.Power(
+        "validate_observations",
+        VALIDATE,
+        frozenset({"sensor"}),
+        _("metingen valideren"),
+        _("Wie de stappen instelde of een meting verbeterde, valideert niet zelf."),
+        makers_of_chains,
+    ),
 )

@@ -13,6 +13,8 @@ from informatiehuis.kernel.identifiers import new_id
 from informatiehuis.kernel.models import Party, Thing
 from informatiehuis.kernel.models.guarded import Guarded
 from informatiehuis.kernel.models.things import parent_link
+from informatiehuis.rooms.sensing.validating.models import Chain as Chain
+from informatiehuis.rooms.sensing.validating.models import Validation as Validation
 
 
 class Category(models.TextChoices):
@@ -83,8 +85,9 @@ class Entity(Guarded):
 
     `number` is its `@iot.id`. `content` has its own properties as they were sent. `entry` is the sensor in the register
     under which it stands, of which it has the access: every Thing has one and so has what belongs to it, while an
-    ObservedProperty or a Sensor, which is a type of instrument, is shared. `maker` is the account that made it. The
-    other columns are its navigations to one.
+    ObservedProperty or a Sensor, which is a type of instrument, is shared. `maker` is the account that made it.
+    `validates` is the datastream of which a series holds what was validated; such a one is written by nobody. The other
+    columns are its navigations to one.
     """
 
     number = models.BigAutoField(primary_key=True)
@@ -96,6 +99,8 @@ class Entity(Guarded):
     thing = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="of_thing")
     sensor = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="of_sensor")
     observed_property = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="of_property")
+
+    validates = models.OneToOneField("self", null=True, on_delete=models.CASCADE, related_name="validated")
 
     class Meta:
         ordering = ("number",)

@@ -18,9 +18,11 @@ from informatiehuis.engines.signals import Condition, Observation, Record, Sign,
 from informatiehuis.kernel import changes
 from informatiehuis.kernel.access import Actor, Verb, require
 from informatiehuis.kernel.actions import action
-from informatiehuis.rooms.sensing.intake import Sent, observation, unregistered
+from informatiehuis.rooms.sensing.intake import Sent, derived, observation, unregistered
 from informatiehuis.rooms.sensing.models import Entity, Sensor
 from informatiehuis.rooms.sensing.problems import NothingThere, NotYet
+from informatiehuis.rooms.sensing.validating.actions import HOUSE_ITSELF, forget, note_change
+from informatiehuis.rooms.sensing.validating.series import series_of, without
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "phenomenonTime": ("begin", "end"),
@@ -31,7 +33,6 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "parameters": ("parameters",),
 }
 """By property of the standard what it is called in the store."""
-HOUSE_ITSELF = "house"
 
 
 @action
@@ -65,6 +66,7 @@ def correct_observation(
     corrected = _corrected(known, sent, now, replace=replace)
     sign = _sign(actor, reason, now)
     changes.note(entry, {"corrected": [f"Observation({number})"], "record": sign.name})
+    note_change(stream, [known.begin, corrected.begin], now)
     store.correct({number: corrected}, sign)
 
 
@@ -76,12 +78,21 @@ def remove_observation(
     entry = _entry(actor, stream)
     sign = _sign(actor, reason, now)
     changes.note(entry, {"removed": [f"Observation({number})"], "record": sign.name})
+    begins = store.read().select(
+        streams=[stream.pk], condition=Condition("sequence = $_number", {"_number": number}), columns=("begin",)
+    )
+    note_change(stream, [one["begin"] for one in begins.to_pylist()], now)
+    forget(stream, sequence=number)
     store.remove([number], sign)
+    if (made := series_of(stream)) is not None:
+        without(store, made, number, sign)
 
 
 def _entry(actor: Actor, stream: Entity) -> Sensor:
     if stream.entry is None:
         raise unregistered()
+    if stream.validates_id is not None:
+        raise derived()
     require(actor, Verb.EDIT, stream.entry)
     return stream.entry
 

@@ -35,6 +35,7 @@ class Stream:
     received: datetime | None
     first: datetime | None
     count: int
+    validates: int | None = None
 
 
 def sensors(actor: Actor) -> ThingQuerySet[Sensor]:
@@ -97,4 +98,5 @@ def _stream(row: Entity, last: dict[str, Any] | None) -> Stream:
         received=last["received"].astimezone(UTC) if last else None,
         first=last["first"].astimezone(UTC) if last else None,
         count=last["observations"] if last else 0,
+        validates=row.validates_id,
     )

@@ -31,6 +31,7 @@ def sensor_extra(sensor: Sensor, actor: Actor, asked: Mapping[str, str]) -> dict
     return {
         "streams": streams,
         "days": [one for one in map(_by_day, streams) if one["rows"]],
+        "validation": _validation(sensor, streams, actor),
         "lacking": [registering.label_of(name) for name in registering.missing(sensor)],
         "is_over": registering.is_over(sensor),
         "may_edit": may_edit,
@@ -41,6 +42,17 @@ def sensor_extra(sensor: Sensor, actor: Actor, asked: Mapping[str, str]) -> dict
         if sensor.status == MEASURING
         else None,
     }
+
+
+def _validation(sensor: Sensor, streams: list[Any], actor: Actor) -> list[dict[str, Any]]:
+    """Of each raw datastream the last months that were computed, with who decided; a validated one has none."""
+    from informatiehuis.rooms.sensing.validating.presenting import last_months
+
+    return [
+        {"number": one.number, "name": one.name, "months": last_months(sensor, one.number, actor)}
+        for one in streams
+        if one.validates is None and one.count
+    ]
 
 
 def _expired(sensor: Sensor) -> dict[str, Any] | None:

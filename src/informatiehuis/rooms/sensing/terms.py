@@ -21,7 +21,8 @@ from informatiehuis.kernel.access import HOUSE, Actor, Verb, require
 from informatiehuis.kernel.actions import action
 from informatiehuis.kernel.models import Event
 from informatiehuis.rooms.sensing.models import Entity, Sensor
-from informatiehuis.rooms.sensing.observation_changing import HOUSE_ITSELF, note_of
+from informatiehuis.rooms.sensing.observation_changing import note_of
+from informatiehuis.rooms.sensing.validating.actions import HOUSE_ITSELF, forget
 
 OVER = N_("De bewaartermijn uit het register is voorbij.")
 
@@ -79,6 +80,9 @@ def expire_observations(*, actor: Actor, entry: Sensor, record: Record, reason: 
     """Write down that observations of a sensor went because their term is over: how many, of what time, and why."""
     require(actor, Verb.ADMINISTER, entry)
     changes.note(entry, {**note_of(record), "keep_months": entry.keep_months})
+    stream = Entity.objects.filter(pk=record.stream).first()
+    if stream is not None:
+        forget(stream, through=datetime.fromisoformat(record.last))
 
 
 @action
@@ -93,4 +97,5 @@ WRITTEN = (
     "sensing.remove_observation",
     "sensing.expire_observations",
     "sensing.recall_change",
+    "sensing.approve_validation",
 )

@@ -116,11 +116,14 @@ def test_a_lost_place_is_marked_and_its_value_stays():
     month.places[10:20] = [(0.0, 0.0)] * 10
     month.parameters[30]["accuracy"] = 90
     month.places[40] = (5.9, 52.1)
+    month.places[50] = None
+    month.places[51] = None
+    month.parameters[51] |= {"longitude": 5.1, "latitude": 52.1}
 
     made = run(month.table(), SETTINGS, reference=month.reference)
 
     assert stage(made, "positions").marked == {
-        "geen plaats (0, 0)": 10, "plaats te onnauwkeurig": 1, "sprong die geen fiets maakt": 1,
+        "geen plaats (0, 0)": 11, "plaats te onnauwkeurig": 1, "sprong die geen fiets maakt": 1,
     }  # fmt: skip
     assert made.rows["marks"].to_pylist()[40] == ["sprong die geen fiets maakt"]
     assert made.rows["value"].null_count == 0

@@ -149,12 +149,14 @@ def _raw(observations: pa.Table, settings: Settings, moist: tuple[Column, Column
         return np.array([_number(one.get(name) if isinstance(one, dict) else None) for one in told], dtype=np.float64)
 
     def position(name: str) -> Column:
-        return np.nan_to_num(observations[name].cast(pa.float64()).to_numpy(zero_copy_only=False))
+        """Of the observation itself, else of its parameter; 0 where neither says it, as a receiver without a fix."""
+        own = observations[name].to_numpy().astype(np.float64)
+        return np.nan_to_num(np.where(np.isnan(own), parameter(name), own))
 
     return {
         "time": time,
         "box": np.zeros(count, dtype=np.int64),
-        VALUE: observations["number"].to_numpy(zero_copy_only=False).astype(np.float64),
+        VALUE: observations["number"].to_numpy().astype(np.float64),
         "version": parameter(settings.version),
         "error_code": parameter(settings.error_code),
         "accuracy": parameter(settings.accuracy),
@@ -178,7 +180,8 @@ def _near(time: Column, times: Column, values: Column) -> Column:
     after = np.clip(np.searchsorted(times, time), 0, len(times) - 1)
     before = np.maximum(after - 1, 0)
     nearest = np.where(np.abs(times[before] - time) <= np.abs(times[after] - time), before, after)
-    return np.asarray(np.where(np.abs(times[nearest] - time) <= NEAR, values[nearest], np.nan))
+    found: Column = np.where(np.abs(times[nearest] - time) <= NEAR, values[nearest], np.nan)
+    return found
 
 
 def _stages(settings: Settings) -> list[Stage]:

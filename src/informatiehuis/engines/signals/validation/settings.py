@@ -26,7 +26,8 @@ class Settings:
 
     `version`, `error_code`, `accuracy` and `humidity` name the parameter of an observation that says it; empty leaves
     that stage out. `factors` are pairs of the first firmware version that counts so and what its numbers
-    are multiplied with. `refuse` and `tolerate` are bits of the error code. `humidity_stream` is a datastream that has
+    are multiplied with. `positions` looks at where it was: that of the observation, else its parameters `longitude` and
+    `latitude`. `refuse` and `tolerate` are bits of the error code. `humidity_stream` is a datastream that has
     the humidity (%) instead. `lowest` is the least that a value can be, None where any can. `reference` is the slug of
     the source with a station, by hour: columns `stn`, `yyyymmdd`, `hh` and `reference_column`, as the KNMI has them.
 
