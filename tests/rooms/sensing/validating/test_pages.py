@@ -91,7 +91,7 @@ def test_why_a_figure_is_what_it_is_goes_stage_by_stage(
     english = words(client, f"/en{month}{measured[50]}/")
 
     assert re.search(r"Na de stappen is dit [\d,]+ µg/m³, met een onzekerheid van [\d,]+ µg/m³", newer)
-    assert re.search(r"Zoals het binnenkwam [\d.,]+ µg/m³ Is het een getal\? Bleef gelijk\. Eenheden.*Werd", newer)
+    assert re.search(r"Zoals het binnenkwam [\d.,]+ Is het een getal\? Bleef gelijk\. Eenheden.*Werd", newer)
     assert "versie van de programmatuur 2" in newer
     assert "Hier viel de meting af: te vochtig om te verbeteren." in wet
     assert "Geijkt aan een meetstation" not in wet
