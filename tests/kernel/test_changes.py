@@ -150,3 +150,26 @@ def test_a_source_that_figures_are_computed_from_is_not_removed() -> None:
     with pytest.raises(changes.StillInUse, match="Aantal woningen"):
         remove(actor=HOUSE, thing=source)
     assert Link.objects.filter(object=source, predicate="computed_from").exists()
+
+
+@action
+def connect_all(*, actor: Actor, pairs: list[tuple[Thing, str, Thing]]) -> None:
+    changes.link_all(pairs)
+
+
+def test_many_links_at_once_are_recorded_as_one_by_one() -> None:
+    first, second, third = (factories.concept(name) for name in ("Een", "Twee", "Drie"))
+    factories.connect(actor=HOUSE, subject=first, predicate="related", object=second)
+    connect_all(actor=HOUSE, pairs=[(first, "related", third), (second, "related", third)])
+    assert Link.objects.count() == 3
+    alone, *together = Event.objects.filter(effect="linked").order_by("number")
+    assert [(one.thing, one.other) for one in together] == [(first.pk, third.pk), (second.pk, third.pk)]
+    for one in together:
+        assert one.payload["link"] == {**alone.payload["link"], "object": str(third.pk)}
+
+
+def test_of_many_links_at_once_none_is_made_when_one_may_not_be() -> None:
+    first, second = factories.concept("Een"), factories.concept("Twee")
+    with pytest.raises(WrongLink):
+        connect_all(actor=HOUSE, pairs=[(first, "related", second), (first, "computed_from", second)])
+    assert not Link.objects.exists()

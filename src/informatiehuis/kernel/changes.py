@@ -7,7 +7,7 @@ a `note` that records what was written.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -171,6 +171,24 @@ def link(subject: Thing, predicate: str, object: Thing, *, valid_from: date | No
         made.save()
     _record(subject, {"link": {"predicate": predicate, "object": object.pk, "valid_from": valid_from}}, object.pk)
     return made
+
+
+def link_all(connections: Sequence[tuple[Thing, str, Thing]]) -> None:
+    """Say of many pairs that they are connected, which none of them is yet, and record each.
+
+    The same as `link` for each, without asking and writing one by one. IntegrityError for what is connected already.
+    """
+    from informatiehuis.kernel.predicates import predicate_named
+
+    for subject, predicate, object in connections:
+        predicate_named(predicate).require_kinds(subject.kind, object.kind)
+    with also_writing():
+        Link.objects.bulk_create(
+            [Link(subject=subject, predicate=predicate, object=object) for subject, predicate, object in connections],
+            batch_size=100,
+        )
+    for subject, predicate, object in connections:
+        _record(subject, {"link": {"predicate": predicate, "object": object.pk, "valid_from": None}}, object.pk)
 
 
 def unlink(made: Link) -> None:

@@ -24,6 +24,8 @@ def test_boxes_have_the_shape_and_layer_of_their_type_and_lie_within_the_drawing
     assert by_type["DataObject"].shape is Shape.PASSIVE
     assert by_type["ApplicationComponent"].layer == "application"
     assert by_type["ApplicationComponent"].lines[0][1] == "Eigen naam", "the label of the node counts"
+    assert [one.lines[0][1] for one in made.boxes if one.shape is Shape.NOTE] == ["Zaaksyste…"], "what it is about"
+    assert [one.type for one in made.boxes if one.has_parts] == ["", "ApplicationComponent"]
     for one in made.boxes:
         assert 0 < one.x < one.x + one.width < made.width
         assert 0 < one.y < one.y + one.height < made.height

@@ -72,6 +72,8 @@ class Box:
     type: str
     lines: tuple[tuple[int, str], ...]
     element: str = ""
+    has_parts: bool = False
+    """Whether other boxes lie in it: then its name stands where else its type does."""
 
     @property
     def radius(self) -> int:
@@ -197,18 +199,22 @@ def _name(concept: Element | Relationship | None) -> str:
 
 def _box(node: Node, elements: Mapping[str, Element], left: int, top: int) -> Box:
     element = elements.get(node.element)
-    text = said(node.labels) or (said(element.names) if element else "")
+    about = element or elements.get(node.concept)
+    text = said(node.labels) or (said(about.names) if about else "")
     type = element.type if element else ""
     width, height = max(node.width, 1), max(node.height, 1)
     x, y = node.x - left, node.y - top
     shape = _shape(type, node.type)
     most = 1 if node.nodes else max(1, (height - 18) // LINE)
     words = () if shape is Shape.DOT else _wrapped(text, width - 10, most)
-    first = (
-        y + 27 if node.nodes or shape is Shape.PASSIVE else y + max(27, height // 2 - (len(words) - 1) * LINE // 2 + 9)
-    )
+    if node.nodes:
+        first = y + 14
+    else:
+        room = height // 2 - (len(words) - 1) * LINE // 2 + 9
+        first = y + (30 if shape is Shape.PASSIVE else max(27, room))
     lines = tuple((first + number * LINE, line) for number, line in enumerate(words))
-    return Box(x, y, width, height, shape, LAYER_OF.get(type, Layer.COMPOSITE).value, type, lines, node.element)
+    layer = LAYER_OF.get(type, Layer.COMPOSITE).value
+    return Box(x, y, width, height, shape, layer, type, lines, node.element, bool(node.nodes))
 
 
 def _shape(type: str, of_node: str) -> Shape:

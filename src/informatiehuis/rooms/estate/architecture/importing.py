@@ -134,12 +134,12 @@ def _free_slugs(new: list[Item]) -> dict[UUID, str]:
 
 
 def _write_ties(made: Plan, things: Mapping[UUID, Thing]) -> None:
+    new = [one for one in made.ties if one.step is Step.NEW]
+    changes.link_all(
+        [(things[one.subject], one.predicate, things[one.object]) for one in new if one.subject and one.object]
+    )
     for tie in made.ties:
-        if tie.subject is None or tie.object is None:
-            continue
-        if tie.step is Step.NEW:
-            changes.link(things[tie.subject], tie.predicate, things[tie.object])
-        elif tie.step is Step.ENDED:
+        if tie.step is Step.ENDED and tie.subject:
             for link in things[tie.subject].links_out.filter(predicate=tie.predicate, object=tie.object):
                 changes.unlink(link)
 
