@@ -1,6 +1,7 @@
 """One module a benchmark; importing this registers them all."""
 
 from bench.benches import (
+    archimate,
     campaign,
     chain,
     csv_snapshot,
@@ -21,6 +22,7 @@ from bench.benches import (
 )
 
 __all__ = [
+    "archimate",
     "campaign",
     "chain",
     "csv_snapshot",

@@ -20,7 +20,7 @@ def archimate(context: Context) -> Iterator[Measurement]:
         told = replace(context, repeats=1).worker("archimate_ours", what, elements, relations)
         yield Measurement(
             name=name,
-            unit="s",
+            unit="CPU-s",
             ours=float(told["cpu"]),
             limit=limit,
             note=f"{elements:,} elements, {relations:,} relations; most memory {float(told['peak_megabytes']):,.0f} MB",
