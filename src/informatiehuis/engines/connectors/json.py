@@ -18,6 +18,7 @@ from duckdb.sqltypes import DuckDBPyType
 
 from informatiehuis.engines.connectors.archive import gunzip
 from informatiehuis.engines.connectors.base import Column, Connector, Description, Location, Option, Written
+from informatiehuis.engines.connectors.bills import is_cyclonedx
 from informatiehuis.engines.connectors.copying import bounded, copy_to_parquet
 from informatiehuis.engines.connectors.dialect import empty
 from informatiehuis.engines.connectors.geojson import is_geojson
@@ -86,7 +87,7 @@ class Json(Connector):
 
     def sniffs(self, head: bytes, media_type: str) -> bool:
         start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-        return start.startswith((b"{", b"[")) and not is_geojson(head)
+        return start.startswith((b"{", b"[")) and not is_geojson(head) and not is_cyclonedx(head)
 
     def describe(self, location: Location, options: Mapping[str, str], fetch: Transport) -> Description:
         chosen = self.chosen(options)
