@@ -39,6 +39,8 @@ WRITES: dict[str, str] = {
     **dict.fromkeys(("rules:save", "rules:notice", "api activityCheck", "api activityNotice"), ROOM_RULES),
     "api activityKeepCheck": ROOM_RULES,
     "atlas:data": "tests/portal/test_restricted.py",
+    **dict.fromkeys(("estate:confirm", "estate:use-source"), DECIDING),
+    "estate:sighting": "tests/rooms/estate/test_inventories.py",
     "sta:sensorthings": "tests/walk/test_sensing.py",
     "api sqlAnswer": QUERIES,
     **dict.fromkeys(("account_login", "account_logout", "account_reauthenticate"), OWN),

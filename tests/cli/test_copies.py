@@ -371,6 +371,7 @@ GRAPH = {
     "estate.Process",
     "estate.Asset",
     "estate.Contract",
+    "estate.Inventory",
 }
 
 

@@ -41,6 +41,7 @@ GIVING = {
     TILE: ("tiles", "ogc"),
     ROWS: ("rows", "api"),
 }
+ESTATE = "tests/rooms/estate/test_inventories.py"
 HELD_BY = {
     "library.py": "test_library_and_command_ask_for_a_purpose_too",
     "portal/ogc/giving.py": f"{COLLECTION}/items",
@@ -49,6 +50,8 @@ HELD_BY = {
     "rooms/atlas/rows_api.py": ROWS,
     "rooms/atlas/showing.py": DATA,
     "rooms/monitor/sql.py": "test_sql_runs_over_permitted_rows_only",
+    "rooms/estate/inventories/components.py": f"{ESTATE}::test_bills_with_rules_give_what_the_rules_leave",
+    "rooms/estate/inventories/reading.py": f"{ESTATE}::test_a_column_that_a_rule_hides_is_not_read_on_the_page",
     "rooms/sensing/routes.py": "tests/rooms/sensing/test_routes.py::test_where_a_rule_hides_a_column_no_map_is_drawn",
     "rooms/sensing/validating/reference.py": "tests/rooms/sensing/validating/test_validating.py::"
     "test_a_station_that_is_less_open_than_the_sensor_calibrates_nothing",

@@ -123,6 +123,10 @@ WAYS: dict[str, Way] = {
     "sensing:chain": Way("sensor", "edit", _series("stappen/", **CHAIN)),
     "sensing:compute": Way("sensor", "edit", _series("berekenen/", month="2026-03"), records=False),
     "sensing:month": Way("sensor", "approve", _series("2026-03/1/", reject="1")),
+    "estate:confirm": Way("asset", "edit", _post("/middelen/zicht/bevestig/{slug}/")),
+    "estate:use-source": Way(
+        "source", "edit", _post("/middelen/zicht/bron/{slug}/", sort="software", name="nergens"), records=False
+    ),
     "register:*:link": Way("concept", "edit", _link),
     "register:*:unlink": Way("concept", "edit", _unlink),
 }

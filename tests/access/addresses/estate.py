@@ -1,4 +1,4 @@
-"""The addresses of the estate besides its registers."""
+"""The addresses of the estate besides its registers: architecture, the sight on assets, and where a component is."""
 
 from __future__ import annotations
 
@@ -13,4 +13,10 @@ ADDRESSES = {
     "estate:architecture-model": Address(NONE),
     "estate:architecture-file": Address(f"{NONE}model.xml", english=False),
     "estate:architecture-view": Address(f"{NONE}1/"),
+    "estate:sight": Address("/middelen/zicht/"),
+    "estate:components": Address("/middelen/onderdelen/", "/middelen/onderdelen/?naam={word}"),
+    "estate:choose-source": Address("/middelen/zicht/bron/", "/middelen/zicht/bron/?bron={slug}", kind="source"),
+    "estate:use-source": Address("/middelen/zicht/bron/{slug}/", kind="source"),
+    "estate:sighting": Address("/middelen/zicht/1/0123456789abcdef/"),
+    "estate:confirm": Address("/middelen/zicht/bevestig/{slug}/", kind="asset", changes=True),
 }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from informatiehuis.rooms.atlas.models import Snapshot
+from informatiehuis.rooms.estate.inventories.using import take_stock_with
 from tests.access.kinds import Plant
 from tests.access.table import Spot
 
@@ -30,4 +32,12 @@ def _contract(planted: Planted, spot: Spot, mark: Callable[[str], str]) -> dict[
     return {"no_subcontracting": True}
 
 
-KINDS = {"asset": Plant(_asset), "process": Plant(_process), "contract": Plant(_contract)}
+def _inventories(planted: Planted) -> None:
+    """Every source that has rows is an inventory of software, named by the column that holds marks."""
+    for held in Snapshot.objects.filter(is_current=True).select_related("source").order_by("source__slug"):
+        named = [one["name"] for one in held.columns if one["name"].startswith("kolom_")]
+        if named:
+            take_stock_with(actor=planted.maker, source=held.source, sort="software", columns={"name": named[0]})
+
+
+KINDS = {"asset": Plant(_asset, more=_inventories), "process": Plant(_process), "contract": Plant(_contract)}

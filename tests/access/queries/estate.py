@@ -10,8 +10,11 @@ from informatiehuis.engines.archimate import writing
 from informatiehuis.engines.archimate.model import Element, Model
 from informatiehuis.kernel.access import HOUSE
 from informatiehuis.kernel.models import Party
+from informatiehuis.rooms.atlas.models import Source
 from informatiehuis.rooms.estate import outage, showing
 from informatiehuis.rooms.estate.architecture import exporting, importing
+from informatiehuis.rooms.estate.inventories import components, forms, reading
+from informatiehuis.rooms.estate.inventories.sight import sight
 from informatiehuis.rooms.estate.models import Asset, Contract, Process
 from tests.access.queries import Elsewhere, Query, Reader
 
@@ -75,7 +78,43 @@ def emptied(model: Model) -> Model:
     return replace(model, elements=tuple(Element(one.identifier, one.type) for one in model.elements))
 
 
+def _sight(planted: Planted, reader: Reader) -> Iterator[Any]:
+    found = sight(reader.actor)
+    assert found.reads or not Source.objects.visible_to(reader.actor).filter(inventory__isnull=False)
+    for one in found.found:
+        yield [(line.name, line.supplier, line.address) for line in one.sightings]
+        yield one.sources
+        yield [thing for thing, _match in one.candidates]
+    yield [*found.orphaned, *found.overdue, *found.registered]
+    yield [(one, other) for one, other, _match in found.doubled]
+
+
+def _reads(planted: Planted, reader: Reader) -> Iterator[Any]:
+    for one in reading.read_all(reader.actor):
+        yield one.inventory.source
+        yield [line.name for line in one.sightings]
+
+
+def _listed(planted: Planted, reader: Reader) -> Iterator[Any]:
+    yield [one.source for one in reading.seen_inventories(reader.actor)]
+
+
+def _components(planted: Planted, reader: Reader) -> Iterator[Any]:
+    for one in components.look_for("kolom", "", reader.actor).components:
+        yield one.asset, one.name
+
+
+def _in_use(planted: Planted, reader: Reader) -> Iterator[Any]:
+    yield list(forms.assets_in_use(reader.actor))
+    yield components.assets_without_bill(forms.assets_in_use(reader.actor), reader.actor)
+
+
+def _to_edit(planted: Planted, reader: Reader) -> Iterator[Any]:
+    yield list(forms.sources_to_edit(reader.actor))
+
+
 ROOM = "rooms/estate"
+STOCK = f"{ROOM}/inventories"
 KEPT = "tests/rooms/estate/test_architecture.py"
 QUERIES: dict[str, Query | Elsewhere] = {
     f"{ROOM}/showing.py:process_extra": Query(_processes),
@@ -94,6 +133,14 @@ QUERIES: dict[str, Query | Elsewhere] = {
         f"{ROOM}/architecture/keeping.py:{name}": Elsewhere("no model is planted; the test keeps some", KEPT)
         for name in ("models", "holder", "kept_model", "model_of", "things_in")
     },
+    f"{STOCK}/sight.py:sight": Query(_sight),
+    f"{STOCK}/reading.py:read_all": Query(_reads),
+    f"{STOCK}/reading.py:seen_inventories": Query(_listed),
+    f"{STOCK}/reading.py:read": Elsewhere("reads what read_all names", "tests/rooms/estate/test_inventories.py"),
+    f"{STOCK}/components.py:look_for": Query(_components),
+    f"{STOCK}/components.py:assets_without_bill": Query(_in_use),
+    f"{STOCK}/forms.py:assets_in_use": Query(_in_use),
+    f"{STOCK}/forms.py:sources_to_edit": Query(_to_edit),
     f"{ROOM}/exchange.py:allow": Elsewhere("tells nothing but a refusal", "tests/rooms/estate/test_exchange.py"),
     f"{ROOM}/outage.py:late_for": Elsewhere("is given what needs_of told", "tests/rooms/estate/test_outage.py"),
 }

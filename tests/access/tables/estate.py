@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from tests.access.tables import GUARDED
 
-NAMES = ("Process", "Asset", "Contract", "ArchitectureModel")
+NAMES = ("Process", "Asset", "Contract", "ArchitectureModel", "Inventory")
 TABLES = {f"estate.{name}": GUARDED for name in NAMES}

@@ -9,6 +9,7 @@ import pytest
 
 from informatiehuis.engines.reconciliation import (
     Basis,
+    Match,
     Registered,
     Seen,
     Verdict,
@@ -91,6 +92,16 @@ def test_two_that_are_the_same_are_doubled_and_two_products_of_one_supplier_are_
     other = Registered("zaken-opslag", ("Zaaksysteem",), ("Zaakbouw",), "data_store")
     assert [(one, match.key) for one, match in doubles((*REGISTER, twice, other))] == [("zaaksysteem-oud", "zaken")]
     assert doubles(REGISTER) == ()
+
+
+def test_things_with_another_number_are_other_things() -> None:
+    roads = [
+        Registered(f"n{number}", (f"Verkeersregelaar N{number}",), ("Licht",), "hardware") for number in (230, 237)
+    ]
+    assert doubles(roads) == ()
+    assert reconcile([Seen("1", "verkeersregelaar n237 client", "Licht")], roads)[0].best == Match(
+        "n237", 1.0, Basis.NAME, ("verkeersregelaar", "n237"), supplier=True
+    )
 
 
 @pytest.mark.parametrize(

@@ -167,13 +167,15 @@ CHEAP_TO_READ = {
     },
     "one observation of a month that was computed before": {"sensing:why"},
     "one thing, or one page of a list that an index has": {
-        "atlas:overview", "jobs:job", "jobs:overview", "jobs:schedule", "processing:log", "rules:due", "rules:overview",
+        "atlas:overview", "estate:choose-source",
+        "jobs:job", "jobs:overview", "jobs:schedule", "processing:log", "rules:due", "rules:overview",
         "rules:receipt", "rules:saved", "sensing:overview", "sensing:series",
         "register:concept:detail", "register:concept:history",
         "register:concept:json", "register:concept:list", "register:concept:rights",
     },
     "a form, or a button that is only sent": {
-        "atlas:fetch", "atlas:look", "atlas:promise", "atlas:validate", "jobs:cancel", "jobs:retry", "rules:check",
+        "atlas:fetch", "atlas:look", "atlas:promise", "atlas:validate",
+        "estate:confirm", "estate:use-source", "jobs:cancel", "jobs:retry", "rules:check",
         "rules:done", "rules:locations", "rules:met", "rules:next-edition", "rules:notice", "rules:save",
         "rules:sttr-import", "sensing:chain", "sensing:compute",
         "register:concept:delete", "register:concept:edit", "register:concept:erase", "register:concept:import",

@@ -57,6 +57,17 @@ class PublicRegister(StrEnum):
     ACCESSIBILITY = "accessibility"
 
 
+class Sort(StrEnum):
+    """What an inventory lists."""
+
+    SOFTWARE = "software"
+    SIGN_ON = "sign_on"
+    DOMAINS = "domains"
+    DEVICES = "devices"
+    CONTRACTS = "contracts"
+    COMPONENTS = "components"
+
+
 Importance = Annotated[Criticality, Doc("belang", "How much depends on it.")]
 Stage = Annotated[EstateStatus, Doc("status", "Whether it is in use.")]
 Synthetic = Annotated[bool, Doc("synthetisch", "True when it is made up.")]
@@ -123,6 +134,10 @@ class Asset(Value):
     published_checked: Annotated[date | None, Doc("vermelding gecontroleerd op", "When that was last looked at.")] = (
         None
     )
+    known_as: Annotated[
+        tuple[str, ...], Doc("ook bekend als", "Other names and addresses under which inventories know it.")
+    ] = ()
+    confirmed_on: Annotated[date | None, Doc("bevestigd op", "When its owner last said that this is right.")] = None
     runs_on: Annotated[tuple[str, ...], Doc("draait op", "Slugs of assets that carry it."), Refers("asset")] = ()
     suppliers: Annotated[tuple[str, ...], Doc("leveranciers", "Slugs of parties that supply it."), Refers("party")] = ()
     contracts: Annotated[
@@ -163,3 +178,31 @@ class Contract(Value):
     valid_from: ValidFrom = None
     valid_until: ValidUntil = None
     note: Note | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetAside(Value):
+    """Something that an inventory saw and that need not be in the register."""
+
+    name: Annotated[str, Doc("naam", "As the inventory has it.")]
+    reason: Annotated[str, Doc("reden", "Why it need not be in the register.")]
+    supplier: Annotated[str | None, Doc("leverancier", "As the inventory has it.")] = None
+    address: Annotated[str | None, Doc("adres", "As the inventory has it.")] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inventory(Value):
+    """A source that lists what is in use, to hold the register of assets to."""
+
+    slug: Annotated[Slug, Doc("korte naam", "Name of the file.")]
+    source: Annotated[str, Doc("bron", "Slug of the source."), Refers("source")]
+    sort: Annotated[Sort, Doc("soort", "What it lists.")]
+    name: Annotated[str | None, Doc("kolom met de naam", "Column of the source with the name.")] = None
+    supplier: Annotated[str | None, Doc("kolom met de leverancier", "Column with who supplies it.")] = None
+    address: Annotated[str | None, Doc("kolom met het adres", "Column with its address on the internet.")] = None
+    about: Annotated[
+        str | None, Doc("over", "Slug of the asset of which these are the components."), Refers("asset")
+    ] = None
+    set_aside: Annotated[
+        tuple[SetAside, ...], Doc("hoeft niet in het register", "What need not be in the register, and why.")
+    ] = ()

@@ -48,6 +48,7 @@ PARTS = (
     Part("assets", "asset", estate.Asset, "i-assets"),
     Part("processes", "process", estate.Process, "processen"),
     Part("sensors", "sensor", sensing.Sensor, "sensoren"),
+    Part("inventories", "inventory", estate.Inventory, "inventarissen"),
 )
 
 FOLDERS = tuple(part.place for part in PARTS if not part.listed)

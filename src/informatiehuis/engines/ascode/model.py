@@ -20,7 +20,7 @@ from informatiehuis.engines.ascode.choices import (
     Rollup,
     Status,
 )
-from informatiehuis.engines.ascode.estate import Asset, Contract, Process
+from informatiehuis.engines.ascode.estate import Asset, Contract, Inventory, Process
 from informatiehuis.engines.ascode.keys import AccessClass, Contact, Note, Owner, Reference, ValidFrom, ValidUntil
 from informatiehuis.engines.ascode.mandates import Mandate
 from informatiehuis.engines.ascode.problems import AsCodeProblem
@@ -248,6 +248,7 @@ class Atlas:
     assets: tuple[Asset, ...] = ()
     processes: tuple[Process, ...] = ()
     sensors: tuple[Sensor, ...] = ()
+    inventories: tuple[Inventory, ...] = ()
     reports: tuple[AsCodeProblem, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
@@ -268,6 +269,7 @@ class Atlas:
             "assets",
             "processes",
             "sensors",
+            "inventories",
         ):
             object.__setattr__(self, name, tuple(sorted(getattr(self, name), key=lambda thing: thing.slug)))
         object.__setattr__(self, "areas", tuple(sorted(self.areas, key=lambda area: area.code)))

@@ -6,6 +6,7 @@ tasks", 2003, with Jaro-Winkler from 0.9 on). Words of a supplier do not tell it
 """
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +28,9 @@ SAME_SUPPLIER = 0.5
 OTHER_SUPPLIER = 0.8
 """By which the confidence is multiplied when they are not."""
 MOST_MATCHES = 3
+SHORT = 4
+"""Words up to so many letters are codes and abbreviations."""
+DIGITS = re.compile(r"\d+")
 
 
 class Verdict(StrEnum):
@@ -35,6 +39,10 @@ class Verdict(StrEnum):
     KNOWN = "known"
     LIKELY = "likely"
     UNKNOWN = "unknown"
+
+    @classmethod
+    def of(cls, confidence: float) -> "Verdict":
+        return cls.KNOWN if confidence >= KNOWN else cls.LIKELY if confidence >= LIKELY else cls.UNKNOWN
 
 
 class Basis(StrEnum):
@@ -92,8 +100,7 @@ class Reconciled:
 
     @property
     def verdict(self) -> Verdict:
-        confidence = self.best.confidence if self.best else 0.0
-        return Verdict.KNOWN if confidence >= KNOWN else Verdict.LIKELY if confidence >= LIKELY else Verdict.UNKNOWN
+        return Verdict.of(self.best.confidence if self.best else 0.0)
 
 
 def reconcile(
@@ -222,9 +229,8 @@ class _Register:
             near = process.extract(
                 word, self.by_letter.get(word[0], ()), scorer=JaroWinkler.similarity, score_cutoff=NEARLY, limit=20
             )
-            # short words are codes and abbreviations: one letter makes another
             self.alike[word] = {
-                other: score for other, score, _ in near if other == word or min(len(word), len(other)) > 4
+                other: score for other, score, _ in near if other == word or _may_be_misspelt(word, other)
             }
         return self.alike[word]
 
@@ -246,7 +252,7 @@ class _Register:
                 total += score * self._weight(word) * self._weight(other)
                 shared.append(word)
         size = math.sqrt(self._size(words) * self._size(others))
-        as_one = Indel.normalized_similarity("".join(words), "".join(others))
+        as_one = _as_one("".join(words), "".join(others))
         return max(min(1.0, total / size), as_one if as_one >= NEARLY else 0.0), tuple(shared)
 
     def _size(self, words: Sequence[str]) -> float:
@@ -261,6 +267,18 @@ class _Register:
             return None
         said = "".join(supplier)
         return any(_is_same(said, "".join(other)) for other in known)
+
+
+def _may_be_misspelt(one: str, other: str) -> bool:
+    """Whether two words that are nearly alike can be one: of short words and of numbers one letter makes another."""
+    return min(len(one), len(other)) > SHORT and not any(letter.isdigit() for letter in one + other)
+
+
+def _as_one(one: str, other: str) -> float:
+    """How like two names are that are written as one word; names with other numbers are other names."""
+    if DIGITS.findall(one) != DIGITS.findall(other):
+        return 0.0
+    return Indel.normalized_similarity(one, other)
 
 
 def _is_same(one: str, other: str) -> bool:

@@ -38,7 +38,14 @@ CLASSES = (
     Class(
         "search",
         120,
-        reads=("portal:search", "qualities:red-list", "api:search"),
+        reads=(
+            "portal:search",
+            "qualities:red-list",
+            "api:search",
+            "estate:sight",
+            "estate:sighting",
+            "estate:components",
+        ),
         variable="INFORMATIEHUIS_LIMIT_SEARCH",
     ),
     Class("suggest", 600, reads=("portal:suggestions",), variable="INFORMATIEHUIS_LIMIT_SUGGEST"),

@@ -71,6 +71,8 @@ def read_asset(value: ascode.Asset) -> Iterator[Spelled]:
             "publish_in": [one.value for one in value.publish_in],
             "published_in": [one.value for one in value.published_in],
             "published_checked": value.published_checked,
+            "known_as": list(value.known_as),
+            "confirmed_on": value.confirmed_on,
         },
         references={"owner": ref("party", value.owner)},
         links={
@@ -96,6 +98,8 @@ def write_assets() -> Iterator[ascode.Asset]:
             publish_in=tuple(ascode.PublicRegister(name) for name in found.publish_in),
             published_in=tuple(ascode.PublicRegister(name) for name in found.published_in),
             published_checked=found.published_checked,
+            known_as=tuple(found.known_as),
+            confirmed_on=found.confirmed_on,
             runs_on=linked(found, "runs_on"),
             suppliers=linked(found, "supplied_by"),
             contracts=linked(found, "under_contract"),

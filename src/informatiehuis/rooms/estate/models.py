@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from informatiehuis.engines.ascode.estate import MOST_EUROS, MOST_HOURS, MOST_MONTHS
 from informatiehuis.kernel.models import Party, Thing
 from informatiehuis.kernel.models.choices import ChoiceListField
+from informatiehuis.kernel.models.guarded import Guarded
 from informatiehuis.kernel.models.things import parent_link
 from informatiehuis.rooms.estate.architecture.kept import ArchitectureModel
 
@@ -118,6 +119,15 @@ class Asset(Thing):
     publish_in = ChoiceListField(_("moet staan in"), blank=True, options=public_registers)
     published_in = ChoiceListField(_("staat in"), blank=True, options=public_registers)
     published_checked = models.DateField(_("vermelding gecontroleerd op"), null=True, blank=True)
+    known_as = models.JSONField(
+        _("ook bekend als"),
+        default=list,
+        blank=True,
+        help_text=_("Andere namen en internetadressen waaronder inventarisaties dit noemen, elk op een eigen regel."),
+    )
+    confirmed_on = models.DateField(
+        _("bevestigd op"), null=True, blank=True, help_text=_("Wanneer de eigenaar het laatst zei dat dit klopt.")
+    )
     synthetic = models.BooleanField(SYNTHETIC, default=False)
 
     class Meta:
@@ -159,3 +169,34 @@ class Contract(Thing):
 
     class Meta:
         verbose_name = _("contract")
+
+
+class Sort(models.TextChoices):
+    """What an inventory lists."""
+
+    SOFTWARE = "software", _("programma's op werkplekken en servers")
+    SIGN_ON = "sign_on", _("toepassingen waarop mensen zich aanmelden")
+    DOMAINS = "domains", _("internetdomeinen")
+    DEVICES = "devices", _("apparaten in het netwerk")
+    CONTRACTS = "contracts", _("contracten")
+    COMPONENTS = "components", _("onderdelen van een i-asset (stuklijst)")
+
+
+class Inventory(Guarded):
+    """That a source is an inventory: what it lists, and in which of its columns.
+
+    `columns` has the column of each of `ROLES` by its role. `about` is the asset of which it lists the components.
+    `set_aside` has what need not be in the register: a list of {key, name, reason}.
+    """
+
+    source = models.OneToOneField(Thing, on_delete=models.CASCADE, related_name="inventory")
+    sort = models.CharField(max_length=12, choices=Sort.choices)
+    columns = models.JSONField(default=dict)
+    about = models.ForeignKey(Asset, null=True, blank=True, on_delete=models.CASCADE, related_name="bills")
+    set_aside = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ("source__title", "pk")
+
+    def __str__(self) -> str:
+        return f"inventory of {self.sort}"

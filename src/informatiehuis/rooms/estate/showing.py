@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from informatiehuis.kernel.access import Actor, seen_by
+from informatiehuis.kernel.access import Actor, Verb, may, seen_by
+from informatiehuis.rooms.estate.inventories.sight import is_overdue
 from informatiehuis.rooms.estate.models import Asset, Contract, Process
 from informatiehuis.rooms.estate.outage import late_for, needs_of, outage_of, sub_suppliers
 
@@ -20,7 +21,14 @@ def asset_extra(asset: Asset, actor: Actor, asked: Mapping[str, str]) -> dict[st
     """What stops when an asset stops, on what it rests itself, and where promises of recovery do not meet."""
     needs, outage = needs_of(asset, actor), outage_of(asset, actor)
     own = late_for(asset, asset.recovery_promised, needs, actor)
-    return {"outage": outage, "needs": needs, "late": [*own, *outage.late], "unpublished": asset.unpublished}
+    return {
+        "outage": outage,
+        "needs": needs,
+        "late": [*own, *outage.late],
+        "unpublished": asset.unpublished,
+        "is_overdue": is_overdue(asset),
+        "may_confirm": bool(may(actor, Verb.EDIT, asset)),
+    }
 
 
 def contract_extra(contract: Contract, actor: Actor, asked: Mapping[str, str]) -> dict[str, Any]:
