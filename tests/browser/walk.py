@@ -56,9 +56,9 @@ EXAMPLES = {
     "rule_set": "kapmelding",
     "notice": "",
     "sensor": "luchtmeter-biltstraat",
-    "process": "",
-    "asset": "",
-    "contract": "",
+    "process": "bruggen-bedienen",
+    "asset": "bediencentrale-bruggen",
+    "contract": "contract-zaakwerk",
 }
 COLLECTION = "/ogc/collections/cijfers-inwoners"
 TILES = f"{COLLECTION}/tiles/WebMercatorQuad"
@@ -92,6 +92,8 @@ PAGES = {
     "sensing:overview": "/meten/",
     "sensing:routes": "/meten/fietsroutes/fietscampagne-verzonnen/",
     "sensing:segment": "/meten/fietsroutes/fietscampagne-verzonnen/0/",
+    "estate:sight": "/middelen/zicht/",
+    "estate:components": "/middelen/onderdelen/?naam=logschrijver",
     "ogc:landing": "/ogc",
     "ogc:conformance": "/ogc/conformance",
     "ogc:api": "/ogc/api",
@@ -108,6 +110,7 @@ PAGES = {
 }
 PAGES_OF_MAKERS = {
     "atlas:look": "/atlas/bronnen/-/toevoegen/",
+    "estate:use-source": "/middelen/zicht/bron/inventaris-werkplekscan/",
     "account_change_password": "/wachtwoord/",
     "account_reauthenticate": "/aanmelden/bevestigen/",
     "account_logout": "/afmelden/",
@@ -180,6 +183,9 @@ NOT_PAGES = {
     "mfa_add_webauthn": "only after one's password once more; tests/browser/test_passkeys.py comes there",
     "account_inactive": "says that an account is switched off; shown by tests/portal/accounts",
     "monitor:areas": "leads on to the page of the area that was chosen",
+    "estate:choose-source": "leads on to the page of the source that was chosen",
+    "estate:confirm": DOES,
+    "estate:sighting": "has a number in its address; tests/rooms/estate/test_inventories.py comes there",
     "atlas:fetch": DOES,
     "atlas:download": FILE,
     "atlas:promise": DOES,
