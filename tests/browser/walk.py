@@ -219,6 +219,7 @@ NOT_PAGES = {
     "monitor:compute": DOES,
     "monitor:recompute": DOES,
     "monitor:figures": FILE,
+    "sensing:register-file": FILE,
     "monitor:drawing": FILE,
     "ogc:tile": FILE,
     "access:account": "has a number in its address; visited as a state of the list",

@@ -18,6 +18,7 @@ COLLECTIONS = (
 
 ADDRESSES = {
     "sensing:overview": Address("/meten/"),
+    "sensing:register-file": Address("/meten/sensorenregister.csv", "/meten/sensorenregister.json"),
     "sensing:live": Address("/meten/live"),
     "sensing:live-sensor": Address("/meten/live/{slug}", kind="sensor"),
     "sensing:routes": Address("/meten/fietsroutes/{slug}/", "/meten/fietsroutes/{slug}/?van=0&naar=1", kind="source"),

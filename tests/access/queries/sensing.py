@@ -55,6 +55,13 @@ QUERIES: dict[str, Query | Elsewhere] = {
     f"{ROOM}/entities.py:visible": Query(_entities),
     f"{ROOM}/entities.py:datastream": Query(_datastreams),
     f"{ROOM}/showing.py:sensor_extra": Query(_pages),
+    f"{ROOM}/live/feed.py:watched": Elsewhere(
+        "gives numbers and units to an open line", "tests/rooms/sensing/live/test_feed.py"
+    ),
+    f"{ROOM}/live/lines.py:take": Elsewhere(
+        "keeps a connection and reads nothing", "tests/rooms/sensing/live/test_lines.py"
+    ),
+    f"{ROOM}/exchange.py:allow": Elsewhere("tells nothing but a refusal", "tests/rooms/sensing/test_exchange.py"),
     **dict.fromkeys(
         (f"{ROOM}/queries.py:campaigns", f"{ROOM}/queries.py:campaign", f"{ROOM}/routes.py:release"), OF_A_CAMPAIGN
     ),

@@ -63,6 +63,7 @@ CLASSES = (
             "rules:sttr-export",
             "estate:architecture-house",
             "estate:architecture-file",
+            "sensing:register-file",
             "api:as_sttr",
             "api:rows",
         ),

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from informatiehuis.rooms.sensing import pages, route_pages
+from informatiehuis.rooms.sensing import national, pages, route_pages
 from informatiehuis.rooms.sensing.live import pages as live
 from informatiehuis.rooms.sensing.sta import views
 from informatiehuis.rooms.sensing.validating import pages as validating
@@ -12,6 +12,7 @@ urlpatterns = [
     path("meten/", pages.overview, name="overview"),
     path("meten/live", live.of_all, name="live"),
     path("meten/live/<slug:slug>", live.of_sensor, name="live-sensor"),
+    path("meten/sensorenregister.<slug:form>", national.register, name="register-file"),
     path("meten/fietsroutes/<slug:slug>/", route_pages.campaign, name="routes"),
     path("meten/fietsroutes/<slug:slug>/<int:number>/", route_pages.segment, name="segment"),
     path("meten/meetreeksen/<int:number>/", validating.series, name="series"),
