@@ -368,10 +368,13 @@ GRAPH = {
     "sensing.Sensor",
     "sensing.Entity",
     "sensing.Placing",
+    "sensing.Chain",
+    "sensing.Validation",
     "estate.Process",
     "estate.Asset",
     "estate.Contract",
     "estate.Inventory",
+    "estate.ArchitectureModel",
 }
 
 

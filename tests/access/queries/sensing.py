@@ -47,6 +47,9 @@ STA = f"{ROOM}/sta"
 AT_THE_SERVICE = Elsewhere("answers at the address of SensorThings", "tests/walk/test_addresses.py")
 OF_WHO_SENDS = Elsewhere("judges what a program sends", "tests/walk/test_sensing.py")
 OF_A_CAMPAIGN = Elsewhere("reads the release of a campaign", "tests/rooms/sensing/test_routes.py")
+OF_A_MONTH = Elsewhere(
+    "computes or shows a month of a sensor that is seen", "tests/rooms/sensing/validating/test_pages.py"
+)
 QUERIES: dict[str, Query | Elsewhere] = {
     f"{ROOM}/queries.py:sensors": Query(_sensors, whole=("sensor",)),
     f"{ROOM}/queries.py:measuring": Query(_sensors),
@@ -85,6 +88,16 @@ QUERIES: dict[str, Query | Elsewhere] = {
     },
     **{f"{STA}/reading.py:{name}": AT_THE_SERVICE for name in ("answer", "root")},
     **{f"{STA}/summaries.py:{name}": AT_THE_SERVICE for name in ("latest", "periods")},
+    **{
+        f"{ROOM}/validating/{name}": OF_A_MONTH
+        for name in (
+            "computing.py:compute_month",
+            "presenting.py:event",
+            "presenting.py:last_months",
+            "reference.py:reference",
+            "reference.py:source_of",
+        )
+    },
     f"{STA}/reading.py:before": Elsewhere("is for who may change the sensor", "tests/rooms/sensing/test_changing.py"),
     f"{STA}/resolving.py:resolve": AT_THE_SERVICE,
 }

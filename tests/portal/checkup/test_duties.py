@@ -24,7 +24,8 @@ from tests import factories
         (
             "separation_of_duties: publish, validate, grant_role",
             Level.OK,
-            "bij een definitie vaststellen, regels vaststellen, een sensor laten meten, een mandaat verlenen.",
+            "bij een definitie vaststellen, regels vaststellen, een sensor laten meten, metingen valideren, "
+            "een mandaat verlenen.",
         ),
         ("separation_of_duties: verbranden", Level.WRONG, "een bevoegdheid die er niet is: verbranden"),
         ("separation_of_duties: [", Level.WRONG, "is niet te lezen"),
@@ -51,9 +52,15 @@ def test_what_a_house_chose_is_judged(house: House, line: str, level: Level, wor
             "mandate_required: all",
             ["adopt"],
             Level.WARNING,
-            "er geldt er geen voor: cijfers openbaar maken, regels vaststellen, een sensor laten meten.",
+            "er geldt er geen voor: cijfers openbaar maken, regels vaststellen, een sensor laten meten, "
+            "metingen valideren.",
         ),
-        ("mandate_required: all", ["adopt", "publish", "adopt_rules", "let_measure"], Level.OK, "geldt er een"),
+        (
+            "mandate_required: all",
+            ["adopt", "publish", "adopt_rules", "let_measure", "validate_observations"],
+            Level.OK,
+            "geldt er een",
+        ),
         ("mandate_required: verbranden", [], Level.WRONG, "een bevoegdheid die er niet is: verbranden"),
     ],
 )

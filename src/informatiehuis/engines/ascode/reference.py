@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 
+from informatiehuis.engines.ascode.estate import SetAside
 from informatiehuis.engines.ascode.keys import Contact, Reference
 from informatiehuis.engines.ascode.layout import HOUSE_FILE, PARTS, Part, implied
 from informatiehuis.engines.ascode.model import House, Target
@@ -71,6 +72,7 @@ from lisa_banen
 INSIDE: tuple[type[Value], ...] = (
     Contact,
     Reference,
+    SetAside,
     Promise,
     Increment,
     QualityRule,
