@@ -94,6 +94,7 @@ class Kind:
     extra      what a room adds to the detail page: a function of the thing, the actor and the query of the address
                to template context
     extra_then what a room adds to that page as it was in the past: the same, and as of when (`register.then.Then`)
+    pages      what else there is to read about these things: the title and the name of the address of each page
     """
 
     name: str
@@ -118,6 +119,7 @@ class Kind:
     detail_template: str = "register/detail.html"
     extra: Callable[..., dict[str, Any]] | None = None
     extra_then: Callable[..., dict[str, Any]] | None = None
+    pages: tuple[tuple[Text, str], ...] = ()
 
     def __post_init__(self) -> None:
         known = {f.name for f in self.model._meta.get_fields()}

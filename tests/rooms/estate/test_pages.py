@@ -51,6 +51,12 @@ def test_an_asset_says_in_which_register_it_is_missing_and_that_it_is_made_up(
     assert "Deze gegevens zijn synthetisch" in page
 
 
+def test_the_register_of_assets_leads_to_what_is_told_about_them(estate: Estate, as_steward: Client) -> None:
+    page = as_steward.get("/en/middelen/i-assets/").content.decode()
+    for path, title in (("zicht", "Sight on i-assets"), ("onderdelen", "Components"), ("architectuur", "Architecture")):
+        assert re.search(rf'<a href="/en/middelen/{path}/">{title}', page)
+
+
 def test_the_floors_of_the_house_hold_the_estate(estate: Estate) -> None:
     page = text_of(Client(), "/")
     assert "processen (1)" in page

@@ -55,6 +55,11 @@ declare(
         floor="applications",
         detail_template="estate/asset.html",
         extra=showing.asset_extra,
+        pages=(
+            (_("Zicht op i-assets"), "estate:sight"),
+            (_("Onderdelen van software"), "estate:components"),
+            (_("Architectuur"), "estate:architecture"),
+        ),
     ),
     Kind(
         name="contract",
