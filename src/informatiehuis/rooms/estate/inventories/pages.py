@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.engines.reconciliation import Verdict
-from informatiehuis.kernel.access import NotAllowed, Verb, may_somewhere, require
+from informatiehuis.kernel.access import Actor, NotAllowed, Verb, may_somewhere, require
+from informatiehuis.kernel.models import Party
 from informatiehuis.kernel.register.then import only_now
 from informatiehuis.kernel.web import HouseRequest
 from informatiehuis.rooms.atlas import queries as atlas
@@ -49,7 +51,7 @@ def overview(request: HouseRequest) -> HttpResponse:
         "likely": [told_of(one) for one in likely[:SHOWN]],
         "orphaned": found.orphaned[:SHOWN],
         "doubled": found.doubled[:SHOWN],
-        "overdue": found.overdue[:SHOWN],
+        "overdue": _with_owners(found.overdue[:SHOWN], request.actor),
         "aside": found.aside[:SHOWN],
         "more": {
             name: max(0, len(one) - SHOWN)
@@ -64,6 +66,12 @@ def overview(request: HouseRequest) -> HttpResponse:
         "breadcrumb": [_assets(), {"title": _("Zicht op i-assets")}],
     }
     return render(request, "estate/sight.html", context)
+
+
+def _with_owners(assets: Sequence[Asset], actor: Actor) -> list[tuple[Asset, Party | None]]:
+    """Each asset with its owner, as far as this reader may see who that is."""
+    seen = Party.objects.visible_to(actor).in_bulk([one.owner_id for one in assets if one.owner_id])
+    return [(one, seen.get(one.owner_id)) for one in assets]
 
 
 def _answer(found: Sight) -> str:
