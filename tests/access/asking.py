@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 NUMBER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NO_NUMBER = "00000000-0000-0000-0000-000000000001"
 OF_COLLECTION, NOWHERE = re.compile(r"([A-Z][A-Za-z]+)\(\d+\)"), 999_999_999
+OF_SERIES = re.compile(r"(meetreeksen/)\d+")
 COLLECTIONS = {"gebieden-": "boundary_set", "cijfers-": "indicator", "bron-": "source"}
 
 
@@ -42,9 +43,16 @@ class Ask:
             path = path.replace(one, _absent(one))
         return path
 
+    @property
+    def absents(self) -> tuple[str, ...]:
+        """The names in that request of what is not there."""
+        return tuple(_absent(one) for one in self.hidden)
+
 
 def _absent(name: str) -> str:
-    """What is not there of the form of a name: a number, one of a collection (`Things(3)`), or a word."""
+    """What is not there of the form of a name: a number, one of a collection (`Things(3)`), a series, or a word."""
+    if OF_SERIES.match(name):
+        return OF_SERIES.sub(rf"\g<1>{NOWHERE}", name)
     if NUMBER.fullmatch(name):
         return NO_NUMBER
     return OF_COLLECTION.sub(rf"\g<1>({NOWHERE})", name) if OF_COLLECTION.fullmatch(name) else ABSENT

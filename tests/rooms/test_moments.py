@@ -91,9 +91,9 @@ def path_of(name: str) -> str:
         "word": "x",
         "filters": "",
         "spot": "1,1",
-        "series": "1",
-        "series month": "1/2026-03/1",
-        "series observation": "1/2026-03/1/1",
+        "series": "meetreeksen/1",
+        "series month": "meetreeksen/1/2026-03/1",
+        "series observation": "meetreeksen/1/2026-03/1/1",
     }.items():
         path = path.replace(f"{{{place}}}", value)
     return re.sub(r"\{[^}]*\}", number, path)

@@ -135,7 +135,7 @@ class Found:
 
     def _same_as_absent(self, ask: Ask, told: str) -> None:
         if ask.absent not in self._absent:
-            self._absent[ask.absent] = comparable(self.client.get(ask.absent), ABSENT, NO_NUMBER)
+            self._absent[ask.absent] = comparable(self.client.get(ask.absent), *ask.absents, ABSENT, NO_NUMBER)
         if told != self._absent[ask.absent]:
             other = self._absent[ask.absent]
             self.wrong.append(f"{ask.path} is not answered as {ask.absent}: {_difference(told, other)}")

@@ -50,12 +50,13 @@ def _measure(planted: Planted, spot: Spot, sensor: Any) -> None:
     receipt = store_of(settings.HOUSE).append([observed])
     planted.extra.setdefault("streams", {})[spot] = stream
     planted.extra.setdefault("validations", {})[spot] = _validate(planted, stream, mark)
-    month = f"{stream.pk}/2026-03/1"
+    series = f"meetreeksen/{stream.pk}"
+    month = f"{series}/2026-03/1"
     for what, code in (
         ("measured thing", f"Things({made.pk})"),
         ("datastream", f"Datastreams({stream.pk})"),
         ("observation", f"Observations({receipt.sequences[0]})"),
-        ("series", str(stream.pk)),
+        ("series", series),
         ("series month", month),
         ("series observation", f"{month}/{receipt.sequences[0]}"),
     ):
