@@ -38,7 +38,7 @@ class Visit:
 
 
 # One thing of each kind that stands in the example house; a target has to be made first, the example names none. Of a
-# kind without one only the list is visited; its things stand among the states.
+# kind without one that everybody may see only the list is visited; its things stand among the states.
 EXAMPLES = {
     "concept": "woz-waarde",
     "source": "gebieden-schematisch",
@@ -56,9 +56,9 @@ EXAMPLES = {
     "rule_set": "kapmelding",
     "notice": "",
     "sensor": "luchtmeter-biltstraat",
-    "process": "bruggen-bedienen",
-    "asset": "bediencentrale-bruggen",
-    "contract": "contract-zaakwerk",
+    "process": "",
+    "asset": "",
+    "contract": "",
 }
 COLLECTION = "/ogc/collections/cijfers-inwoners"
 TILES = f"{COLLECTION}/tiles/WebMercatorQuad"
@@ -110,7 +110,7 @@ PAGES = {
 }
 PAGES_OF_MAKERS = {
     "atlas:look": "/atlas/bronnen/-/toevoegen/",
-    "estate:use-source": "/middelen/zicht/bron/inventaris-werkplekscan/",
+    "estate:use-source": "/middelen/zicht/bron/cbs-kerncijfers-2022/",
     "account_change_password": "/wachtwoord/",
     "account_reauthenticate": "/aanmelden/bevestigen/",
     "account_logout": "/afmelden/",

@@ -105,4 +105,15 @@ WHOEVER = {
     f"{ROOM}/queries.py:periods_of": Whoever(
         "of a datastream that was found for who reads", frozenset({f"{ROOM}/showing.py"})
     ),
+    **{
+        f"{ROOM}/validating/queries.py:{name}": Whoever(
+            "of a datastream that was found for who reads",
+            frozenset(f"{ROOM}/validating/{one}.py" for one in callers),
+        )
+        for name, callers in {
+            "months": ("pages",),
+            "validation_of": ("pages",),
+            "again_of": ("pages", "presenting"),
+        }.items()
+    },
 }

@@ -70,7 +70,8 @@ def look_for(name: str, versions: str, actor: Actor) -> Looked:
     bills = _bills(actor)
     if len(told) < SHORTEST:
         return Looked((), 0, len(bills))
-    held = atlas.current_snapshots([bill.source.slug for bill, _asset in bills])
+    snapshots = atlas.visible_snapshots([bill.source.slug for bill, _asset in bills], actor)
+    held = {one.source.slug: one for one in snapshots}
     found = [
         one
         for bill, asset in bills

@@ -134,7 +134,7 @@ def use_source(request: HouseRequest, slug: str) -> HttpResponse:
         using.stop_taking_stock(actor=request.actor, inventory=inventory)
         messages.success(request, _("Deze bron is geen inventarisatie meer."))
         return redirect("estate:sight")
-    held = atlas.current_snapshots([source.slug]).get(source.slug)
+    held = next(iter(atlas.visible_snapshots([source.slug], request.actor)), None)
     columns = [one["name"] for one in held.columns] if held else []
     form = UseSource(
         request.actor,
@@ -205,7 +205,7 @@ def _sighting(request: HouseRequest, number: int, key: str) -> tuple[Inventory, 
     inventory = next((one for one in seen_inventories(request.actor) if one.pk == number), None)
     if inventory is None:
         raise Http404
-    held = atlas.current_snapshots([inventory.source.slug]).get(inventory.source.slug)
+    held = next(iter(atlas.visible_snapshots([inventory.source.slug], request.actor)), None)
     for one in read(inventory, held, request.actor).sightings:
         if one.key == key:
             return inventory, one

@@ -70,7 +70,8 @@ def seen_inventories(actor: Actor) -> list[Inventory]:
 def read_all(actor: Actor) -> list[Read]:
     """Every inventory that lists things (not the components of one), with what it saw."""
     inventories = [one for one in seen_inventories(actor) if one.sort != Sort.COMPONENTS]
-    held = atlas.current_snapshots([one.source.slug for one in inventories])
+    found = atlas.visible_snapshots([one.source.slug for one in inventories], actor)
+    held = {one.source.slug: one for one in found}
     return [read(one, held.get(one.source.slug), actor) for one in inventories]
 
 

@@ -50,7 +50,7 @@ def take_stock_with(
             field="about",
         )
     chosen = {role: columns[role] for role in ROLES if columns.get(role)}
-    _require_columns(source, chosen)
+    _require_columns(source, chosen, actor)
     made = Inventory.objects.filter(source=source).first() or Inventory(source=source)
     before = told(made) if made.pk else None
     made.sort, made.columns, made.about = sort, chosen, about
@@ -129,7 +129,7 @@ def told(inventory: Inventory) -> dict[str, object]:
     return {"sort": str(inventory.sort), "columns": dict(inventory.columns), "about": about}
 
 
-def _require_columns(source: Thing, columns: Mapping[str, str]) -> None:
+def _require_columns(source: Thing, columns: Mapping[str, str], actor: Actor) -> None:
     """That the columns are there, as far as is known what is there."""
     if not columns.get("name"):
         raise InventoryProblem(
@@ -137,7 +137,7 @@ def _require_columns(source: Thing, columns: Mapping[str, str]) -> None:
             N_("Kies die kolom."),
             field="name",
         )
-    held = atlas.current_snapshots([source.slug]).get(source.slug)
+    held = next(iter(atlas.visible_snapshots([source.slug], actor)), None)
     known = [one["name"] for one in held.columns] if held else list(columns.values())
     for role, column in columns.items():
         if column not in known:

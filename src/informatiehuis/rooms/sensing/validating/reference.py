@@ -49,7 +49,7 @@ def reference(
     Raises NotValidatable, and NotAllowed for who may not use them.
     """
     source = source_of(settings, entry, actor)
-    held = atlas.current_snapshots([source.slug]).get(source.slug)
+    held = next(iter(atlas.visible_snapshots([source.slug], actor)), None)
     told = {"source": source.slug, "station": settings.station, "column": settings.reference_column}
     if held is None:
         return None, told
