@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from informatiehuis.engines.signals import Observation, as_columns
-from informatiehuis.engines.signals.observation import SCHEMA
+from informatiehuis.engines.signals import Observation
+from informatiehuis.engines.signals.observation import SCHEMA, as_columns
 from informatiehuis.engines.signals.validation import Reference
 from informatiehuis.engines.signals.validation.chain import Outcome, run
 from informatiehuis.engines.signals.validation.settings import ChainProblem, Settings
