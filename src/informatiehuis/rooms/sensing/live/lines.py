@@ -141,6 +141,8 @@ class Lines:
     def _run(self) -> None:
         try:
             while not self._stopping:
+                # this thread has a connection of its own, which no request ever gives back
+                close_old_connections()
                 self.turn()
                 # however many readers do something: no more looking than is needed
                 time.sleep(LOOK_SECONDS / 4)
@@ -192,7 +194,6 @@ class Lines:
         due = [line for line in self._lines if now - line.judged >= RIGHTS_SECONDS and not line.ends]
         if not due:
             return
-        close_old_connections()
         for line in due:
             line.judged = now
             seen = feed.watched(line.subscription, line.subscription.again())
