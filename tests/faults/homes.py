@@ -18,6 +18,7 @@ TIDY = {
     "packs",
     "search",
     "secret.key",
+    "signals",
     "static",
     "tmp",
 }

@@ -16,10 +16,11 @@ from informatiehuis.kernel.house import House
 from informatiehuis.kernel.models import Party
 from informatiehuis.rooms.atlas.models import Source
 from informatiehuis.rooms.atlas.refreshing import refresh
+from informatiehuis.rooms.estate.attesting import due_on
 from informatiehuis.rooms.estate.inventories import components, using
 from informatiehuis.rooms.estate.inventories.components import VersionProblem, look_for, version_key
-from informatiehuis.rooms.estate.inventories.reading import key_of
-from informatiehuis.rooms.estate.inventories.sight import Sight, due_on, sight
+from informatiehuis.rooms.estate.inventories.lines import key_of
+from informatiehuis.rooms.estate.inventories.sight import Sight, sight
 from informatiehuis.rooms.estate.inventories.using import InventoryProblem
 from informatiehuis.rooms.estate.models import Asset, Inventory
 from tests import factories

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from informatiehuis.kernel.access import Actor, Verb, may, seen_by
-from informatiehuis.rooms.estate.inventories.sight import is_overdue
+from informatiehuis.rooms.estate.attesting import is_overdue
 from informatiehuis.rooms.estate.models import Asset, Contract, Process
 from informatiehuis.rooms.estate.outage import late_for, needs_of, outage_of, sub_suppliers
 

@@ -9,8 +9,7 @@ from informatiehuis.kernel.actions import running_action
 from informatiehuis.kernel.ascode.parts import Part, Spelled, declare
 from informatiehuis.kernel.ascode.spelling import absent
 from informatiehuis.kernel.models import Thing
-from informatiehuis.rooms.estate.inventories.reading import ROLES
-from informatiehuis.rooms.estate.inventories.using import set_aside, take_stock_with
+from informatiehuis.rooms.estate.inventories.lines import ROLES
 from informatiehuis.rooms.estate.models import Asset, Inventory
 
 
@@ -24,6 +23,8 @@ def use(values: Sequence[ascode.Inventory]) -> None:
 
     One that the house has stays as the house has it, because people decide there; what a file sets aside is added.
     """
+    from informatiehuis.rooms.estate.inventories.using import set_aside, take_stock_with
+
     actor = running_action().actor
     here = {one.source.slug: one for one in Inventory.objects.select_related("source")}
     for value in values:

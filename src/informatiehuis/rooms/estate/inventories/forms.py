@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from informatiehuis.kernel.access import Actor, Verb, may
 from informatiehuis.kernel.models.things import ThingQuerySet
 from informatiehuis.rooms.atlas.models import Source
-from informatiehuis.rooms.estate.inventories.reading import USUAL
+from informatiehuis.rooms.estate.inventories.lines import USUAL
 from informatiehuis.rooms.estate.inventories.sight import IN_USE
 from informatiehuis.rooms.estate.inventories.using import LONGEST_REASON
 from informatiehuis.rooms.estate.models import Asset, Inventory, Sort

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from informatiehuis.engines.reconciliation import Basis, Match, Verdict
+from informatiehuis.rooms.estate.attesting import CONFIRM_MONTHS
 from informatiehuis.rooms.estate.inventories.reading import MOST_ROWS, Read
-from informatiehuis.rooms.estate.inventories.sight import CONFIRM_MONTHS, Found, Sight
+from informatiehuis.rooms.estate.inventories.sight import Found, Sight
 
 
 def figures(found: Sight) -> list[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -10,15 +9,9 @@ from informatiehuis.kernel.access import Actor, NotAllowed
 from informatiehuis.rooms.atlas import queries as atlas
 from informatiehuis.rooms.atlas.models import Snapshot
 from informatiehuis.rooms.atlas.permitted import Asking, permitted
+from informatiehuis.rooms.estate.inventories.lines import ROLES, key_of
 from informatiehuis.rooms.estate.models import Inventory, Sort
 
-ROLES = ("name", "supplier", "address")
-"""What a column of an inventory can hold; `name` is in every one."""
-USUAL = {
-    "dns-zone": {"name": "naam"},
-    "cyclonedx": {"name": "naam", "supplier": "leverancier"},
-}
-"""The columns of connectors of which they are always the same."""
 MOST_ROWS = 50_000
 """Rows of one inventory that are read; a larger one says so."""
 
@@ -53,11 +46,6 @@ class Read:
     more: bool = False
     is_whole: bool = True
     asks: bool = False
-
-
-def key_of(name: str, supplier: str = "", address: str = "") -> str:
-    """The key of a line with these words: the same for the same words, and nothing else about them."""
-    return hashlib.sha256("\n".join((name, supplier, address)).encode()).hexdigest()[:16]
 
 
 def seen_inventories(actor: Actor) -> list[Inventory]:

@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
-
-from django.utils import timezone
 
 from informatiehuis.engines.reconciliation import (
     Match,
@@ -26,10 +24,10 @@ from informatiehuis.engines.reconciliation import (
 )
 from informatiehuis.kernel.access import HOUSE, Actor
 from informatiehuis.kernel.models import Link, Party, Thing
+from informatiehuis.rooms.estate.attesting import is_overdue
 from informatiehuis.rooms.estate.inventories.reading import Read, Sighting, read_all
 from informatiehuis.rooms.estate.models import Asset, AssetType, Contract, Sort
 
-CONFIRM_MONTHS = 12
 IN_USE = "active"
 COVERS: Mapping[str, frozenset[str]] = {
     Sort.SOFTWARE: frozenset({AssetType.APPLICATION}),
@@ -97,19 +95,6 @@ class Sight:
         """The assets that nobody confirmed within the term, the longest ago first."""
         late = [one for one in self.assets if is_overdue(one)]
         return sorted(late, key=lambda one: (one.confirmed_on or date.min, one.title))
-
-
-def is_overdue(asset: Asset) -> bool:
-    """Whether nobody confirmed this asset within the term."""
-    return asset.confirmed_on is None or due_on(asset.confirmed_on) <= timezone.localdate()
-
-
-def due_on(confirmed: date) -> date:
-    """The day from which a confirmation of `confirmed` is too old: the same day, CONFIRM_MONTHS later."""
-    years, month = divmod(confirmed.month - 1 + CONFIRM_MONTHS, 12)
-    first = date(confirmed.year + years, month + 1, 1)
-    last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    return first.replace(day=min(confirmed.day, last.day))
 
 
 def sight(actor: Actor) -> Sight:

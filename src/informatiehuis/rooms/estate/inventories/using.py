@@ -12,7 +12,7 @@ from informatiehuis.kernel.access import Actor, Verb, require
 from informatiehuis.kernel.actions import action
 from informatiehuis.kernel.models import Thing
 from informatiehuis.rooms.atlas import queries as atlas
-from informatiehuis.rooms.estate.inventories.reading import ROLES, key_of
+from informatiehuis.rooms.estate.inventories.lines import ROLES, key_of
 from informatiehuis.rooms.estate.models import Asset, Inventory, Sort
 
 LONGEST_REASON = 500
