@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     **dict.fromkeys(("init", "doctor", "sql", "backup", "restore", "export house", "import house"), HOUSE),
     **dict.fromkeys(("atlas import", "atlas export", "register import"), HOUSE),
     **dict.fromkeys(("estate export-archimate", "estate import-archimate"), HOUSE),
+    **dict.fromkeys(("estate export-algorithms", "estate compare-algorithms"), HOUSE),
     **dict.fromkeys(("source add", "source list", "source snapshot", "source prune"), HOUSE),
     **dict.fromkeys(("source validate", "source quality", "source promise", "register export"), HOUSE),
     **dict.fromkeys(

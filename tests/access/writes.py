@@ -40,6 +40,8 @@ WRITES: dict[str, str] = {
     "api activityKeepCheck": ROOM_RULES,
     "atlas:data": "tests/portal/test_restricted.py",
     **dict.fromkeys(("estate:confirm", "estate:use-source"), DECIDING),
+    **dict.fromkeys(("estate:publication", "estate:describe"), DECIDING),
+    "estate:compare-register": "tests/rooms/estate/test_publishing.py",
     "estate:sighting": "tests/rooms/estate/test_inventories.py",
     "sta:sensorthings": "tests/walk/test_sensing.py",
     "api sqlAnswer": QUERIES,

@@ -93,6 +93,8 @@ PAGES = {
     "sensing:routes": "/meten/fietsroutes/fietscampagne-verzonnen/",
     "sensing:segment": "/meten/fietsroutes/fietscampagne-verzonnen/0/",
     "estate:sight": "/middelen/zicht/",
+    "estate:duties": "/middelen/publicatieplichten/",
+    "estate:compare-register": "/middelen/publicatieplichten/vergelijken/",
     "estate:components": "/middelen/onderdelen/?naam=logschrijver",
     "ogc:landing": "/ogc",
     "ogc:conformance": "/ogc/conformance",
@@ -110,6 +112,8 @@ PAGES = {
 }
 PAGES_OF_MAKERS = {
     "atlas:look": "/atlas/bronnen/-/toevoegen/",
+    "estate:publication": "/middelen/publicatieplichten/i-asset/voorspelling-gladheid/",
+    "estate:describe": "/middelen/publicatieplichten/i-asset/voorspelling-gladheid/gegevens/",
     "estate:use-source": "/middelen/zicht/bron/cbs-kerncijfers-2022/",
     "account_change_password": "/wachtwoord/",
     "account_reauthenticate": "/aanmelden/bevestigen/",
@@ -161,6 +165,8 @@ NOT_PAGES = {
     "catalogue": FILE,
     "estate:architecture-file": FILE,
     "estate:architecture-house": FILE,
+    "estate:register-file": FILE,
+    "estate:record-file": FILE,
     "estate:architecture-model": "the example keeps no model; tests/rooms/estate/test_architecture_pages.py",
     "estate:architecture-view": "the example keeps no model; tests/rooms/estate/test_architecture_pages.py",
     "concepts": FILE,

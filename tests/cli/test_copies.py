@@ -374,6 +374,7 @@ GRAPH = {
     "estate.Asset",
     "estate.Contract",
     "estate.Inventory",
+    "estate.Publication",
     "estate.ArchitectureModel",
 }
 

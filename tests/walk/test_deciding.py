@@ -89,6 +89,7 @@ def _series(below: str, **values: str) -> Callable[[Client, Any, Planted], Any]:
 
 
 CHAIN = {name: str(value) for name, value in filled(Settings()).items() if value is not None and value is not False}
+PUBLICATION = "/middelen/publicatieplichten/i-asset/{slug}"
 INDICATOR = "/monitor/indicatoren/{slug}/"
 WAYS: dict[str, Way] = {
     "monitor:publish": Way("indicator", "approve", _post(f"{INDICATOR}publiceren/")),
@@ -127,6 +128,8 @@ WAYS: dict[str, Way] = {
     "estate:use-source": Way(
         "source", "edit", _post("/middelen/zicht/bron/{slug}/", sort="software", name="nergens"), records=False
     ),
+    "estate:publication": Way("asset", "edit", _post(f"{PUBLICATION}/", register="domains", published_on="2022-06-02")),
+    "estate:describe": Way("asset", "edit", _post(f"{PUBLICATION}/gegevens/", goal="Iets anders.")),
     "register:*:link": Way("concept", "edit", _link),
     "register:*:unlink": Way("concept", "edit", _unlink),
 }

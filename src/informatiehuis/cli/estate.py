@@ -80,6 +80,87 @@ def import_archimate(
     raise typer.Exit(1 if made.conflicts else 0)
 
 
+@app.command("export-algorithms")
+def export_algorithms(
+    file: Path = typer.Argument(help="Het bestand om te schrijven (.json of .csv).", dir_okay=False),
+) -> None:
+    """Schrijf de vermeldingen voor het Algoritmeregister uit (Publicatiestandaard 1.0).
+
+    Wat het register zo niet opneemt, staat niet in het bestand: dat wordt verteld, en de opdracht eindigt met code 1.
+    """
+    if file.suffix not in (".json", ".csv"):
+        raise typer.BadParameter("Kies een bestand dat eindigt op .json of .csv.", param_hint="FILE")
+    open_house()
+    from informatiehuis.engines.algorithmregister import as_csv, as_json
+    from informatiehuis.kernel.access import HOUSE
+    from informatiehuis.rooms.estate.publishing.comparing import publishable
+
+    taken, refused = publishable(HOUSE)
+    records = [one.record for one in taken]
+    content = as_csv(records) if file.suffix == ".csv" else as_json(records)
+    # as bytes, so that no system changes the ends of lines
+    file.write_bytes(content.encode("utf-8"))
+    told = {
+        "file": str(file),
+        "records": len(records),
+        "refused": [
+            {"asset": one.asset.slug, "findings": [finding.note.text() for finding in one.findings if finding.refuses]}
+            for one in refused
+        ],
+    }
+    answer(told, lambda: _show_refused(told))
+    raise typer.Exit(1 if refused else 0)
+
+
+def _show_refused(told: dict[str, Any]) -> None:
+    say(f"{told['file']}: {told['records']} algoritmes.")
+    for one in told["refused"]:
+        say(f"Niet opgenomen: {one['asset']}")
+        for line in one["findings"]:
+            say(f"  {line}")
+
+
+@app.command("compare-algorithms")
+def compare_algorithms(
+    file: Path = typer.Argument(
+        help="Een download van het Algoritmeregister (.json of .csv).", dir_okay=False, exists=True
+    ),
+) -> None:
+    """Leg onze vermeldingen naast wat het Algoritmeregister publiceert. Zijn ze niet gelijk, dan is de code 1."""
+    open_house()
+    from informatiehuis.kernel.access import HOUSE
+    from informatiehuis.rooms.estate.publishing.comparing import compare_with
+
+    found = compare_with(file.read_bytes(), file.name, HOUSE).comparison
+    told = {
+        "same": [one.here["source_id"] for one in found.both if not one.differences],
+        "different": {
+            one.here["source_id"]: {
+                each.field.name: {"here": each.here, "there": each.there} for each in one.differences
+            }
+            for one in found.different
+        },
+        "only_here": [one["source_id"] for one in found.only_here],
+        "only_there": [str(one.get("name", "")) for one in found.only_there],
+        "others": sum(found.others.values()),
+    }
+    answer(told, lambda: _show_compared(told))
+    raise typer.Exit(1 if found.different or found.only_here or found.only_there else 0)
+
+
+def _show_compared(told: dict[str, Any]) -> None:
+    for slug, fields in told["different"].items():
+        say(f"Anders: {slug} ({', '.join(fields)})")
+    for slug in told["only_here"]:
+        say(f"Alleen hier: {slug}")
+    for name in told["only_there"]:
+        say(f"Alleen in het register: {name}")
+    say(
+        f"{len(told['same'])} hetzelfde, {len(told['different'])} anders, {len(told['only_here'])} alleen hier, "
+        f"{len(told['only_there'])} alleen in het register, {told['others']} van anderen."
+    )
+
+
 def _told(made: Plan) -> dict[str, Any]:
     """The plan for another program: what is the same is only counted."""
     from informatiehuis.rooms.estate.architecture.planning import Step

@@ -8,6 +8,7 @@ OF = "/api/v1/indicatoren/{slug}"
 
 OPERATIONS = {
     "sourceSnapshots": Address("/api/v1/bronnen/{slug}/momentopnamen", kind="source", english=False),
+    "assetAlgorithmRecord": Address("/api/v1/i-assets/{slug}/algoritmeregister", kind="asset", english=False),
     "sourceQuality": Address("/api/v1/bronnen/{slug}/kwaliteit", kind="source", english=False),
     "sourceRows": Address("/api/v1/bronnen/{slug}/rijen", kind="source", english=False),
     "sourceValidate": Address("/api/v1/bronnen/{slug}/validatie", kind="source", english=False, changes=True),

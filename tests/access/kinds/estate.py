@@ -19,6 +19,8 @@ def _asset(planted: Planted, spot: Spot, mark: Callable[[str], str]) -> dict[str
     return {
         "recovery_promised": 48,
         "physical_effect": f"Dan stopt {mark('what stops outside')}.",
+        "type": "algorithm",
+        "algorithm_record": {"goal": mark("what an algorithm is for")},
         "publish_in": ["algorithms"],
         "published_in": [],
     }

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from informatiehuis.engines.algorithmregister import as_json
 from informatiehuis.engines.archimate import writing
 from informatiehuis.engines.archimate.model import Element, Model
 from informatiehuis.kernel.access import HOUSE
@@ -16,6 +17,7 @@ from informatiehuis.rooms.estate.architecture import exporting, importing
 from informatiehuis.rooms.estate.inventories import components, forms, reading
 from informatiehuis.rooms.estate.inventories.sight import sight
 from informatiehuis.rooms.estate.models import Asset, Contract, Process
+from informatiehuis.rooms.estate.publishing import comparing, duties, presenting, record
 from tests.access.queries import Elsewhere, Query, Reader
 
 if TYPE_CHECKING:
@@ -113,8 +115,40 @@ def _to_edit(planted: Planted, reader: Reader) -> Iterator[Any]:
     yield list(forms.sources_to_edit(reader.actor))
 
 
+def _duties(planted: Planted, reader: Reader) -> Iterator[Any]:
+    for one in duties.duties(reader.actor):
+        yield one.thing
+        if isinstance(one.thing, Asset):
+            yield [each.thing for each in duties.duties_of(one.thing, reader.actor)]
+            yield presenting.publications_told(one.thing, reader.actor)
+
+
+def _records(planted: Planted, reader: Reader) -> Iterator[Any]:
+    yield list(record.algorithms(reader.actor))
+    for one in record.told_of(list(record.algorithms(reader.actor))):
+        yield one.asset, one.record
+
+
+def _publishable(planted: Planted, reader: Reader) -> Iterator[Any]:
+    for found in comparing.publishable(reader.actor):
+        for one in found:
+            yield one.asset, one.record
+
+
+def _compared(planted: Planted, reader: Reader) -> Iterator[Any]:
+    """Beside a file that has what the house has, emptied, so that nothing in the answer comes from the file."""
+    own = record.told_of(list(record.algorithms(HOUSE)))
+    named = [{"name": "x", **{key: one.record.get(key) for key in ("source_id", "organization")}} for one in own]
+    found = comparing.compare_with(as_json(named).encode(), "", reader.actor)
+    yield list(found.assets.values())
+    yield [(one.here, one.differences) for one in found.comparison.both]
+    yield found.comparison.only_here
+
+
 ROOM = "rooms/estate"
 STOCK = f"{ROOM}/inventories"
+PUBLISHING = f"{ROOM}/publishing"
+PUBLISHED = "tests/rooms/estate/test_publishing.py"
 KEPT = "tests/rooms/estate/test_architecture.py"
 QUERIES: dict[str, Query | Elsewhere] = {
     f"{ROOM}/showing.py:process_extra": Query(_processes),
@@ -133,6 +167,13 @@ QUERIES: dict[str, Query | Elsewhere] = {
         f"{ROOM}/architecture/keeping.py:{name}": Elsewhere("no model is planted; the test keeps some", KEPT)
         for name in ("models", "holder", "kept_model", "model_of", "things_in")
     },
+    f"{PUBLISHING}/duties.py:duties": Query(_duties),
+    f"{PUBLISHING}/duties.py:duties_of": Query(_duties),
+    f"{PUBLISHING}/presenting.py:publications_told": Query(_duties),
+    f"{PUBLISHING}/record.py:algorithms": Query(_records),
+    f"{PUBLISHING}/comparing.py:publishable": Query(_publishable),
+    f"{PUBLISHING}/comparing.py:compare_with": Query(_compared),
+    f"{PUBLISHING}/kept.py:visible_to": Elsewhere("none is planted; the test records some", PUBLISHED),
     f"{STOCK}/sight.py:sight": Query(_sight),
     f"{STOCK}/reading.py:read_all": Query(_reads),
     f"{STOCK}/reading.py:seen_inventories": Query(_listed),

@@ -175,7 +175,8 @@ CHEAP_TO_READ = {
     },
     "a form, or a button that is only sent": {
         "atlas:fetch", "atlas:look", "atlas:promise", "atlas:validate",
-        "estate:confirm", "estate:use-source", "jobs:cancel", "jobs:retry", "rules:check",
+        "estate:compare-register", "estate:confirm",
+        "estate:describe", "estate:use-source", "jobs:cancel", "jobs:retry", "rules:check",
         "rules:done", "rules:locations", "rules:met", "rules:next-edition", "rules:notice", "rules:save",
         "rules:sttr-import", "sensing:chain", "sensing:compute",
         "register:concept:delete", "register:concept:edit", "register:concept:erase", "register:concept:import",

@@ -36,7 +36,6 @@ from informatiehuis.engines.ascode.estate import (
     EstateStatus,
     Inventory,
     Process,
-    PublicRegister,
     SetAside,
     Sort,
     Zone,
@@ -56,6 +55,13 @@ from informatiehuis.engines.ascode.model import (
 )
 from informatiehuis.engines.ascode.problems import AsCodeProblem, AsCodeProblems
 from informatiehuis.engines.ascode.processing import ProcessingActivity
+from informatiehuis.engines.ascode.publishing import (
+    AlgorithmRecord,
+    Publication,
+    PublicRegister,
+    RegisterLink,
+    StatementStatus,
+)
 from informatiehuis.engines.ascode.reader import read
 from informatiehuis.engines.ascode.rules import (
     Activity,
@@ -84,6 +90,7 @@ __all__ = [
     "AccessRule",
     "AccessRuleKind",
     "Activity",
+    "AlgorithmRecord",
     "Area",
     "AreaChange",
     "AreaLevel",
@@ -129,11 +136,13 @@ __all__ = [
     "ProcessingActivity",
     "Promise",
     "PublicRegister",
+    "Publication",
     "QualityRule",
     "QuestionType",
     "Reading",
     "Reference",
     "Refresh",
+    "RegisterLink",
     "Role",
     "Rollup",
     "RuleCase",
@@ -148,6 +157,7 @@ __all__ = [
     "Severity",
     "Sort",
     "Source",
+    "StatementStatus",
     "Status",
     "Target",
     "Term",

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from informatiehuis.engines.ascode.choices import Access
 from informatiehuis.engines.ascode.keys import AccessClass, Note, Owner, ValidFrom, ValidUntil
+from informatiehuis.engines.ascode.publishing import AlgorithmRecord, PublicRegister
 from informatiehuis.engines.ascode.schema import Bounds, Doc, Prosaic, Refers, Slug, Value
 
 MOST_HOURS, MOST_MONTHS, MOST_EUROS = 100_000, 1_200, 2_000_000_000
@@ -48,15 +49,6 @@ class Zone(StrEnum):
     SUPPLIER = "supplier"
 
 
-class PublicRegister(StrEnum):
-    """The national registers in which some i-assets have to stand."""
-
-    ALGORITHMS = "algorithms"
-    SENSORS = "sensors"
-    DOMAINS = "domains"
-    ACCESSIBILITY = "accessibility"
-
-
 class Sort(StrEnum):
     """What an inventory lists."""
 
@@ -66,6 +58,7 @@ class Sort(StrEnum):
     DEVICES = "devices"
     CONTRACTS = "contracts"
     COMPONENTS = "components"
+    REGISTERED = "registered"
 
 
 Importance = Annotated[Criticality, Doc("belang", "How much depends on it.")]
@@ -137,6 +130,9 @@ class Asset(Value):
     known_as: Annotated[
         tuple[str, ...], Doc("ook bekend als", "Other names and addresses under which inventories know it.")
     ] = ()
+    algorithm_record: Annotated[
+        AlgorithmRecord | None, Doc("vermelding", "What the Algoritmeregister asks of an algorithm besides.")
+    ] = None
     confirmed_on: Annotated[date | None, Doc("bevestigd op", "When its owner last said that this is right.")] = None
     runs_on: Annotated[tuple[str, ...], Doc("draait op", "Slugs of assets that carry it."), Refers("asset")] = ()
     suppliers: Annotated[tuple[str, ...], Doc("leveranciers", "Slugs of parties that supply it."), Refers("party")] = ()

@@ -2,7 +2,17 @@
 
 from dataclasses import dataclass
 
-from informatiehuis.engines.ascode import areas, estate, mandates, model, processing, rules, sensing, sources
+from informatiehuis.engines.ascode import (
+    areas,
+    estate,
+    mandates,
+    model,
+    processing,
+    publishing,
+    rules,
+    sensing,
+    sources,
+)
 from informatiehuis.engines.ascode.schema import Value
 
 HOUSE_FILE = "huis.yaml"
@@ -49,6 +59,7 @@ PARTS = (
     Part("processes", "process", estate.Process, "processen"),
     Part("sensors", "sensor", sensing.Sensor, "sensoren"),
     Part("inventories", "inventory", estate.Inventory, "inventarissen"),
+    Part("publications", "publication", publishing.Publication, "publicaties"),
 )
 
 FOLDERS = tuple(part.place for part in PARTS if not part.listed)

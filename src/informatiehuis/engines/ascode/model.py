@@ -25,6 +25,7 @@ from informatiehuis.engines.ascode.keys import AccessClass, Contact, Note, Owner
 from informatiehuis.engines.ascode.mandates import Mandate
 from informatiehuis.engines.ascode.problems import AsCodeProblem
 from informatiehuis.engines.ascode.processing import ProcessingActivity
+from informatiehuis.engines.ascode.publishing import Publication
 from informatiehuis.engines.ascode.rules import Activity, RuleSet
 from informatiehuis.engines.ascode.schema import Bounds, Doc, Pattern, Prosaic, Refers, Slug, Uri, Value
 from informatiehuis.engines.ascode.sensing import Sensor
@@ -249,6 +250,7 @@ class Atlas:
     processes: tuple[Process, ...] = ()
     sensors: tuple[Sensor, ...] = ()
     inventories: tuple[Inventory, ...] = ()
+    publications: tuple[Publication, ...] = ()
     reports: tuple[AsCodeProblem, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
@@ -270,6 +272,7 @@ class Atlas:
             "processes",
             "sensors",
             "inventories",
+            "publications",
         ):
             object.__setattr__(self, name, tuple(sorted(getattr(self, name), key=lambda thing: thing.slug)))
         object.__setattr__(self, "areas", tuple(sorted(self.areas, key=lambda area: area.code)))

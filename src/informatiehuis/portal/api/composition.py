@@ -20,6 +20,7 @@ from informatiehuis.kernel.register.api_problems import CONTENT_TYPE, SCHEMA, de
 from informatiehuis.kernel.searching import api as searching
 from informatiehuis.portal.api.condensing import condense
 from informatiehuis.rooms.atlas import api as atlas
+from informatiehuis.rooms.estate.publishing import api as estate
 from informatiehuis.rooms.monitor import api as monitor
 from informatiehuis.rooms.monitor import sql_api
 from informatiehuis.rooms.rules import api as rules
@@ -139,6 +140,7 @@ def house_api() -> HouseAPI:
             "/bronnen": atlas.router(),
             "/activiteiten": rules.activities_router(),
             "/regelsets": rules.rule_sets_router(),
+            "/i-assets": estate.router(),
         }
         for name, router in routers():
             api.add_router(name, router)

@@ -13,10 +13,12 @@ class EstateConfig(AppConfig):
         from informatiehuis.kernel.register.history import describe
         from informatiehuis.rooms.estate import exchange, kinds  # noqa: F401
         from informatiehuis.rooms.estate.inventories import exchange as inventories  # noqa: F401
+        from informatiehuis.rooms.estate.publishing import exchange as publishing  # noqa: F401
 
         describe("estate.take_stock_with", _("Wordt gebruikt als inventarisatie"))
         describe("estate.stop_taking_stock", _("Is geen inventarisatie meer"))
         describe("estate.set_aside", _("Iets wat de inventarisatie zag, hoeft niet in het register"))
         describe("estate.take_back", _("Iets wat de inventarisatie zag, telt weer mee"))
         describe("estate.know_as", _("Andere naam toegevoegd"))
+        describe("estate.record_publication", _("Gepubliceerd in een landelijk register"))
         describe("estate.confirm", _("Bevestigd dat dit klopt"))

@@ -11,6 +11,7 @@ from informatiehuis.kernel.ascode.parts import Part, Ref, Spelled, declare
 from informatiehuis.kernel.ascode.spelling import absent, linked, ref, refs, slug_of, text, validity
 from informatiehuis.kernel.models import Thing
 from informatiehuis.rooms.estate.models import Asset, Contract, Process
+from informatiehuis.rooms.estate.publishing.values import value_of, values_of
 
 STATUS_OF = {ascode.EstateStatus.ACTIVE: "active", ascode.EstateStatus.ENDED: "ended"}
 WORD_OF = {status: word for word, status in STATUS_OF.items()}
@@ -72,6 +73,7 @@ def read_asset(value: ascode.Asset) -> Iterator[Spelled]:
             "published_in": [one.value for one in value.published_in],
             "published_checked": value.published_checked,
             "known_as": list(value.known_as),
+            "algorithm_record": values_of(value.algorithm_record),
             "confirmed_on": value.confirmed_on,
         },
         references={"owner": ref("party", value.owner)},
@@ -99,6 +101,7 @@ def write_assets() -> Iterator[ascode.Asset]:
             published_in=tuple(ascode.PublicRegister(name) for name in found.published_in),
             published_checked=found.published_checked,
             known_as=tuple(found.known_as),
+            algorithm_record=value_of(found.algorithm_record),
             confirmed_on=found.confirmed_on,
             runs_on=linked(found, "runs_on"),
             suppliers=linked(found, "supplied_by"),

@@ -59,6 +59,7 @@ declare(
             (_("Zicht op i-assets"), "estate:sight"),
             (_("Onderdelen van software"), "estate:components"),
             (_("Architectuur"), "estate:architecture"),
+            (_("Publicatieplichten"), "estate:duties"),
         ),
     ),
     Kind(

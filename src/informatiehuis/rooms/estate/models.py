@@ -14,8 +14,20 @@ from informatiehuis.kernel.models.choices import ChoiceListField
 from informatiehuis.kernel.models.guarded import Guarded
 from informatiehuis.kernel.models.things import parent_link
 from informatiehuis.rooms.estate.architecture.kept import ArchitectureModel
+from informatiehuis.rooms.estate.publishing.kept import Publication, PublicRegister, StatementStatus, holds_values
 
-__all__ = ["ArchitectureModel", "Asset", "AssetType", "Contract", "Criticality", "Process", "PublicRegister", "Zone"]
+__all__ = [
+    "ArchitectureModel",
+    "Asset",
+    "AssetType",
+    "Contract",
+    "Criticality",
+    "Process",
+    "PublicRegister",
+    "Publication",
+    "StatementStatus",
+    "Zone",
+]
 
 SYNTHETIC = _("synthetisch (verzonnen gegevens)")
 
@@ -47,15 +59,6 @@ class Zone(models.TextChoices):
     DATA = "data", _("gegevens")
     CONTROL = "control", _("besturing van objecten buiten")
     SUPPLIER = "supplier", _("bij de leverancier")
-
-
-class PublicRegister(models.TextChoices):
-    """The national registers in which some i-assets have to stand."""
-
-    ALGORITHMS = "algorithms", _("Algoritmeregister")
-    SENSORS = "sensors", _("Sensorenregister")
-    DOMAINS = "domains", _("Register internetdomeinen overheid")
-    ACCESSIBILITY = "accessibility", _("Register toegankelijkheidsverklaringen")
 
 
 def public_registers() -> Iterable[tuple[str, str]]:
@@ -125,6 +128,9 @@ class Asset(Thing):
         blank=True,
         help_text=_("Andere namen en internetadressen waaronder inventarisaties dit noemen, elk op een eigen regel."),
     )
+    algorithm_record = models.JSONField(
+        _("gegevens voor het Algoritmeregister"), default=dict, blank=True, validators=[holds_values]
+    )
     confirmed_on = models.DateField(
         _("bevestigd op"), null=True, blank=True, help_text=_("Wanneer de eigenaar het laatst zei dat dit klopt.")
     )
@@ -180,6 +186,7 @@ class Sort(models.TextChoices):
     DEVICES = "devices", _("apparaten in het netwerk")
     CONTRACTS = "contracts", _("contracten")
     COMPONENTS = "components", _("onderdelen van een i-asset (stuklijst)")
+    REGISTERED = "registered", _("domeinen in het Register internetdomeinen overheid")
 
 
 class Inventory(Guarded):

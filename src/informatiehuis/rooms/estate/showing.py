@@ -26,6 +26,7 @@ def asset_extra(asset: Asset, actor: Actor, asked: Mapping[str, str]) -> dict[st
         "needs": needs,
         "late": [*own, *outage.late],
         "unpublished": asset.unpublished,
+        "asset_registers": bool(asset.publish_in or asset.published_in or asset.type in ("algorithm", "domain")),
         "is_overdue": is_overdue(asset),
         "may_confirm": bool(may(actor, Verb.EDIT, asset)),
     }

@@ -5,6 +5,7 @@ from django.urls import path
 from informatiehuis.rooms.estate.architecture import pages as architecture
 from informatiehuis.rooms.estate.inventories import component_pages
 from informatiehuis.rooms.estate.inventories import pages as inventories
+from informatiehuis.rooms.estate.publishing import pages as publishing
 
 app_name = "estate"
 urlpatterns = [
@@ -19,4 +20,14 @@ urlpatterns = [
     path("middelen/zicht/bevestig/<slug:slug>/", inventories.confirm, name="confirm"),
     path("middelen/zicht/<int:number>/<slug:key>/", inventories.decide, name="sighting"),
     path("middelen/onderdelen/", component_pages.components, name="components"),
+    path("middelen/publicatieplichten/", publishing.overview, name="duties"),
+    path("middelen/publicatieplichten/vergelijken/", publishing.comparison, name="compare-register"),
+    path("middelen/publicatieplichten/algoritmeregister.<str:form>", publishing.register_file, name="register-file"),
+    path("middelen/publicatieplichten/i-asset/<slug:slug>/", publishing.publication, name="publication"),
+    path("middelen/publicatieplichten/i-asset/<slug:slug>/gegevens/", publishing.describe, name="describe"),
+    path(
+        "middelen/publicatieplichten/i-asset/<slug:slug>/vermelding.<str:form>",
+        publishing.record_file,
+        name="record-file",
+    ),
 ]
