@@ -299,3 +299,61 @@ SHADOWS = (
     ("Abonnement luchtmetingen", "Sensorbouw", "c", ""),
     ("Onderhoud koffieapparatuur met netwerk", "Kopieerwerk", "c", ""),
 )
+
+ORGANISATION = "Provincie Voorbeeld (verzonnen)"
+RECORDED: dict[str, dict[str, object]] = {
+    "Voorspelling gladheid": {
+        "category": ["Verkeer", "Ruimte en infrastructuur"],
+        "publication_category": "Overige algoritmes",
+        "begin_date": "2023-11",
+        "goal": "Strooiwagens rijden uit voordat het glad wordt. Verzonnen voor het voorbeeld.",
+        "proportionality": "Zonder voorspelling wordt er vaker gestrooid dan nodig is.",
+        "human_intervention": "Een wegbeheerder besluit of er wordt gestrooid.",
+        "risks": "Een sensor kan stuk zijn; daarom kijkt een mens mee.",
+        "impacttoetsen_grouping": [{"title": "Pre-scan DPIA"}],
+        "source_data": "Temperatuur en vocht van het wegdek; geen gegevens over mensen.",
+        "methods_and_models": "Een regressie over de laatste zes uur. Het leert niet zelf.",
+    },
+    "Verkeersvoorspelling": {
+        "category": ["Verkeer"],
+        "publication_category": "Overige algoritmes",
+        "goal": "Zegt hoe druk het wordt, zodat werk aan de weg op een rustige dag komt. Verzonnen.",
+        "human_intervention": "Een verkeerskundige beoordeelt iedere uitkomst.",
+        "source_data": "Tellingen langs de weg.",
+    },
+    "Stikstofrekenhulp": {
+        "category": ["Natuur en milieu"],
+        "publication_category": "Impactvolle algoritmes",
+        "goal": "Rekent voor of een plan stikstof laat neerslaan. Verzonnen.",
+        "human_intervention": "Een vergunningverlener besluit.",
+        "lawful_basis": "De Omgevingswet.",
+        "lawful_basis_grouping": [{"title": "Omgevingswet", "link": "https://wetten.overheid.nl/BWBR0037885"}],
+    },
+    "Risicoscore toezicht": {
+        "category": ["Openbare orde en veiligheid"],
+        "goal": "Geeft bedrijven een score, zodat toezicht weet waar het eerst moet kijken. Verzonnen.",
+    },
+    "Samenvatter stukken": {
+        "category": ["Organisatie en bedrijfsvoering"],
+        "publication_category": "Overige algoritmes",
+        "goal": "Vat stukken samen. <script>alert(1)</script> Verzonnen.",
+    },
+}
+"""What is given for the Algoritmeregister; of `Risicoscore toezicht` the category lacks, and one has a script in it."""
+PUBLISHED = {
+    "Voorspelling gladheid": ("2026-09-14", None),
+    # what was published then said something else
+    "Verkeersvoorspelling": ("2026-09-14", {"human_intervention": "Geen."}),
+    "Stikstofrekenhulp": ("2025-03-03", None),
+}
+"""The day on which an algorithm was published, and what its record had otherwise then."""
+STATEMENTS = {
+    "loket.provincie.example": ("2026-02-02", "B", "2025-12-01"),
+    "meldingen.provincie.example": ("2025-06-02", "C", None),
+    "fiets.provincie.example": ("2026-05-04", "D", None),
+}
+"""Statements of accessibility: the day, the status, and the day of the research."""
+NOT_IN_REGISTER = ("zwemwater.provincie.example", "open.provincie.example")
+"""Domains that the list of the national register of domains does not have."""
+ONLY_IN_REGISTER = ("oude-actie.provincie.example",)
+"""A domain that only that list has."""

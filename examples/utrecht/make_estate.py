@@ -17,10 +17,22 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from estate_words import ASSETS, OUTSIDE, PROCESSES, SHADOWS, SUPPLIERS, UNSEEN, USES
+from estate_publications import checked, publications, recorded, slug
+from estate_words import (
+    ASSETS,
+    NOT_IN_REGISTER,
+    ONLY_IN_REGISTER,
+    OUTSIDE,
+    PROCESSES,
+    PUBLISHED,
+    SHADOWS,
+    STATEMENTS,
+    SUPPLIERS,
+    UNSEEN,
+    USES,
+)
 
 from informatiehuis.engines import ascode
-from informatiehuis.kernel.identifiers import slug_of
 
 SEED = 20261001
 HERE = Path(__file__).parent
@@ -45,10 +57,6 @@ PARTS = (
 )
 
 
-def slug(title: str) -> str:
-    return slug_of(title.replace(".", "-"))
-
-
 def main() -> None:
     """Write the files; the same bytes every time."""
     dice = random.Random(SEED)  # noqa: S311 - the same every time, and no secret
@@ -59,6 +67,7 @@ def main() -> None:
         processes=tuple(processes()),
         sources=tuple(sources()),
         inventories=tuple(inventories()),
+        publications=tuple(publications()),
     )
     for name, content in ascode.render(atlas).items():
         path = HERE / name
@@ -121,7 +130,10 @@ def assets(dice: random.Random) -> Iterator[ascode.Asset]:
     for title, type_, zone, importance, promised, supplier, runs_on in ASSETS:
         name = SUPPLIERS[supplier][0]
         publish = {"l": ("algorithms",), "d": ("domains",)}.get(type_, ())
-        missing = dice.random() < 0.3
+        missing = dice.random() < 0.3 and title not in PUBLISHED
+        if title in STATEMENTS:
+            publish = (*publish, "accessibility")
+        standing = [one for one in publish if not missing or one == "accessibility"]
         yield ascode.Asset(
             slug=slug(title),
             title=title,
@@ -135,8 +147,9 @@ def assets(dice: random.Random) -> Iterator[ascode.Asset]:
             yearly_cost=1000 * dice.randrange(1, 250),
             physical_effect=OUTSIDE.get(title),
             publish_in=tuple(ascode.PublicRegister(one) for one in publish),
-            published_in=() if missing else tuple(ascode.PublicRegister(one) for one in publish),
-            published_checked=DAY - timedelta(days=dice.randrange(400)) if publish else None,
+            published_in=tuple(ascode.PublicRegister(one) for one in standing),
+            published_checked=checked(title, DAY - timedelta(days=dice.randrange(400))) if publish else None,
+            algorithm_record=recorded(title),
             confirmed_on=None if title in UNSEEN else DAY - timedelta(days=dice.randrange(420)),
             runs_on=tuple(sorted(slug(one) for one in runs_on)),
             suppliers=(slug(name),),
@@ -180,6 +193,7 @@ FILES = {
 def sources() -> Iterator[ascode.Source]:
     for name, (title, _sort, _columns) in FILES.items():
         yield _source(f"inventaris-{name}", f"{title} (verzonnen)", f"data/inventaris-{name}.csv", "csv")
+    yield _source("inventaris-rio", "Register internetdomeinen overheid (verzonnen)", "data/inventaris-rio.csv", "csv")
     yield _source("inventaris-zone", "DNS-zone (verzonnen)", "data/inventaris-provincie.zone", "dns-zone")
     for title in BILLS:
         name = f"stuklijst-{slug(title)}"
@@ -205,6 +219,7 @@ def inventories() -> Iterator[ascode.Inventory]:
     for name, (_title, sort, columns) in FILES.items():
         source = f"inventaris-{name}"
         yield ascode.Inventory(slug=source, source=source, sort=ascode.Sort(sort), **columns)
+    yield ascode.Inventory(slug="inventaris-rio", source="inventaris-rio", sort=ascode.Sort.REGISTERED, name="domein")
     yield ascode.Inventory(slug="inventaris-zone", source="inventaris-zone", sort=ascode.Sort.DOMAINS, name="naam")
     for title in BILLS:
         source = f"stuklijst-{slug(title)}"
@@ -243,6 +258,9 @@ def write_inventories(dice: random.Random) -> None:
             writer = csv.writer(stream, lineterminator="\n")
             writer.writerow(columns.values())
             writer.writerows(seen[file])
+    registered = [title for title, type_, *_ in ASSETS if type_ == "d" and title not in (*NOT_IN_REGISTER, *UNSEEN)]
+    lines = ["domein", *sorted((*registered, *ONLY_IN_REGISTER))]
+    (HERE / "data" / "inventaris-rio.csv").write_text("\n".join(lines) + "\n", "utf-8")
     (HERE / "data" / "inventaris-provincie.zone").write_text("\n".join(zone_lines()) + "\n", "utf-8")
 
 

@@ -109,7 +109,8 @@ def test_what_nothing_sees_any_more_is_seen_by_nothing(tmp_path: Path) -> None:
 
 def test_making_it_up_again_gives_the_same_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(EXAMPLE))
-    sys.modules.pop("estate_words", None)
+    for name in ("estate_words", "estate_publications"):
+        sys.modules.pop(name, None)
     made = runpy.run_path(str(EXAMPLE / "make_estate.py"))
     made["main"].__globals__["HERE"] = tmp_path
     (tmp_path / "data").mkdir()
