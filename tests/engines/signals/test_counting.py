@@ -15,16 +15,16 @@ MOMENTS = [None, *(START + timedelta(hours=hours) for hours in (-5, 0, 50, 51.5,
 CHANGED = Sign("x", "a test", datetime(2018, 12, 2, tzinfo=UTC))
 
 
-@pytest.fixture(params=["moments", "lasting"])
+@pytest.fixture(params=["moments", "lasting", "numbers"])
 def made(request, store, monkeypatch):
     """Twenty days of six streams over the end of a month: late, corrected, removed, some without a number, in files of
-    small groups and in the log; and in one of the two cases some that last."""
+    small groups and in the log. In one case some last, in another all are numbers, so that rollups can count them."""
     monkeypatch.setattr(compaction, "ROW_GROUP", 64)
     monkeypatch.setattr(compaction, "ROLLUP_GROUP", 32)
     random = np.random.default_rng(11)
     known: dict[int, Observation] = {}
     for part in range(9):
-        batch = [observe(random, part, request.param == "lasting") for _ in range(300)]
+        batch = [observe(random, part, request.param) for _ in range(300)]
         known |= zip(store.append(batch).sequences, batch, strict=True)
         if part < 8:
             store.compact()
@@ -33,12 +33,14 @@ def made(request, store, monkeypatch):
     return store, known
 
 
-def observe(random, part, lasting):
+def observe(random, part, case):
     """Most of a part of the time, one in ten from before."""
     hours = random.uniform(0, 480) if random.random() < 0.1 else random.uniform(part * 52, part * 52 + 60)
     begin = START + timedelta(minutes=round(hours * 60))
     result = [float(random.gamma(2, 8)), round(random.normal(), 1), "stuk"][random.choice(3, p=[0.8, 0.15, 0.05])]
-    end = begin + timedelta(minutes=int(random.integers(1, 300))) if lasting and random.random() < 0.3 else None
+    result = random.normal() if case == "numbers" else result
+    lasts = case == "lasting" and random.random() < 0.3
+    end = begin + timedelta(minutes=int(random.integers(1, 300))) if lasts else None
     return Observation(int(random.integers(1, 7)), begin, result, end=end)
 
 

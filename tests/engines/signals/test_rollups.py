@@ -26,7 +26,7 @@ def rollup(rows: list[tuple[int, float]]) -> pa.Table:
 @given(WRITTEN)
 def test_rollups_of_parts_add_up_to_the_correctly_rounded_sum_of_everything(parts):
     table = pa.concat_tables([rollup(part) for part in parts])
-    periods = rollups.combine(table, np.zeros(table.num_rows, dtype=np.int64))
+    periods = list(rollups.combine(table, np.zeros(table.num_rows, dtype=np.int64)))
     values = [value for part in parts for _, value in part]
     if not values:
         assert periods == []

@@ -1,16 +1,17 @@
 """Corrects and removes observations that are stored: new files, put in force with one rename of the manifest.
 
-Of a part only the rows that stay are written again, with the rollup of the streams that changed made anew; so averages
-are right from the moment that the change is in force. A corrected observation keeps its sequence and stands in a part
-of its own month; what it was before is kept beside, with when, by whom and why. Of what is removed nothing is kept
-but the record that says how many there were, of what time and why. A process that is killed leaves what was in force.
+Of a part only the rows that stay are written again, and of the rollups the hours that changed are made anew; so
+averages are right from the moment that the change is in force. A corrected observation keeps its sequence and stands in
+a part of its own month; what it was before is kept beside, with when, by whom and why. Of what is removed nothing is
+kept but the record that says how many there were, of what time and why. A process that is killed leaves what was in
+force.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from informatiehuis.engines import duck
-from informatiehuis.engines.signals import rollups
 from informatiehuis.engines.signals.compaction import (
+    HOURS,
     ORDER,
+    ROLLUP_GROUP,
     ROW_GROUP,
     SPILL,
     STREAMS,
@@ -39,7 +41,7 @@ from informatiehuis.engines.signals.manifest import (
     remove_others,
     write_manifest,
 )
-from informatiehuis.engines.signals.observation import FIELDS, SCHEMA
+from informatiehuis.engines.signals.observation import FIELDS, MOMENT, SCHEMA
 from informatiehuis.engines.syncing import sync
 
 CORRECTED, REMOVED, EXPIRED = "corrected", "removed", "expired"
@@ -105,18 +107,18 @@ class Amending:
         amended = self._amended(which, gone if new is not None else None, kind)
         if not gone.num_rows and amended == self._manifest.amended:
             return []
-        streams = pc.unique(gone["stream"]).to_pylist()
         stays = [part for part in self._manifest.parts if part not in touched]
-        stays += [kept for part in touched if (kept := self._without(part, which, streams)) is not None]
+        stays += [kept for part in touched if (kept := self._without(part, which)) is not None]
         if new is not None:
             stays += new_parts(self._writer, new)
         records = self._records(gone, kind)
         manifest = self._manifest.followed_by(
             parts=tuple(sorted(stays, key=lambda part: (part.month, -part.observations.rows))),
+            rollups=self._rollups(stays, pa.concat_tables([gone, *([] if new is None else [new])])),
             amended=amended,
             records=(*self._manifest.records, *records)[-max(MOST_RECORDS, len(records)) :],
         )
-        manifest = replace(manifest, streams=self._streams(stays, streams))
+        manifest = replace(manifest, streams=self._streams(stays, pc.unique(gone["stream"]).to_pylist()))
         sync(self._folder)
         # what is removed does not stay on the disk for who still reads: that is the promise
         write_manifest(self._root, replace(manifest, retired=()))
@@ -130,28 +132,63 @@ class Amending:
         rows = self._connection.execute(f"SELECT * FROM read_parquet({self._path(file.name)}) AS o WHERE {which}")
         return _as(rows.to_arrow_table(), SCHEMA)
 
-    def _without(self, part: Part, which: str, streams: Sequence[Any]) -> Part | None:
+    def _without(self, part: Part, which: str) -> Part | None:
         """The part without these rows; None when nothing is left."""
-        path = self._writer.path("observations")
+        left = self._left("observations", part.observations, f"NOT ({which})", ORDER, ROW_GROUP)
+        return Part(part.month, left) if left else None
+
+    def _left(self, kind: str, file: File, which: str, order: str, group: int) -> File | None:
+        """A file with only these of its rows; None when there are none."""
+        path = self._writer.path(kind)
         self._connection.execute(
-            f"COPY (SELECT * FROM read_parquet({self._path(part.observations.name)}) AS o WHERE NOT ({which}) "
-            f"ORDER BY {ORDER}) TO {duck.literal(str(path))} "
-            f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP})"
+            f"COPY (SELECT * FROM read_parquet({self._path(file.name)}) AS o WHERE {which} "
+            f"ORDER BY {order}) TO {duck.literal(str(path))} "
+            f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {group}, "
+            f"DICTIONARY_SIZE_LIMIT {group})"
         )
         rows = pq.read_metadata(path).num_rows
         if not rows:
             path.unlink()
             return None
-        return Part(part.month, finished(path, rows), self._writer.rollup(self._rollup(part, path, streams)))
+        return finished(path, rows)
 
-    def _rollup(self, part: Part, path: Path, streams: Sequence[Any]) -> pa.Table:
-        """The rollup of a part of which some streams changed: those anew, the others as they were."""
-        changed = pa.array(streams, type=pa.int64())
-        before = pq.read_table(self._folder / part.rollup.name, schema=rollups.SCHEMA)
-        others = before.filter(pc.invert(pc.is_in(before["stream"], value_set=changed)))
-        rows = pq.read_table(path, columns=["stream", "begin", "number"], filters=pc.field("stream").isin(changed))
-        table = pa.concat_tables([others, rollups.by_hour(rows)])
-        return table.sort_by([("stream", "ascending"), ("hour", "ascending")])
+    def _rollups(self, parts: Sequence[Part], changed: pa.Table) -> tuple[File, ...]:
+        """The rollups without the hours of a stream in which anything changed, and those hours anew from the parts."""
+        hour = pc.floor_temporal(changed["begin"], unit="hour")
+        hours = pa.table({"stream": changed["stream"], "hour": hour}).group_by(["stream", "hour"]).aggregate([])
+        if not hours.num_rows:
+            return self._manifest.rollups
+        self._connection.register("hours", hours)
+        kept = [left for file in self._manifest.rollups if (left := self._unchanged(file)) is not None]
+        return tuple(sorted([*kept, *self._anew(parts, hours)], key=lambda file: -file.rows))
+
+    def _unchanged(self, file: File) -> File | None:
+        """A rollup without the hours that changed; None when nothing is left."""
+        rows = self._connection.execute(
+            f"SELECT count(*) FROM read_parquet({self._path(file.name)}) SEMI JOIN hours USING (stream, hour)"
+        ).fetchone()
+        if not rows or not rows[0]:
+            return file
+        which = "NOT EXISTS (SELECT 1 FROM hours WHERE hours.stream = o.stream AND hours.hour = o.hour)"
+        return self._left("rollup", file, which, HOURS, ROLLUP_GROUP)
+
+    def _anew(self, parts: Sequence[Part], hours: pa.Table) -> list[File]:
+        """The rollup of the hours that changed, of all observations in them."""
+        if not parts:
+            return []
+        names = ", ".join(self._path(part.observations.name) for part in parts)
+        moments: Any = hours["hour"].to_pylist()
+        values = {"first": min(moments), "after": max(moments) + timedelta(hours=1)}
+        rows = self._connection.execute(
+            f'SELECT stream, "begin", number FROM read_parquet([{names}]) WHERE "begin" >= $first AND "begin" < $after '
+            "AND stream IN (SELECT stream FROM hours)",
+            values,
+        ).to_arrow_table()
+        begin: Any = rows["begin"].cast(MOMENT)
+        rows = rows.append_column("hour", pc.floor_temporal(begin, unit="hour"))
+        keys = hours.cast(pa.schema([("stream", pa.int64()), ("hour", MOMENT)]))
+        found = rows.join(keys, ["stream", "hour"], join_type="left semi")
+        return self._writer.rollup(found)
 
     def _amended(self, which: str, before: pa.Table | None, kind: str) -> tuple[File, ...]:
         """What was before corrections: with what is corrected now, and without what is gone or past its term."""

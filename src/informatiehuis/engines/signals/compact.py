@@ -14,6 +14,7 @@ from informatiehuis.engines.signals.compaction import (
     STREAMS,
     Writer,
     merged_parts,
+    merged_rollups,
     merged_runs,
     new_parts,
     summary,
@@ -67,6 +68,7 @@ def _compacted(folder: Path, manifest: Manifest, through: int, sealed: Sealed) -
     return manifest.followed_by(
         **changes,
         parts=tuple(merged_parts(writer, [*manifest.parts, *new_parts(writer, observations)])),
+        rollups=tuple(merged_rollups(writer, [*manifest.rollups, *writer.rollup(observations)])),
         identities=tuple(merged_runs(writer, runs)),
         streams=_streams(writer, manifest.streams, observations),
     )

@@ -1,4 +1,4 @@
-"""Turns sealed segments of the log into parquet: by month, within it by day and stream, with rollups.
+"""Turns sealed segments of the log into parquet: by month, within it by block of hours and by stream, with rollups.
 
 Late observations find their place because every compaction adds a part to each month it has observations of. Parts of
 about one size are merged, so that a month is few files and each observation is written some four times at most for
@@ -23,12 +23,15 @@ from informatiehuis.engines.signals.identities import halves, merge_runs, write_
 from informatiehuis.engines.signals.manifest import File, Part, finished
 from informatiehuis.engines.signals.observation import SCHEMA, Flag
 
-ROW_GROUP, ROLLUP_GROUP = 65_536, 16_384
-"""Rows that are read together: a day of all streams is a few groups, a month of the hours of one is in one or two."""
+ROW_GROUP, ROLLUP_GROUP = 16_384, 16_384
+"""Rows that are read together: a block of all streams is a few groups, a year of the hours of one is in one or two."""
+BLOCK = 6
+"""Hours that stand together, by stream: few are read for a moment of all streams, and few for a day of one."""
 FEWEST_TO_MERGE = 4
 SIZE_STEP = 4
 SPILL = "spill"
-ORDER = "date_trunc('day', begin), stream, begin, sequence"
+HOURS = "stream, hour"
+ORDER = f"epoch_us(begin) // {BLOCK * rollups.HOUR}, stream, begin, sequence"
 STREAMS = pa.schema(
     [
         pa.field("stream", pa.int64(), nullable=False),
@@ -57,11 +60,13 @@ class Writer:
         pq.write_table(table, path, row_group_size=group, compression="zstd", compression_level=1)
         return finished(path, table.num_rows)
 
-    def rollup(self, table: pa.Table) -> File:
-        return self.table("rollup", table, ROLLUP_GROUP)
+    def rollup(self, observations: pa.Table) -> list[File]:
+        """The rollup of observations; none when no result of them is a number."""
+        table = rollups.by_hour(observations)
+        return [self.table("rollup", table, ROLLUP_GROUP)] if table.num_rows else []
 
     def part(self, month: str, observations: pa.Table) -> Part:
-        return Part(month, self.table("observations", observations), self.rollup(rollups.by_hour(observations)))
+        return Part(month, self.table("observations", observations))
 
     def run(self, known: dict[bytes, int]) -> File:
         """A run of identities with their sequences."""
@@ -71,16 +76,16 @@ class Writer:
 
 
 def sort(observations: pa.Table) -> pa.Table:
-    """Observations in the order of a part: day, stream, time, sequence."""
-    day = pc.floor_temporal(observations["begin"], unit="day")
+    """Observations in the order of a part: block of hours, stream, time, sequence."""
+    block = pc.floor_temporal(observations["begin"], multiple=BLOCK, unit="hour")
     keys: list[tuple[str, Literal["ascending"]]] = [
-        ("day", "ascending"),
+        ("block", "ascending"),
         ("stream", "ascending"),
         ("begin", "ascending"),
         ("sequence", "ascending"),
     ]
     table = pa.table(
-        {"day": day, **{name: observations[name] for name in ("stream", "begin", "sequence")}},
+        {"block": block, **{name: observations[name] for name in ("stream", "begin", "sequence")}},
     )
     return observations.take(pc.sort_indices(table, sort_keys=keys))
 
@@ -106,18 +111,19 @@ def merged_parts(writer: Writer, parts: Iterable[Part]) -> list[Part]:
     result = []
     for month in sorted(by_month):
         standing = by_month[month]
-        while group := _same_size(standing):
+        while alike := _of_one_size([part.observations for part in standing]):
+            group = [part for part in standing if part.observations in alike]
             standing = [part for part in standing if part not in group]
             standing.append(_merge(writer, month, group))
         result += sorted(standing, key=lambda part: -part.observations.rows)
     return result
 
 
-def _same_size(parts: Sequence[Part]) -> list[Part]:
-    """Enough parts of about one size to be worth a merge, the smallest size first."""
-    sizes: dict[int, list[Part]] = defaultdict(list)
-    for part in parts:
-        sizes[_size(part.observations.rows)].append(part)
+def _of_one_size(files: Sequence[File]) -> list[File]:
+    """Enough files of about one size to be worth a merge, the smallest size first."""
+    sizes: dict[int, list[File]] = defaultdict(list)
+    for file in files:
+        sizes[_size(file.rows)].append(file)
     return next((sizes[size] for size in sorted(sizes) if len(sizes[size]) >= FEWEST_TO_MERGE), [])
 
 
@@ -130,16 +136,23 @@ def _size(rows: int) -> int:
 
 
 def _merge(writer: Writer, month: str, parts: Sequence[Part]) -> Part:
-    """One part of several, sorted by DuckDB, which spills to disk what does not fit in memory."""
+    """One part of several."""
+    path = writer.path("observations")
+    _sorted(writer, [part.observations for part in parts], ORDER, path, ROW_GROUP)
+    return Part(month, finished(path, sum(part.observations.rows for part in parts)))
+
+
+def _sorted(writer: Writer, files: Sequence[File], order: str, path: Path, group: int) -> None:
+    """Write one file of several, sorted by DuckDB, which spills to disk what does not fit in memory."""
     import duckdb
 
-    names = [duck.literal(str(writer.folder / part.observations.name)) for part in parts]
-    path = writer.path("observations")
+    names = [duck.literal(str(writer.folder / file.name)) for file in files]
     connection = duck.connect("1GB", temp_directory=writer.folder.parent / SPILL)
     try:
         connection.execute(
-            f"COPY (SELECT * FROM read_parquet([{', '.join(names)}]) ORDER BY {ORDER}) TO {duck.literal(str(path))} "
-            f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP})"
+            f"COPY (SELECT * FROM read_parquet([{', '.join(names)}]) ORDER BY {order}) TO {duck.literal(str(path))} "
+            f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {group}, "
+            f"DICTIONARY_SIZE_LIMIT {group})"
         )
     except duckdb.IOException as error:
         if os.strerror(errno.ENOSPC) in str(error):
@@ -147,30 +160,31 @@ def _merge(writer: Writer, month: str, parts: Sequence[Part]) -> Part:
         raise
     finally:
         connection.close()
-    rows = sum(part.observations.rows for part in parts)
-    return Part(month, finished(path, rows), writer.rollup(_merged_rollup(writer.folder, parts)))
 
 
-def _merged_rollup(folder: Path, parts: Sequence[Part]) -> pa.Table:
-    """The rollups below each other, sorted: rows of one hour stay apart, so that their sum stays exact."""
-    table = pa.concat_tables(pq.read_table(folder / part.rollup.name, schema=rollups.SCHEMA) for part in parts)
-    return table.sort_by([("stream", "ascending"), ("hour", "ascending")])
+def merged_rollups(writer: Writer, files: Sequence[File]) -> list[File]:
+    """The rollups, with those of about one size taken together over all months: a stream stands in few places.
+
+    Rows of one hour stay apart, so that their sum stays exact.
+    """
+    standing = list(files)
+    while group := _of_one_size(standing):
+        path = writer.path("rollup")
+        _sorted(writer, group, HOURS, path, ROLLUP_GROUP)
+        standing = [file for file in standing if file not in group]
+        standing.append(finished(path, sum(file.rows for file in group)))
+    return sorted(standing, key=lambda file: -file.rows)
 
 
 def merged_runs(writer: Writer, runs: Sequence[File]) -> list[File]:
     """The runs, with those of about one size taken together."""
     standing = list(runs)
-    while True:
-        sizes: dict[int, list[File]] = defaultdict(list)
-        for run in standing:
-            sizes[_size(run.rows)].append(run)
-        group = next((sizes[size] for size in sorted(sizes) if len(sizes[size]) >= FEWEST_TO_MERGE), [])
-        if not group:
-            return sorted(standing, key=lambda run: -run.rows)
+    while group := _of_one_size(standing):
         path = writer.path("identities", "bin")
         merge_runs([writer.folder / run.name for run in group], path)
         standing = [run for run in standing if run not in group]
         standing.append(finished(path, path.stat().st_size // 24))
+    return sorted(standing, key=lambda run: -run.rows)
 
 
 def summary(observations: pa.Table) -> pa.Table:

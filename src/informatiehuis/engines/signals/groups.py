@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from informatiehuis.engines.signals.intervals import Interval
-from informatiehuis.engines.signals.observation import MOMENT
+from informatiehuis.engines.signals.observation import MOMENT, SCHEMA
 
 Integers = npt.NDArray[np.int64]
 Truths = npt.NDArray[np.bool_]
@@ -63,7 +63,34 @@ class Groups:
                 inside &= ~self.lasting
         partly = np.flatnonzero(touched & ~inside).tolist()
         whole = int(self.rows[inside].sum())
-        return whole + (len(within(self.read(partly, ["stream", "begin", "end"]), streams, interval)) if partly else 0)
+        return whole + (len(self.chosen(partly, streams, interval, ["begin"])) if partly else 0)
+
+    def chosen(
+        self, groups: list[int], streams: pa.Array[Any] | None, interval: Interval, columns: Sequence[str]
+    ) -> pa.Table:
+        """Columns of the rows of these groups that are of these streams (None is all) and in an interval.
+
+        What a footer says to be empty is not read.
+        """
+        if interval.ends_within and not self.lasting[groups].any():
+            interval = Interval(interval.begin, interval.end)
+        wanted = {
+            *columns,
+            "begin",
+            *(["end"] if interval.ends_within else []),
+            *(["stream"] if streams is not None else []),
+        }
+        names = [name for name in SCHEMA.names if name in wanted]
+        told = [self.footer.row_group(number) for number in groups]
+        full = [name for name in names if name == "begin" or _has(told, SCHEMA.get_field_index(name)).any()]
+        rows = within(self.read(groups, full), streams, interval)
+        return pa.table(
+            {
+                name: rows[name] if name in full else pa.nulls(len(rows), SCHEMA.field(name).type)
+                for name in names
+                if name in columns
+            }
+        )
 
     def read(self, groups: list[int], columns: list[str] | None = None) -> pa.Table:
         file = pq.ParquetFile(self.path, metadata=self.footer)
@@ -85,8 +112,7 @@ def within(table: pa.Table, streams: pa.Array[Any] | None, interval: Interval) -
 
 
 def groups_of(path: Path, schema: pa.Schema, moment: str) -> Groups:
-    """Read the footer of a file with a column `stream`; `moment` is the column that says when a row begins, empty where
-    nobody chooses by it."""
+    """Read the footer of a file with a column `stream`; `moment` is the column that says when a row begins."""
     file = pq.read_metadata(path)
     told = [file.row_group(number) for number in range(file.num_row_groups)]
     rows = np.array([group.num_rows for group in told], dtype=np.int64)

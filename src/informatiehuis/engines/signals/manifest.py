@@ -12,7 +12,9 @@ from informatiehuis.engines.problems import N_
 from informatiehuis.engines.signals.problems import DamagedProblem
 from informatiehuis.engines.syncing import sync
 
-FORMAT = 1
+FORMAT = 2
+WITH_ROLLUPS_OF_PARTS = 1
+"""The format before: every part had a rollup of its own, which is a rollup of several parts like any other."""
 CURRENT = "current.json"
 DATA = "data"
 
@@ -29,11 +31,10 @@ class File:
 
 @dataclass(frozen=True)
 class Part:
-    """Observations whose phenomenon time begins in one month (`2018-10`, UTC), and the rollup of them."""
+    """Observations whose phenomenon time begins in one month (`2018-10`, UTC)."""
 
     month: str
     observations: File
-    rollup: File
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,8 @@ class Record:
 class Manifest:
     """What is in force. Segments of the log up to and including `log_through` are in the parts.
 
+    `rollups` together hold every observation of the parts once (rollups.SCHEMA), over whatever months.
+
     `retired` are files that the previous manifest named: who still reads them may go on. `amended` is what
     observations were before they were corrected, `records` the last changes of what was stored.
     """
@@ -67,6 +70,7 @@ class Manifest:
     log_through: int = 0
     next_sequence: int = 1
     parts: tuple[Part, ...] = ()
+    rollups: tuple[File, ...] = ()
     identities: tuple[File, ...] = ()
     streams: File | None = None
     retired: tuple[str, ...] = field(default=(), compare=False)
@@ -80,8 +84,8 @@ class Manifest:
     @property
     def files(self) -> tuple[File, ...]:
         """All files that are in force."""
-        of_parts = (file for part in self.parts for file in (part.observations, part.rollup))
-        return (*of_parts, *self.identities, *self.amended, *((self.streams,) if self.streams else ()))
+        of_parts = (part.observations for part in self.parts)
+        return (*of_parts, *self.rollups, *self.identities, *self.amended, *((self.streams,) if self.streams else ()))
 
     def followed_by(self, **changes: Any) -> "Manifest":
         """The next manifest; what this one named and the next does not is retired."""
@@ -97,11 +101,13 @@ class Manifest:
         """Read what `to_json` wrote. Raises ValueError."""
         try:
             values = json.loads(text)
-            if values.pop("format") != FORMAT:
+            written = values.pop("format")
+            if written == WITH_ROLLUPS_OF_PARTS:
+                values["rollups"] = [part["rollup"] for part in values["parts"]]
+            elif written != FORMAT:
                 raise ValueError("a manifest of an unknown format")
-            values["parts"] = tuple(
-                Part(part["month"], File(**part["observations"]), File(**part["rollup"])) for part in values["parts"]
-            )
+            values["parts"] = tuple(Part(part["month"], File(**part["observations"])) for part in values["parts"])
+            values["rollups"] = tuple(File(**file) for file in values["rollups"])
             values["identities"] = tuple(File(**file) for file in values["identities"])
             values["streams"] = File(**values["streams"]) if values["streams"] else None
             values["amended"] = tuple(File(**file) for file in values.get("amended", ()))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -21,7 +20,7 @@ import pyarrow.parquet as pq
 from informatiehuis.engines import duck
 from informatiehuis.engines.signals import rollups
 from informatiehuis.engines.signals.compaction import months_of
-from informatiehuis.engines.signals.groups import within
+from informatiehuis.engines.signals.conditions import Condition, where, with_end
 from informatiehuis.engines.signals.intervals import (
     EVER,
     Interval,
@@ -33,7 +32,8 @@ from informatiehuis.engines.signals.intervals import (
 )
 from informatiehuis.engines.signals.manifest import Manifest, Part, Record
 from informatiehuis.engines.signals.observation import SCHEMA
-from informatiehuis.engines.signals.rollups import Period
+from informatiehuis.engines.signals.plain import Source, whole_hours
+from informatiehuis.engines.signals.rollups import Period, Periods
 from informatiehuis.engines.signals.shared import Shared
 
 if TYPE_CHECKING:
@@ -41,15 +41,8 @@ if TYPE_CHECKING:
 
 SMALL = 50_000
 MONTH, SHORTEST = timedelta(days=30), timedelta(minutes=10)
-WIDER = 8
-
-
-@dataclass(frozen=True)
-class Condition:
-    """A condition on observations: SQL over their columns, with `$name` for each of its parameters."""
-
-    sql: str
-    parameters: Mapping[str, Any]
+WIDER, EXACT = 8, 1.25
+"""How much more than is wanted a first part of a month should hold: with a condition, and without one."""
 
 
 class Reading:
@@ -156,25 +149,30 @@ class Reading:
         With `order`, columns each with whether it descends, they are by those, for which the whole interval is read.
         """
         names = ", ".join(duck.identifier(SCHEMA.field(name).name) for name in columns)
-        asked, condition = self._asked(streams), _with_end(condition, interval)
+        asked, condition = self._asked(streams), with_end(condition, interval)
         if order:
             rows = self._ordered(names, asked, interval, condition, order, limit, offset)
             return _as_schema(rows, pa.schema([SCHEMA.field(name) for name in columns]))
         found: list[pa.Table] = []
         still = limit + offset
+        wanted = still * (EXACT if condition is None else WIDER) / self._share(asked)
         months = self._months(interval)
         with self._cursor(asked) as cursor:
-            for month, window in self._windows(months, interval, still, descending, self._share(asked)):
+            for month, window in self._windows(months, interval, wanted, descending):
                 if still <= 0:
                     break
-                where, values = _where(asked, window, condition)
                 parts = self._touched(months[month], asked, window)
-                direction = "DESC" if descending else "ASC"
-                rows = cursor.execute(
-                    f"SELECT {names} FROM {self._source(parts, '*')} AS observations WHERE {where} "
-                    f'ORDER BY "begin" {direction}, sequence {direction} LIMIT {int(still)}',
-                    values,
-                ).to_arrow_table()
+                few = self._plain(parts).first(asked, window, columns, still, descending) if condition is None else None
+                if few is not None:
+                    rows = few
+                else:
+                    which, values = where(asked, window, condition)
+                    direction = "DESC" if descending else "ASC"
+                    rows = cursor.execute(
+                        f"SELECT {names} FROM {self._source(parts, '*')} AS observations WHERE {which} "
+                        f'ORDER BY "begin" {direction}, sequence {direction} LIMIT {int(still)}',
+                        values,
+                    ).to_arrow_table()
                 found.append(rows)
                 still -= rows.num_rows
         schema = pa.schema([SCHEMA.field(name) for name in columns])
@@ -191,33 +189,33 @@ class Reading:
         limit: int,
         offset: int,
     ) -> pa.Table:
-        where, values = _where(asked, interval, condition)
+        which, values = where(asked, interval, condition)
         parts = [part for month in self._months(interval).values() for part in month]
         by = ", ".join(
             f"{duck.identifier(SCHEMA.field(name).name)} {'DESC' if down else 'ASC'} NULLS LAST" for name, down in order
         )
         with self._cursor(asked) as cursor:
             return cursor.execute(
-                f"SELECT {names} FROM {self._source(parts, '*')} AS observations WHERE {where} "
+                f"SELECT {names} FROM {self._source(parts, '*')} AS observations WHERE {which} "
                 f"ORDER BY {by}, sequence LIMIT {int(limit)} OFFSET {int(offset)}",
                 values,
             ).to_arrow_table()
 
     def _share(self, asked: pa.Array[Any] | None) -> float:
         """Which part of all observations is of these streams."""
-        return 1.0 if asked is None else _total(self._of(asked)) / max(self.rows, 1)
+        return 1.0 if asked is None else max(_total(self._of(asked)), 1) / max(self.rows, 1)
 
     def _windows(
-        self, months: Mapping[str, Sequence[Part]], interval: Interval, wanted: int, descending: bool, share: float
+        self, months: Mapping[str, Sequence[Part]], interval: Interval, wanted: float, descending: bool
     ) -> Iterator[tuple[str, Interval]]:
-        """Parts of months in the order of reading: first one that should hold enough, then ever larger ones."""
+        """Parts of months in the order of reading: first one that should hold what is wanted, then ever larger ones."""
         for month in sorted(months, reverse=descending):
             whole = within_month(interval, month)
             rows = sum(part.observations.rows for part in months[month]) + self._tail.num_rows
             if whole.begin is None or whole.end is None or rows < SMALL:
                 yield month, whole
                 continue
-            length = max(MONTH * min(WIDER * wanted / max(rows * share, 1), 1), SHORTEST)
+            length = max(MONTH * min(wanted / max(rows, 1), 1), SHORTEST)
             begin, end = whole.begin, whole.end
             while begin < end:
                 middle = max(begin, end - length) if descending else min(end, begin + length)
@@ -236,10 +234,10 @@ class Reading:
         asked = self._asked(streams)
         if condition is None:
             return self._counted(asked, interval)
-        where, values = _where(asked, interval, _with_end(condition, interval))
+        which, values = where(asked, interval, with_end(condition, interval))
         parts = [part for month in self._months(interval).values() for part in month]
         with self._cursor(asked) as cursor:
-            sql = f"SELECT count(*) FROM {self._source(parts, '*')} AS observations WHERE {where}"
+            sql = f"SELECT count(*) FROM {self._source(parts, '*')} AS observations WHERE {which}"
             row = cursor.execute(sql, values).fetchone()
         return int(row[0]) if row else 0
 
@@ -247,9 +245,31 @@ class Reading:
         """Without a condition: from summaries, and of the files only the groups of which a part is asked."""
         if interval == EVER:
             return self.rows if asked is None else _total(self._of(asked))
-        parts = (part for parts in self._months(interval).values() for part in parts)
-        stored = sum(self._shared.observations(part).count(asked, interval) for part in parts)
-        return stored + len(within(self._tail, asked, interval))
+        if asked is not None and len(asked) == 1 and (found := self._counted_by_hour(asked, interval)) is not None:
+            return found
+        return self._plain([part for parts in self._months(interval).values() for part in parts]).count(asked, interval)
+
+    def _counted_by_hour(self, asked: pa.Array[Any], interval: Interval) -> int | None:
+        """Of one stream: by the rollups of its hours, and its observations in the hours of which a part is asked.
+
+        None when they cannot tell, as a rollup holds numbers alone and not until when anything lasts.
+        """
+        hours = whole_hours(interval)
+        if hours is None:
+            return None
+        if interval.ends_within and self._plain(self._manifest.parts).lasts(asked):
+            return None
+        stream = asked[0].as_py()
+        if _sum(self._hours(stream)["count"]) != _total(self._of(asked)):
+            return None
+        inner, edges = hours
+        return _sum(self._hours(stream, inner)["count"]) + sum(
+            self._plain([part for parts in self._months(edge).values() for part in parts]).count(asked, edge)
+            for edge in edges
+        )
+
+    def _plain(self, parts: Sequence[Part]) -> Source:
+        return Source([self._shared.observations(part) for part in parts], self._tail)
 
     def latest(self, streams: Sequence[int] | None = None) -> pa.Table:
         """Of each stream its latest observation, how many it has, and the first and last time (compaction.STREAMS)."""
@@ -271,6 +291,10 @@ class Reading:
     def periods(
         self, stream: int, period: str = "hour", *, interval: Interval = EVER, zone: str = "UTC"
     ) -> list[Period]:
+        """What `by_period` tells, one by one."""
+        return list(self.by_period(stream, period, interval=interval, zone=zone))
+
+    def by_period(self, stream: int, period: str = "hour", *, interval: Interval = EVER, zone: str = "UTC") -> Periods:
         """Count, sum, mean, smallest and largest of the numbers of a stream, by period of a time zone.
 
         From the rollups, and equal to the last bit to what the observations themselves would give. `interval` is
@@ -278,12 +302,15 @@ class Reading:
         number of hours from UTC.
         """
         check_period(period)
-        tail = rollups.by_hour(self._tail.filter(pc.equal(self._tail["stream"], pa.scalar(stream))))
-        rows = pa.concat_tables([tail, self._rollups(stream, interval)])
-        hours = rows["hour"].cast(pa.int64()).to_numpy()
+        rows = self._hours(stream, interval)
+        return rollups.combine(rows, buckets_of(rows["hour"].cast(pa.int64()).to_numpy(), period, zone))
+
+    def _hours(self, stream: int, interval: Interval = EVER) -> pa.Table:
+        """What is kept of the whole hours of an interval, from the log too; an hour can have several rows."""
         begin, end = (hour_of(moment) for moment in (interval.begin, interval.end))
-        chosen = _chosen(hours, begin, end)
-        return rollups.combine(rows.filter(pa.array(chosen)), buckets_of(hours[chosen], period, zone))
+        tail = rollups.by_hour(self._tail.filter(pc.equal(self._tail["stream"], pa.scalar(stream))))
+        rows = pa.concat_tables([tail, self._rollups(stream, Interval(moment_of(begin), moment_of(end)))])
+        return rows.filter(pa.array(_chosen(rows["hour"].cast(pa.int64()).to_numpy(), begin, end)))
 
     def percentiles(
         self,
@@ -307,60 +334,31 @@ class Reading:
         return rollups.quantiles(rows["number"].to_numpy(), buckets, fractions)
 
     def _numbers(self, stream: int, interval: Interval) -> pa.Table:
-        where, values = _where(pa.array([stream]), interval, Condition("number IS NOT NULL", {}))
+        which, values = where(pa.array([stream]), interval, Condition("number IS NOT NULL", {}))
         parts = [part for month in self._months(interval).values() for part in month]
         with self._cursor() as cursor:
-            sql = f'SELECT "begin", number FROM {self._source(parts, "*")} AS observations WHERE {where}'
+            sql = f'SELECT "begin", number FROM {self._source(parts, "*")} AS observations WHERE {which}'
             return cursor.execute(sql, values).to_arrow_table()
 
     def _rollups(self, stream: int, interval: Interval) -> pa.Table:
-        """The rows of a stream, of the groups that can have it: a file of a month has it in one or two."""
+        """The rows of a stream, of the groups that can have them: a file has a year of it in one or two."""
         alone, tables = pa.array([stream], type=pa.int64()), [rollups.SCHEMA.empty_table()]
-        for part in (part for parts in self._months(interval).values() for part in parts):
-            groups = self._shared.rollup(part)
-            if touched := np.flatnonzero(groups.touched(alone, EVER)).tolist():
+        for file in self._manifest.rollups:
+            groups = self._shared.rollup(file)
+            if touched := np.flatnonzero(groups.touched(alone, interval)).tolist():
                 rows = groups.read(touched)
                 tables.append(_as_schema(rows.filter(pc.equal(rows["stream"], alone[0])), rollups.SCHEMA))
         return pa.concat_tables(tables)
 
     def quantiles(self, stream: int, fractions: Sequence[float], interval: Interval = EVER) -> list[float] | None:
         """Exact quantiles of the numbers of a stream (linear between neighbours); None when there are none."""
-        where, values = _where(pa.array([stream]), interval, None)
+        which, values = where(pa.array([stream]), interval, None)
         parts = [part for month in self._months(interval).values() for part in month]
         source = self._source(parts, 'stream, "begin", number')
         with self._cursor() as cursor:
-            sql = f"SELECT quantile_cont(number, $fractions) FROM {source} AS observations WHERE {where}"
+            sql = f"SELECT quantile_cont(number, $fractions) FROM {source} AS observations WHERE {which}"
             row = cursor.execute(sql, {**values, "fractions": list(fractions)}).fetchone()
         return None if row is None or row[0] is None else list(row[0])
-
-
-def _where(asked: pa.Array[Any] | None, interval: Interval, condition: Condition | None) -> tuple[str, dict[str, Any]]:
-    parts, values = ["true"], dict[str, Any]()
-    if asked is not None and len(asked) == 1:
-        parts.append("stream = $_stream")
-        values["_stream"] = asked[0].as_py()
-    elif asked is not None:
-        parts.append("stream IN (SELECT asked.stream FROM asked)")
-    for name, sign, moment in (("_begin", ">=", interval.begin), ("_end", "<", interval.end)):
-        if moment is not None:
-            parts.append(f'"begin" {sign} ${name}')
-            values[name] = moment
-    if condition is not None:
-        parts.append(f"({condition.sql})")
-        values |= condition.parameters
-    return " AND ".join(parts), values
-
-
-def _with_end(condition: Condition | None, interval: Interval) -> Condition | None:
-    """A condition with what an interval asks of the end of what lasts, which holds for every part of it."""
-    if not interval.ends_within or interval.end is None:
-        return condition
-    sql, values = 'coalesce("end", "begin") < $_last', {"_last": interval.end}
-    return (
-        Condition(sql, values)
-        if condition is None
-        else Condition(f"({condition.sql}) AND {sql}", {**condition.parameters, **values})
-    )
 
 
 def _as_schema(rows: pa.Table, schema: pa.Schema) -> pa.Table:
@@ -369,7 +367,11 @@ def _as_schema(rows: pa.Table, schema: pa.Schema) -> pa.Table:
 
 
 def _total(streams: pa.Table) -> int:
-    return int(streams["observations"].to_numpy().sum())
+    return _sum(streams["observations"])
+
+
+def _sum(counts: pa.ChunkedArray[Any]) -> int:
+    return int(counts.to_numpy().sum())
 
 
 def _chosen(hours: rollups.Integers, begin: int | None, end: int | None) -> np.ndarray[Any, np.dtype[np.bool_]]:

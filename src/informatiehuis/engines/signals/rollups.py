@@ -6,7 +6,7 @@ sum over all their observations as `math.fsum` gives it, in whatever order they 
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -110,31 +110,59 @@ class Period:
         return self.total / self.count
 
 
-def combine(rollup: pa.Table, bucket: Integers) -> list[Period]:
+@dataclass(frozen=True)
+class Periods:
+    """The same of many periods in order, as columns."""
+
+    begin: Integers
+    count: Integers
+    total: Floats
+    smallest: Floats
+    largest: Floats
+
+    @property
+    def mean(self) -> Floats:
+        return self.total / self.count
+
+    def __len__(self) -> int:
+        return len(self.begin)
+
+    def __iter__(self) -> Iterator[Period]:
+        columns = (self.begin, self.count, self.total, self.smallest, self.largest)
+        return (Period(*values) for values in zip(*(one.tolist() for one in columns), strict=True))
+
+
+def combine(rollup: pa.Table, bucket: Integers) -> Periods:
     """Rows of rollups of one stream, taken together by the bucket that each is in; in order of bucket."""
     order = np.argsort(bucket, kind="stable")
     bucket = bucket[order]
     starts = _starts(bucket)
-    if not len(starts):
-        return []
     column = {name: rollup[name].to_numpy()[order] for name in ("count", "total", "residue", "smallest", "largest")}
-    ends = np.append(starts[1:], len(bucket))
-    # what stands alone is rounded already
-    totals = column["total"][starts].tolist()
-    for group in np.flatnonzero(ends - starts > 1).tolist():
+    if not len(starts):
+        return Periods(bucket, column["count"], column["total"], column["smallest"], column["largest"])
+    return Periods(
+        bucket[starts],
+        np.add.reduceat(column["count"], starts),
+        _totals(column["total"], column["residue"], starts),
+        np.minimum.reduceat(column["smallest"], starts),
+        np.maximum.reduceat(column["largest"], starts),
+    )
+
+
+def _totals(total: Floats, residue: Floats, starts: Integers) -> Floats:
+    """Of each group the correctly rounded sum of what its rows are the sums of."""
+    ends = np.append(starts[1:], len(total))
+    found, sizes = total[starts], ends - starts
+    # what stands alone is rounded already, and two floats without a residue are added with one rounding
+    pairs = starts[sizes == 2]
+    exact = pairs[(residue[pairs] == 0) & (residue[pairs + 1] == 0)]
+    with np.errstate(over="ignore", invalid="ignore"):
+        found[np.searchsorted(starts, exact)] = total[exact] + total[exact + 1]
+    others = np.setdiff1d(np.flatnonzero(sizes > 1), np.searchsorted(starts, exact), assume_unique=True)
+    for group in others.tolist():
         a, b = starts[group], ends[group]
-        totals[group] = rounded_sum([*column["total"][a:b].tolist(), *column["residue"][a:b].tolist()])
-    return [
-        Period(*values)
-        for values in zip(
-            bucket[starts].tolist(),
-            np.add.reduceat(column["count"], starts).tolist(),
-            totals,
-            np.minimum.reduceat(column["smallest"], starts).tolist(),
-            np.maximum.reduceat(column["largest"], starts).tolist(),
-            strict=True,
-        )
-    ]
+        found[group] = rounded_sum([*total[a:b].tolist(), *residue[a:b].tolist()])
+    return found
 
 
 def quantiles(values: Floats, bucket: Integers, fractions: Sequence[float]) -> dict[int, list[float]]:

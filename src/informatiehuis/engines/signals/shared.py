@@ -77,9 +77,9 @@ class Shared:
         """What the footer of the observations of a part tells."""
         return self._groups(part.observations, SCHEMA, "begin")
 
-    def rollup(self, part: Part) -> Groups:
-        """What the footer of the rollup of a part tells."""
-        return self._groups(part.rollup, rollups.SCHEMA, "")
+    def rollup(self, file: File) -> Groups:
+        """What the footer of a rollup tells; its rows begin with their hour."""
+        return self._groups(file, rollups.SCHEMA, "hour")
 
     def _groups(self, file: File, schema: pa.Schema, moment: str) -> Groups:
         with self._lock:

@@ -30,11 +30,12 @@ from informatiehuis.engines.problems import N_
 from informatiehuis.engines.signals import log
 from informatiehuis.engines.signals.amending import Amending, Sign
 from informatiehuis.engines.signals.compact import compact, verified
+from informatiehuis.engines.signals.conditions import Condition
 from informatiehuis.engines.signals.identities import Identities
 from informatiehuis.engines.signals.manifest import CURRENT, DATA, Manifest, Record, read_manifest
 from informatiehuis.engines.signals.observation import SCHEMA, Observation, as_columns, identity
 from informatiehuis.engines.signals.problems import BusyProblem, DamagedProblem, disk_errors
-from informatiehuis.engines.signals.reading import Condition, Reading
+from informatiehuis.engines.signals.reading import Reading
 from informatiehuis.engines.signals.shared import Shared
 from informatiehuis.engines.signals.tail import Segment, Tail, numbered, without
 
