@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models.expressions import Expression
 from django.db.models.query import get_related_populators
@@ -91,3 +92,14 @@ def _compiled(question: models.QuerySet[M]) -> _Compiled[M]:
         # the stubs are those of a later Django
         related=get_related_populators(info, select, connection.alias),  # type: ignore[call-arg]
     )
+
+
+def column(question: models.QuerySet[Any, Any]) -> list[Any]:
+    """One column of a question (`values_list` of one field that the database gives as it is), all its rows at once."""
+    try:
+        sql, parameters = question.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return [value for (value,) in cursor.fetchall()]

@@ -38,7 +38,7 @@ def write(moment: datetime) -> str:
 
 def write_all(moments: npt.NDArray[np.int64]) -> list[str]:
     """The same of many at once, in microseconds since 1970, UTC."""
-    found: list[str] = np.char.add(np.datetime_as_string(moments.astype("datetime64[us]"), unit="ms"), "Z").tolist()
+    found: list[str] = np.datetime_as_string(moments.astype("datetime64[us]"), unit="ms", timezone="UTC").tolist()
     for index in np.flatnonzero(moments % 1000).tolist():
         found[index] = f"{np.datetime_as_string(moments[index].astype('datetime64[us]'), unit='us')}Z"
     return found

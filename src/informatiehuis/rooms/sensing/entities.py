@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
 
 from informatiehuis.kernel.access import Actor, Verb, may
-from informatiehuis.kernel.prepared import Given, Prepared
+from informatiehuis.kernel.prepared import Given, Prepared, column
 from informatiehuis.rooms.sensing.models import Entity, Placing, Sensor
 
 SHARED = ("Sensor", "ObservedProperty")
@@ -90,7 +90,7 @@ class Seen:
 
     def streams(self) -> list[int]:
         """The numbers of the datastreams that are seen, which are the streams of the store."""
-        return list(self.of_type("Datastream").order_by("number").values_list("number", flat=True))
+        return column(self.of_type("Datastream").order_by("number").values_list("number"))
 
     def led(self, row: Entity, navigation: str) -> QuerySet[Entity]:
         """The entities to which a navigation leads from one that is seen."""

@@ -36,6 +36,11 @@ ORDERS = {
     "@iot.id": "sequence",
     "result": "number",
 }
+ANSWERED = (
+    "sequence", "stream", "feature", "begin", "end", "result_time", "valid_begin", "valid_end",
+    "number", "truth", "text", "document", "quality", "parameters",
+)  # fmt: skip
+"""The columns of which an answer is made."""
 COMPONENTS = ("id", "phenomenonTime", "result", "resultTime", "resultQuality", "validTime", "parameters")
 
 
@@ -97,13 +102,15 @@ def select(service: Service, where: Where, query: Query) -> Page:
             where = _chosen(service, where, part)
     streams, condition = list(where.streams), _together(where.conditions)
     order, descending = _order(query)
-    rows = service.reading.select(
-        streams=streams, interval=interval, condition=condition, order=order, descending=descending,
-        limit=top + 1, offset=query.skip,
-    ).to_pylist() if streams else []  # fmt: skip
     count = None
     if query.count:
         count = service.reading.count(streams=streams, interval=interval, condition=condition) if streams else 0
+        if top == 0:
+            return Page([], count, count > query.skip)
+    rows = service.reading.select(
+        streams=streams, interval=interval, condition=condition, order=order, descending=descending,
+        limit=top + 1, offset=query.skip, columns=ANSWERED,
+    ).to_pylist() if streams else []  # fmt: skip
     return Page(rows[:top], count, len(rows) > top)
 
 

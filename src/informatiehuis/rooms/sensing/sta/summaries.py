@@ -15,7 +15,7 @@ from django.db.models.fields.json import KT
 from informatiehuis.engines.problems import N_
 from informatiehuis.engines.sensorthings.problems import unread
 from informatiehuis.engines.sensorthings.times import read_moment, write_all
-from informatiehuis.engines.signals import PERIODS, Interval, Period, result_of
+from informatiehuis.engines.signals import PERIODS, Interval, Periods, result_of
 from informatiehuis.rooms.sensing.entities import datastream
 from informatiehuis.rooms.sensing.problems import TooMuch
 from informatiehuis.rooms.sensing.sta.documents import Document, span
@@ -43,7 +43,7 @@ def periods(service: Service, number: int, asked: Mapping[str, str]) -> Document
     interval = Interval(_moment("begin", asked), _moment("end", asked))
     try:
         ZoneInfo(zone)
-        found = service.reading.periods(number, period, interval=interval, zone=zone)
+        found = service.reading.by_period(number, period, interval=interval, zone=zone)
     except (ValueError, ZoneInfoNotFoundError) as error:
         raise unread("zone", 1, zone, "een tijdzone zoals Europe/Amsterdam") from error
     told = _told(found)
@@ -51,16 +51,16 @@ def periods(service: Service, number: int, asked: Mapping[str, str]) -> Document
         _require_few(found)
         fractions = [one / 100 for one in wanted.values()]
         values = service.reading.percentiles(number, fractions, period, interval=interval, zone=zone)
-        for one, shown in zip(found, told, strict=True):
-            shown["percentiles"] = dict(zip(wanted, values[one.begin], strict=True))
+        for begin, shown in zip(found.begin.tolist(), told, strict=True):
+            shown["percentiles"] = dict(zip(wanted, values[begin], strict=True))
     return {"value": told}
 
 
-def _told(found: list[Period]) -> list[Document]:
-    begins = write_all(np.array([one.begin for one in found], dtype=np.int64))
+def _told(found: Periods) -> list[Document]:
+    columns = (one.tolist() for one in (found.count, found.mean, found.smallest, found.largest))
     return [
-        {"begin": begin, "count": one.count, "mean": one.mean, "min": one.smallest, "max": one.largest}
-        for begin, one in zip(begins, found, strict=True)
+        {"begin": begin, "count": count, "mean": mean, "min": smallest, "max": largest}
+        for begin, count, mean, smallest, largest in zip(write_all(found.begin), *columns, strict=True)
     ]
 
 
@@ -76,8 +76,8 @@ def _percentiles(asked: Mapping[str, str]) -> dict[str, float]:
     return found
 
 
-def _require_few(found: list[Period]) -> None:
-    count = sum(one.count for one in found)
+def _require_few(found: Periods) -> None:
+    count = int(found.count.sum())
     if count > MOST_FOR_PERCENTILES:
         raise TooMuch(
             N_("Voor deze percentielen zouden {count} metingen worden gelezen; {most} kan in één keer."),

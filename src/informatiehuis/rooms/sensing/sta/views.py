@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
+from pydantic_core import to_json
 
 from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.engines.sensorthings import PathProblem, PayloadProblems, parse_path
@@ -148,5 +149,4 @@ def _only(methods: tuple[str, ...]) -> HttpResponse:
 
 
 def _json(document: Any, status: int = 200) -> HttpResponse:
-    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    return HttpResponse(text, content_type="application/json", status=status)
+    return HttpResponse(to_json(document), content_type="application/json", status=status)
