@@ -17,6 +17,7 @@ from bench.benches import (
     portal,
     sensorthings,
     signals,
+    signals_large,
     starting,
     text,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "portal",
     "sensorthings",
     "signals",
+    "signals_large",
     "starting",
     "text",
 ]
