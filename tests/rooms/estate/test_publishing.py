@@ -362,3 +362,14 @@ def test_the_page_compares_a_file_and_says_what_is_wrong_with_another(algorithm:
     wrong = client.post(page, {"file": SimpleUploadedFile("r.json", b"[1]")})
     assert wrong.status_code == 400
     assert "is geen algoritme" in wrong.content.decode()
+
+
+def test_every_form_that_is_sent_has_the_token_that_it_is_checked_for(algorithm: Asset, steward: Any) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(steward)
+    source = factories.source("Lijst", owner=algorithm.owner)
+    own = f"{PAGE}i-asset/{algorithm.slug}/"
+    for page in (own, f"{own}gegevens/", f"{PAGE}vergelijken/", f"/middelen/zicht/bron/{source.slug}/"):
+        forms = client.get(page).content.decode().split('method="post"')[1:]
+        assert forms, page
+        assert all("csrfmiddlewaretoken" in form.split("</form>")[0] for form in forms), page

@@ -29,7 +29,7 @@ PARTS = {
     Part.METADATA: gettext_lazy("Gegevens over de vermelding"),
 }
 MUST = {
-    Answer.YES: gettext_lazy("ja, zegt de eigenaar"),
+    Answer.YES: gettext_lazy("ja, zo staat het in ons register"),
     Answer.NO: gettext_lazy("nee"),
     Answer.UNKNOWN: gettext_lazy("niet bekend: niemand heeft het gezegd"),
 }
@@ -54,6 +54,10 @@ WEIGHTS = {
     Weight.SHOWN_EMPTY: gettext_lazy("Niet ingevuld, en dat toont het register"),
     Weight.ADVICE: gettext_lazy("Kan beter"),
 }
+
+
+TIMED = (Currency.CURRENT, Currency.OLD)
+"""Of these it is told until when."""
 
 
 def texts_of(value: Any) -> list[str]:
@@ -115,7 +119,7 @@ def duty_told(duty: Duty) -> dict[str, Any]:
         "must": MUST[duty.must],
         "stands": STANDS[duty.stands],
         "since": date_format(duty.since, "j F Y") if duty.since else "",
-        "until": date_format(duty.until, "j F Y") if duty.until else "",
+        "until": date_format(duty.until, "j F Y") if duty.until and duty.currency in TIMED else "",
         "status": duty.publication.get_status_display() if duty.publication and duty.publication.status else "",
         "currency": CURRENCY[duty.currency],
         "tone": "attention" if duty.currency in WRONG else "good" if duty.currency is Currency.CURRENT else "neutral",
