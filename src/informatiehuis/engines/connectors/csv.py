@@ -37,7 +37,8 @@ from informatiehuis.engines.connectors.textfile import (
 )
 from informatiehuis.engines.connectors.transport import Fetched, Transport
 from informatiehuis.engines.connectors.write import exact
-from informatiehuis.engines.connectors.zipped import SUFFIXES, texts_among, unzipped
+from informatiehuis.engines.connectors.zipped import OTHERWISE, SUFFIXES, texts_among, unzipped
+from informatiehuis.engines.papers.forms import is_surely_document
 from informatiehuis.engines.problems import N_, Note
 from informatiehuis.engines.progress import Progress
 
@@ -100,7 +101,12 @@ class Csv(Connector):
     def sniffs(self, head: bytes, media_type: str) -> bool:
         if head.startswith(ZIP):
             names = names_in(head)
-            return bool(texts_among(names)) and not is_shapefile(names)
+            texts = texts_among(names)
+            # texts beside documents are documents too
+            among_documents = all(one.lower().endswith(OTHERWISE) for one in texts) and any(
+                map(is_surely_document, names)
+            )
+            return bool(texts) and not among_documents and not is_shapefile(names)
         return media_type in MEDIA_TYPES or (media_type in ("", "text/plain") and looks_delimited(head))
 
     def describe(self, location: Location, options: Mapping[str, str], fetch: Transport) -> Description:

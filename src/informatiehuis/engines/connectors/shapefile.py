@@ -9,6 +9,7 @@ from informatiehuis.engines.connectors.problems import FormatProblem, NotFoundPr
 from informatiehuis.engines.connectors.transport import Fetched, Transport
 from informatiehuis.engines.connectors.vector import LAYER, VectorConnector
 from informatiehuis.engines.connectors.zipped import texts_among
+from informatiehuis.engines.papers.forms import is_surely_document
 from informatiehuis.engines.problems import N_
 
 MAGIC = b"\x00\x00\x27\x0a"
@@ -34,7 +35,7 @@ class Shapefile(VectorConnector):
             return head.startswith(MAGIC)
         names = names_in(head)
         # what comes first in a zip need not be a part of the Shapefile, and the rest is not seen yet
-        other = texts_among(names) or any(name.endswith(OFFICE) for name in names)
+        other = texts_among(names) or any(name.endswith(OFFICE) or is_surely_document(name) for name in names)
         return is_shapefile(names) or not other
 
     def prepare(self, file: Fetched, location: Location, fetch: Transport) -> Path:
