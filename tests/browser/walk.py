@@ -80,6 +80,8 @@ PAGES = {
     "access:who": "/toegang/wie/",
     "atlas:overview": "/atlas/",
     "atlas:data": "/atlas/bronnen/cbs-kerncijfers-2022/gegevens/",
+    "atlas:documents": "/atlas/bronnen/stukken-verzonnen/documenten/",
+    "atlas:document": "/atlas/bronnen/stukken-verzonnen/documenten/2cfc6af50f7b/?deel=2",
     "monitor:overview": "/monitor/",
     "monitor:indicator": INDICATOR,
     "monitor:area": "/monitor/gebieden/gm0344/",
@@ -303,6 +305,7 @@ STATES = (
     Visit(
         "source whose refresh failed", "/atlas/bronnen/pdok-cbs-buurten/", who="eigenaar", steps=states.fail_to_fetch
     ),
+    Visit("search in documents", "/zoeken/?q=wanneer+komt+er+een+dassentunnel+voor+aangereden+dassen"),
     Visit("restricted data: for what", "/atlas/bronnen/meldingen-verzonnen/gegevens/", who="eigenaar"),
     Visit("source with synthetic data", f"/atlas/bronnen/{states.SYNTHETIC}/"),
     Visit("form with errors", "/atlas/begrippen/-/nieuw/", who="eigenaar", steps=states.save_nothing),

@@ -21,11 +21,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from informatiehuis.engines.text import Reason
-from informatiehuis.kernel.kinds import Kind
+from informatiehuis.kernel.kinds import Kind, Text
 from informatiehuis.kernel.models import Thing
 from informatiehuis.kernel.register.values import label_of, state_label
 from informatiehuis.kernel.searching import asking
 from informatiehuis.kernel.searching.asking import Asked
+from informatiehuis.kernel.searching.contents import contents_of
 from informatiehuis.kernel.searching.keeping import IndexNotReady
 from informatiehuis.kernel.searching.queries import Facet, Found, Hit, Passage, find, suggest
 from informatiehuis.kernel.web import HouseRequest
@@ -99,25 +100,46 @@ def _shown(found: Found) -> dict[str, Any]:
 
 
 def _hit(one: Hit) -> dict[str, Any]:
-    shown = one.found.shown
     return {
-        "thing": one.thing,
-        "href": _leads_to(one.thing),
-        "kind": one.kind.label,
+        "title": one.title,
+        "within": one.thing if one.inside else None,
+        "href": one.inside or _leads_to(one.thing),
+        "kind": label_of_found(one),
+        "place": place_inside(one.found.shown.place) if one.inside and one.found.shown else "",
         "status": state_label(one.kind, one.thing.status),
         "owner": one.owner,
-        "says": _marked(shown.text, shown.marks) if shown and shown.marks else one.thing.summary,
+        "says": _says(one),
         "reasons": _reasons(one.found.reasons),
         "score": one.found.score,
     }
 
 
+def _says(one: Hit) -> SafeString | str:
+    """The passage that shows most, or else what the thing says of itself."""
+    shown = one.found.shown
+    if shown and (shown.marks or one.inside):
+        return _marked(shown.text, shown.marks)
+    return "" if one.inside else one.thing.summary
+
+
+def label_of_found(one: Hit | Passage) -> Text:
+    """What was found is called by its kind, or as what stands inside things of it."""
+    contents = contents_of(one.thing.kind)
+    return contents.label if one.inside and contents else one.kind.label
+
+
+def place_inside(place: str) -> str:
+    """Where a passage stands in a document, as the document tells it: behind the number that its address needs."""
+    return place.partition(" ")[2]
+
+
 def _passage(one: Passage) -> dict[str, Any]:
     return {
-        "thing": one.thing,
-        "href": _leads_to(one.thing),
-        "kind": one.kind.label,
-        "place": place_in_words(one.kind, one.found.place),
+        "title": one.title,
+        "within": one.thing if one.inside else None,
+        "href": one.inside or _leads_to(one.thing),
+        "kind": label_of_found(one),
+        "place": place_inside(one.found.place) if one.inside else place_in_words(one.kind, one.found.place),
         "text": _marked(one.found.text, one.found.marks, whole=True),
     }
 

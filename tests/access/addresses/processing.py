@@ -9,6 +9,8 @@ LOG = "/logboek/"
 ADDRESSES = {
     "atlas:data": Address("/atlas/bronnen/{slug}/gegevens/", kind="source"),
     "atlas:download": Address("/atlas/bronnen/{slug}/gegevens.csv", kind="source"),
+    "atlas:documents": Address("/atlas/bronnen/{slug}/documenten/", kind="source"),
+    "atlas:document": Address("/atlas/bronnen/{slug}/documenten/{word}/", kind="source"),
     "processing:log": Address(LOG, f"{LOG}?bron={{word}}&doel={{word}}&wie={{word}}"),
     "processing:export": Address("/logboek.ndjson", "/logboek.ndjson?bron={word}"),
 }

@@ -23,7 +23,8 @@ class Document:
     """Anything that can be found.
 
     `labels` say who may: a reader with one of them, or everybody when `OPEN` is among them. Without labels nobody
-    finds it. `facets` have the values to count and choose by: `{"kind": ("besluit",)}`. `when` is aware.
+    finds it. `facets` have the values to count and choose by: `{"kind": ("besluit",)}`. `when` is aware. What is
+    `part_of` something else is removed and left out with that, by its identifier.
     """
 
     identifier: str
@@ -32,6 +33,7 @@ class Document:
     labels: frozenset[str] = frozenset()
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     when: datetime | None = None
+    part_of: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -160,7 +160,9 @@ def _entry(
 ) -> Entry:
     """What goes in for a document or one of its passages, each text as its bases and its roots."""
     fields: dict[Field, str] = {"title": title[0], "title_parts": title[1], "text": text[0], "text_parts": text[1]}
-    return Entry(document.identifier, fields, document.labels, document.facets, document.when, order, source)
+    return Entry(
+        document.identifier, fields, document.labels, document.facets, document.when, order, source, document.part_of
+    )
 
 
 def _told(passage: Passage) -> dict[str, str]:
@@ -176,6 +178,7 @@ def as_mapping(document: Document) -> dict[str, object]:
         "labels": sorted(document.labels),
         "facets": {name: list(values) for name, values in document.facets.items()},
         "when": document.when.isoformat() if document.when else None,
+        "part_of": document.part_of,
     }
 
 
@@ -188,4 +191,5 @@ def as_document(told: Mapping[str, Any]) -> Document:
         labels=frozenset(told["labels"]),
         facets={name: tuple(values) for name, values in told["facets"].items()},
         when=datetime.fromisoformat(told["when"]) if told["when"] else None,
+        part_of=told["part_of"],
     )

@@ -25,12 +25,13 @@ PARTS: tuple[Field, ...] = ("title_parts", "text_parts")
 
 @dataclass(frozen=True)
 class Choice:
-    """What is chosen besides the words: values of facets, a time, and what is left out whatever it says."""
+    """What is chosen besides the words: values of facets, a time, one document, and what is left out anyhow."""
 
     facets: Mapping[str, tuple[str, ...]]
     since: datetime | None = None
     until: datetime | None = None
     without: frozenset[str] = frozenset()
+    only: str = ""
 
 
 @dataclass(frozen=True)
@@ -169,6 +170,8 @@ class Matcher:
     def _filters(self, choice: Choice) -> Iterator[Query]:
         if (seen := self._seen()) is not None:
             yield seen
+        if choice.only:
+            yield Query.term_query(self._schema, "identifier", choice.only)
         for name, values in choice.facets.items():
             yield Query.term_set_query(self._schema, "facet", [name + BETWEEN + value for value in values])
         if choice.since or choice.until:

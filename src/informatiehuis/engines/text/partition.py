@@ -52,6 +52,7 @@ class Entry:
     when: datetime | None
     order: str
     source: Mapping[str, object]
+    part_of: str = ""
 
 
 class Partition:
@@ -90,7 +91,8 @@ class Partition:
 
     def add(self, writer: tantivy.IndexWriter, entry: Entry) -> None:
         document = tantivy.Document()
-        document.add_text("identifier", entry.identifier)
+        for identifier in filter(None, (entry.identifier, entry.part_of)):
+            document.add_text("identifier", identifier)
         for field, text in entry.fields.items():
             document.add_text(field, text)
         for label in entry.labels:

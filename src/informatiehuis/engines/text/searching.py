@@ -31,7 +31,7 @@ MOST_VALUES = 1_000
 """Values of all facets together that are counted."""
 
 MOST_SHOWN = 20
-"""Passages of one document among which the one is sought that shows most."""
+"""Passages of one document among which the one is sought that shows most; of a longer one the index gives the best."""
 
 FEW = 20
 """With fewer documents that hold enough words, those that hold fewer are given as well."""
@@ -138,7 +138,7 @@ class Search:
             if sort != "relevance":
                 hits = _in_order(hits, sort)
         needed = min(needed, whole)
-        results = tuple(self._result(hit, explained) for hit in hits[offset:until])
+        results = tuple(self._result(hit, question, explained) for hit in hits[offset:until])
         counts = self._counts(matchers, choice, Needed(needed)) if counted else {}
         return Results(results, count, counts, len(question.groups), needed, question.notes)
 
@@ -222,21 +222,30 @@ class Search:
                 values[value] = values.get(value, 0) + int(bucket["doc_count"])
         return counts
 
-    def _result(self, hit: _Hit, explained: bool) -> Result:
+    def _result(self, hit: _Hit, question: Question, explained: bool) -> Result:
         told = source(hit.matcher.searcher, hit.address)
         reasons = tuple(hit.matcher.reasons(hit.address)) if explained else ()
         score = sum(reason.score for reason in reasons) if explained else 0.0
-        shown = self._shown(told["passages"], reasons) if explained else None
+        shown = self._shown(told, reasons, question) if explained else None
         found = hit.key if isinstance(hit.key, float) else score
         return Result(told["identifier"], told["title"], found, reasons, shown)
 
-    def _shown(self, passages: Sequence[Mapping[str, str]], reasons: Sequence[Reason]) -> Shown | None:
+    def _shown(self, told: Mapping[str, Any], reasons: Sequence[Reason], question: Question) -> Shown | None:
         """The passage in which most of the words stand; of equals the first."""
+        passages: Sequence[Mapping[str, str]] = told["passages"]
+        if len(passages) > MOST_SHOWN:
+            passages = self._best(told["identifier"], question) or passages[:1]
         found = [
             Shown(passage["text"], passage["place"], tuple(self._marks(passage["text"], reasons)))
-            for passage in passages[:MOST_SHOWN]
+            for passage in passages
         ]
         return max(found, key=lambda one: len(one.marks), default=None)
+
+    def _best(self, identifier: str, question: Question) -> list[Mapping[str, str]]:
+        """The passage of one document that scores highest."""
+        matchers = self._matchers(question, "passages")
+        hits, _count = self._hits(matchers, Choice({}, only=identifier), Needed(1), "relevance", 1)
+        return [source(hit.matcher.searcher, hit.address) for hit in hits[:1]]
 
     def _answer(self, hit: _Hit, question: Question) -> Answer:
         told = source(hit.matcher.searcher, hit.address)

@@ -18,6 +18,7 @@ from informatiehuis.kernel.register.asking import PAGE_SIZE
 from informatiehuis.kernel.register.presenting import camel, identity_address
 from informatiehuis.kernel.searching import asking
 from informatiehuis.kernel.searching.beside import Fact
+from informatiehuis.kernel.searching.contents import contents_of
 from informatiehuis.kernel.searching.documents import KIND, OWNER, STATUS
 from informatiehuis.kernel.searching.queries import Facet, Found, Hit, Passage, find
 from informatiehuis.kernel.web import actor_of
@@ -56,18 +57,20 @@ class SearchPassage(Schema):
 
     id: str = Field(description="De openbare identiteit.", json_schema_extra={"format": "uri"})
     title: str
-    field: str
+    field: str = Field(description="Het veld waarin het staat; van een document de plaats, zoals ‘bladzijde 3’.")
     text: str
+    url: str | None = Field(description="De bladzijde van het document op die plaats; anders leeg.")
 
 
 class SearchResult(Schema):
     """Something that was found; its score is the sum of its reasons."""
 
     id: str = Field(description="De openbare identiteit.", json_schema_extra={"format": "uri"})
-    kind: str
+    kind: str = Field(description="De soort; ‘paper’ voor een document in een bron, waarvan id en slug zijn.")
     slug: str
     title: str
     summary: str
+    url: str | None = Field(description="De bladzijde van een document in een bron; anders leeg.")
     status: str
     owner: str | None
     changedAt: datetime  # noqa: N815 - the name in the API
@@ -159,13 +162,22 @@ def _page(request: HttpRequest, found: Found) -> dict[str, Any]:
 def _result(one: Hit) -> dict[str, Any]:
     thing, shown = one.thing, one.found.shown
     identity = identity_address(one.kind, thing)
-    passage = shown and {"id": identity, "title": thing.title, "field": _field(shown.place), "text": shown.text}
+    url = one.inside or None
+    passage = shown and {
+        "id": identity,
+        "title": one.title,
+        "field": _field(shown.place, url),
+        "text": shown.text,
+        "url": url,
+    }
+    contents = contents_of(thing.kind) if url else None
     return {
         "id": identity,
-        "kind": thing.kind,
+        "kind": contents.name if contents else thing.kind,
         "slug": thing.slug,
-        "title": thing.title,
-        "summary": thing.summary,
+        "title": one.title,
+        "summary": "" if url else thing.summary,
+        "url": url,
         "status": thing.status,
         "owner": one.owner.slug if one.owner else None,
         "changedAt": thing.changed_at,
@@ -189,7 +201,9 @@ def _reason(one: Reason) -> dict[str, Any]:
 
 def _passage(one: Passage) -> dict[str, Any]:
     identity = identity_address(one.kind, one.thing)
-    return {"id": identity, "title": one.thing.title, "field": _field(one.found.place), "text": one.found.text}
+    url = one.inside or None
+    field = _field(one.found.place, url)
+    return {"id": identity, "title": one.title, "field": field, "text": one.found.text, "url": url}
 
 
 def _fact(one: Fact) -> dict[str, Any]:
@@ -197,8 +211,10 @@ def _fact(one: Fact) -> dict[str, Any]:
     return {"id": identity, "title": one.thing.title, "sentence": one.sentence}
 
 
-def _field(place: str) -> str:
-    return camel(place.partition(" ")[0])
+def _field(place: str, url: str | None) -> str:
+    """The field of a thing, or where it stands in a document."""
+    name, _space, told = place.partition(" ")
+    return told if url else camel(name)
 
 
 def _options(facet: Facet) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from informatiehuis.engines.text.questions import MOST_CHARACTERS
 from informatiehuis.engines.text.searching import MOST_RESULTS
 from informatiehuis.kernel.kinds import Text, all_kinds
 from informatiehuis.kernel.register.problems import bad_query
+from informatiehuis.kernel.searching.contents import all_contents
 from informatiehuis.kernel.searching.documents import KIND, OWNER, STATUS
 
 PAGE_SIZE = 20
@@ -103,7 +104,8 @@ def tidy(text: str) -> str:
 def possible(name: str) -> dict[str, str] | None:
     """The values that a facet can have with their labels; None when the house decides."""
     if name == KIND:
-        return {kind.name: str(kind.label_plural) for kind in all_kinds()}
+        inside = {one.name: str(one.label_plural) for one in all_contents()}
+        return {**{kind.name: str(kind.label_plural) for kind in all_kinds()}, **inside}
     if name == STATUS:
         found: dict[str, list[str]] = {}
         for kind in all_kinds():

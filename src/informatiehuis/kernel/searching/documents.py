@@ -12,12 +12,13 @@ from informatiehuis.engines.text.passages import pieces
 from informatiehuis.kernel.access import labels_of
 from informatiehuis.kernel.kinds import Kind, all_kinds
 from informatiehuis.kernel.models import Thing
+from informatiehuis.kernel.searching.contents import contents_of, identifier_of
 
 KIND, OWNER, STATUS, CLOSED = "kind", "owner", "status", "closed"
 """The facets; `closed` is `yes` for what is in a closed state of its life."""
 YES, NO = "yes", "no"
 AT_A_TIME = 500
-REVISION = 2
+REVISION = 3
 """Raised whenever what a document holds changes here."""
 
 
@@ -29,18 +30,38 @@ def form() -> str:
 
 def document_of(kind: Kind, thing: Thing) -> Document:
     """A thing as it goes into the index."""
-    is_closed = any(state.closed for state in kind.life_cycle.states if state.name == thing.status)
-    facets = {KIND: (kind.name,), STATUS: (thing.status,), CLOSED: (YES if is_closed else NO,)}
-    if thing.owner_id:
-        facets[OWNER] = (thing.owner_id.hex,)
     return Document(
         identifier=thing.pk.hex,
         title=thing.title,
         passages=tuple(_passages(kind, thing)),
         labels=labels_of(thing),
-        facets=facets,
+        facets=_facets(kind, thing, kind.name),
         when=thing.changed_at,
     )
+
+
+def _facets(kind: Kind, thing: Thing, called: str) -> dict[str, tuple[str, ...]]:
+    is_closed = any(state.closed for state in kind.life_cycle.states if state.name == thing.status)
+    facets: dict[str, tuple[str, ...]] = {KIND: (called,), STATUS: (thing.status,), CLOSED: (YES if is_closed else NO,)}
+    if thing.owner_id:
+        facets[OWNER] = (thing.owner_id.hex,)
+    return facets
+
+
+def _with_inside(kind: Kind, thing: Thing) -> Iterator[Document]:
+    """A thing, and what stands inside it."""
+    yield document_of(kind, thing)
+    contents = contents_of(kind.name)
+    for one in contents.texts(thing) if contents else ():
+        yield Document(
+            identifier=identifier_of(thing, one.key),
+            title=one.title,
+            passages=one.passages,
+            labels=one.labels,
+            facets=_facets(kind, thing, contents.name if contents else kind.name),
+            when=one.when or thing.changed_at,
+            part_of=thing.pk.hex,
+        )
 
 
 def documents_of(things: Collection[UUID]) -> Iterator[Document]:
@@ -50,14 +71,14 @@ def documents_of(things: Collection[UUID]) -> Iterator[Document]:
         by_kind.setdefault(name, []).append(key)
     for kind in all_kinds():
         for one in kind.model._base_manager.filter(pk__in=by_kind.get(kind.name, ())).order_by():
-            yield document_of(kind, one)
+            yield from _with_inside(kind, one)
 
 
 def every_document() -> Iterator[Document]:
     """Everything in the house, kind by kind; what is made while this runs may be passed over."""
     for kind in all_kinds():
         for one in kind.model._base_manager.filter(kind=kind.name).order_by("pk").iterator(AT_A_TIME):
-            yield document_of(kind, one)
+            yield from _with_inside(kind, one)
 
 
 def _passages(kind: Kind, thing: Thing) -> Iterator[Passage]:

@@ -20,12 +20,14 @@ from informatiehuis.engines.text import Document, TextIndex, TextProblem
 from informatiehuis.kernel import redactions
 from informatiehuis.kernel.models import ChainHead, Event, Thing
 from informatiehuis.kernel.models.events import STATED, Effect
+from informatiehuis.kernel.searching import contents
 from informatiehuis.kernel.searching import state as standing
 from informatiehuis.kernel.searching.documents import documents_of, every_document, form
 from informatiehuis.kernel.searching.state import State
 
 MOST_AT_ONCE = 500
-"""Things that are brought up to date before a question is answered; with more, they are not found until they are."""
+"""Things, with the passages inside them, that are brought up to date before a question is answered; with more, they
+are not found until they are."""
 SMALL = 1000
 """Things of a house whose index is made while somebody waits for the answer."""
 MOST_LEFT_OUT = 20_000
@@ -136,13 +138,14 @@ def rebuild(progress: Progress = silent) -> int:
 def behind(now: State, end: End, most: int | None) -> Behind:
     """What changed after the last event that an index knows of, at most so many things."""
     since = Event.objects.filter(number__gt=now.number, number__lte=end.number)
-    told = since.filter(Q(effect__in=STATED) | Q(action=redactions.ACTION))
+    changing = contents.actions()
+    told = since.filter(Q(effect__in=STATED) | Q(action=redactions.ACTION) | Q(action__in=changing))
     rows = told.values_list("thing", "effect", "action").order_by().distinct()
     found = list(rows if most is None else rows[:most])
     return Behind(
         frozenset(thing for thing, _effect, _action in found),
         any(action == redactions.ACTION for _thing, _effect, action in found),
-        any(effect == Effect.REMOVED for _thing, effect, _action in found),
+        any(effect == Effect.REMOVED or action in changing for _thing, effect, action in found),
     )
 
 
@@ -152,20 +155,24 @@ def _caught_up(now: State | None, end: End, *, most: int | None) -> State | None
     The lock of the index is held.
     """
     if now is None or now.form != form() or not _continues(now, end):
-        return _made(end) if most is None or Thing.objects.count() <= SMALL else now
+        return _made(end) if most is None or _is_small() else now
     changed = behind(now, end, None if most is None else most + 1)
-    if most is not None and len(changed.things) > most:
+    if most is not None and len(changed.things) + contents.size(changed.things) > most:
         return now
-    if changed.erased and (most is None or Thing.objects.count() <= SMALL):
+    if changed.erased and (most is None or _is_small()):
         return _made(end)
     try:
         _apply(standing.opened(now.folder), changed.things)
     except TextProblem:
-        return _made(end) if most is None or Thing.objects.count() <= SMALL else now
+        return _made(end) if most is None or _is_small() else now
     traces = ERASED if changed.erased else now.traces or (REMOVED if changed.removed else "")
     caught_up = replace(now, number=end.number, hash=end.hash, traces=traces)
     standing.write(caught_up)
     return caught_up
+
+
+def _is_small() -> bool:
+    return Thing.objects.count() + contents.size(None) <= SMALL
 
 
 def _made(end: End) -> State:
@@ -203,8 +210,10 @@ def _continues(now: State, end: End) -> bool:
 
 
 def _watched(documents: Iterator[Document], total: int, progress: Progress) -> Iterator[Document]:
-    for number, one in enumerate(documents, start=1):
-        if number % 100 == 0:
+    number = 0
+    for one in documents:
+        number += not one.part_of
+        if not one.part_of and number % 100 == 0:
             progress(number, total)
         yield one
     progress(total, total)

@@ -21,6 +21,7 @@ from informatiehuis.kernel.models import Thing
 from informatiehuis.kernel.register.problems import bad_query
 from informatiehuis.kernel.searching.asking import FACET_LABELS, FACETS, SORTS, Asked, possible
 from informatiehuis.kernel.searching.beside import Fact, tellers
+from informatiehuis.kernel.searching.contents import contents_of, key_of, labels_inside, still_there, thing_of
 from informatiehuis.kernel.searching.documents import CLOSED, KIND, NO, OWNER, STATUS
 from informatiehuis.kernel.searching.keeping import Standing, standing_now
 from informatiehuis.kernel.searching.widening import widenings
@@ -39,21 +40,46 @@ ONLY_COMMON = Note(
 
 @dataclass(frozen=True)
 class Hit:
-    """Something that was found: the thing as it is in the house, its owner when that may be seen, and why."""
+    """Something that was found: the thing as it is in the house, its owner when that may be seen, and why.
+
+    What stands inside a thing has a title of its own, and `inside` is the address of its page at the passage shown.
+    """
 
     kind: Kind
     thing: Thing
     owner: Thing | None
     found: Result
 
+    @property
+    def inside(self) -> str:
+        return _address(self.thing, self.found.identifier, self.found.shown.place if self.found.shown else "")
+
+    @property
+    def title(self) -> str:
+        return self.found.title if self.inside else self.thing.title
+
 
 @dataclass(frozen=True)
 class Passage:
-    """A passage that may answer the question, of a thing that this reader may see."""
+    """A passage that may answer the question, of a thing that this reader may see or of what stands inside it."""
 
     kind: Kind
     thing: Thing
     found: Answer
+
+    @property
+    def inside(self) -> str:
+        """The address of the page of what stands inside the thing at this passage; empty for a thing itself."""
+        return _address(self.thing, self.found.identifier, self.found.place)
+
+    @property
+    def title(self) -> str:
+        return self.found.title if self.inside else self.thing.title
+
+
+def _address(thing: Thing, identifier: str, place: str) -> str:
+    key, contents = key_of(identifier), contents_of(thing.kind)
+    return contents.address(thing, key, place) if key and contents else ""
 
 
 @dataclass(frozen=True)
@@ -111,10 +137,14 @@ def find(actor: Actor, asked: Asked) -> Found:
 def suggest(actor: Actor, typed: str) -> list[str]:
     """Titles that hold what was typed so far, of things that this reader may see. Raises IndexNotReady."""
     standing = standing_now()
-    search = Search(standing.held, Reader(labels_for(actor)))
+    search = Search(standing.held, _reader(actor))
     found = search.suggested(typed, MOST_SUGGESTED, Choice({CLOSED: (NO,)}, without=_left_out(standing)))
     seen = _things([one.identifier for one in found], actor) if found else {}
     return [one.title for one in found if one.identifier in seen]
+
+
+def _reader(actor: Actor) -> Reader:
+    return Reader(labels_for(actor) | labels_inside(actor))
 
 
 class _Finding:
@@ -128,7 +158,7 @@ class _Finding:
         self.owners = self._owners_chosen()
 
     def found(self) -> Found:
-        reader = Reader(labels_for(self.actor))
+        reader = _reader(self.actor)
         plain = Search(self.standing.held, reader)
         widened = self._widened(plain)
         search = Search(self.standing.held, reader, widened) if widened else plain
@@ -170,7 +200,7 @@ class _Finding:
                 for one in answers
                 if one.identifier in seen
             ),
-            facts=self._facts([one.thing for one in hits]),
+            facts=self._facts([one.thing for one in hits if not key_of(one.found.identifier)]),
             notes=results.notes,
             widened=self._used(results, widened),
             meant=self._meant(search, results),
@@ -270,6 +300,9 @@ def _left_out(standing: Standing) -> frozenset[str]:
 
 
 def _things(identifiers: Collection[str], actor: Actor) -> dict[str, Thing]:
-    """Those of the things that this reader may see in the house now, by identifier."""
-    keys = {UUID(hex=one) for one in identifiers}
-    return {one.pk.hex: one for one in Thing.objects.visible_to(actor).filter(pk__in=keys).order_by()} if keys else {}
+    """The things that this reader may see in the house now, by identifier of the thing or of what stands inside it."""
+    if not identifiers:
+        return {}
+    keys = {thing_of(one) for one in identifiers}
+    seen = Thing.objects.visible_to(actor).filter(pk__in=keys).order_by()
+    return still_there(identifiers, {one.pk: one for one in seen})

@@ -14,7 +14,7 @@ class AtlasConfig(AppConfig):
         from informatiehuis.kernel.later import later
         from informatiehuis.kernel.register.actions import override
         from informatiehuis.kernel.register.history import describe
-        from informatiehuis.kernel.searching import widening
+        from informatiehuis.kernel.searching import contents, widening
         from informatiehuis.rooms.atlas import actions, exchange, jobs, kinds  # noqa: F401
 
         describe("atlas.record_snapshot", _("Gegevens opgehaald"))
@@ -26,5 +26,18 @@ class AtlasConfig(AppConfig):
         describe("kernel.import_atlas", _("Ingelezen uit atlasbestanden"))
         qualities.declare("source", later("informatiehuis.rooms.atlas.qualities.judge"))
         widening.declare("concept", later("informatiehuis.rooms.atlas.widening.expansions"))
+        contents.declare(
+            contents.Contents(
+                name="paper",
+                kind="source",
+                label=_("document"),
+                label_plural=_("documenten"),
+                actions=frozenset({"atlas.record_snapshot"}),
+                **{
+                    name: later(f"informatiehuis.rooms.atlas.papers.found.{name}")
+                    for name in ("size", "texts", "labels_for", "still", "address")
+                },
+            )
+        )
         override("indicator", create=actions.create_indicator, change=actions.change_indicator)
         override("source", create=actions.create_source, change=actions.change_source)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from informatiehuis.rooms.atlas.permitted import Rows
 
 SAMPLE = 5
+LONGEST_CELL = 300
+"""Characters of a text in a sample; the download has all of it."""
 
 
 def source_extra(source: Source, actor: Actor, asked: Mapping[str, str]) -> dict[str, Any]:
@@ -45,6 +47,7 @@ def source_extra(source: Source, actor: Actor, asked: Mapping[str, str]) -> dict
         "rules": rules,
         "failed": [rule for rule in rules if not rule.passed],
         "contract": _contract(source, held, quoted),
+        "has_documents": held is not None and source.connector == "documents",
         "may_fetch": may_fetch,
         "may_validate": bool(may(actor, Verb.EDIT, source, "validate")),
         "jobs": [shown(one, actor) for one in jobs_about(actor, source)] if quoted else [],
@@ -102,7 +105,11 @@ def _sample(held: Snapshot | None, actor: Actor) -> dict[str, Any] | None:
 def as_table(rows: Rows, most: int) -> dict[str, Any]:
     """The first rows as a page shows them: the names of the columns, and the cells of each row."""
     names = rows.shown
-    return {"names": names, "rows": [[row[name] for name in names] for row in rows.first(most)]}
+    return {"names": names, "rows": [[_shortened(row[name]) for name in names] for row in rows.first(most)]}
+
+
+def _shortened(cell: Any) -> Any:
+    return f"{cell[:LONGEST_CELL]}…" if isinstance(cell, str) and len(cell) > LONGEST_CELL else cell
 
 
 def _last_failure(source: Source, held: Snapshot | None) -> Told | None:
