@@ -37,6 +37,9 @@ def zipped() -> bytes:
         ("a.parquet", b"PAR1" + bytes(8)),
         ("a.csv.gz", b"\x1f\x8b\x08"),
         ("zonder-achtervoegsel", CSV),
+        ("a.pdf", b"%PDF-1.7\n"),
+        ("a.docx", zipped()),
+        ("a.eml", b"Subject: Vraag\r\n\r\nTekst."),
         ("a.gml", b'<?xml version="1.0"?><wfs:FeatureCollection/>'),
     ],
 )
@@ -58,6 +61,8 @@ def test_what_is_what_it_says_comes_in(name: str, content: bytes) -> None:
         ("a.json", b"<script>alert(1)</script>", "is een webpagina"),
         ("a.geojson", b"<svg onload=alert(1)>", "is een plaatje"),
         ("a.zip", b"%PDF-1.7", "is een pdf"),
+        ("a.pdf", zipped(), "heet .pdf, maar is een zipbestand"),
+        ("a.docx", b"%PDF-1.7", "heet .docx, maar is een pdf"),
     ],
 )
 def test_what_is_something_else_is_refused_in_words(name: str, content: bytes, words: str, house: House) -> None:

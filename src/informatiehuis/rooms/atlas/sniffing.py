@@ -37,17 +37,18 @@ PARQUET = Form("parquet", N_("een Parquetbestand"), (b"PAR1",))
 OLE = Form("ole", N_("een Officebestand van voor 2007"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",))
 GZIP = Form("gzip", N_("een gzipbestand"), (b"\x1f\x8b",))
 SHAPE = Form("shape", N_("een shapefile"), (b"\x00\x00\x27\x0a",))
+PDF = Form("pdf", N_("een pdf"), (b"%PDF",))
 REFUSED = (
     Form("program", N_("een programma"), (b"MZ", b"\x7fELF", b"#!", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe")),
     Form("page", N_("een webpagina"), (b"<!doctype html", b"<html", b"<script")),
     Form("picture", N_("een plaatje"), (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"<svg")),
-    Form("pdf", N_("een pdf"), (b"%PDF",)),
 )
-KEPT = (ZIP, SQLITE, PARQUET, OLE, GZIP, SHAPE)
-TEXTS = (".csv", ".tsv", ".txt", ".tab", ".json", ".geojson", ".jsonl", ".ndjson", ".gml", ".xml")
+KEPT = (ZIP, SQLITE, PARQUET, OLE, GZIP, SHAPE, PDF)
+TEXTS = (".csv", ".tsv", ".txt", ".tab", ".json", ".geojson", ".jsonl", ".ndjson", ".gml", ".xml", ".eml")
 EXPECTED: dict[str, tuple[Form, ...]] = {
     **dict.fromkeys(TEXTS, (TEXT,)),
-    **dict.fromkeys((".zip", ".shz", ".xlsx", ".xlsm", ".xlsb", ".ods"), (ZIP,)),
+    **dict.fromkeys((".zip", ".shz", ".xlsx", ".xlsm", ".xlsb", ".ods", ".docx", ".odt"), (ZIP,)),
+    ".pdf": (PDF,),
     ".xls": (OLE, ZIP),
     ".gpkg": (SQLITE,),
     ".parquet": (PARQUET,),
@@ -76,7 +77,10 @@ def require_what_it_says(name: str, head: bytes) -> None:
     if found in REFUSED:
         raise NotWhatItSays(
             N_("Het bestand {file} is {found}. Zulke bestanden bewaart het huis niet."),
-            N_("Kies een bestand met gegevens: CSV, Excel, JSON, GeoPackage, Parquet of een shapefile in een zip."),
+            N_(
+                "Kies een bestand met gegevens: CSV, Excel, JSON, GeoPackage, Parquet, een shapefile in een zip, of een"
+                " document: PDF, Word (.docx), ODT of e-mail (.eml)."
+            ),
             file=name,
             found=Term(found.words),
         )
