@@ -524,6 +524,15 @@ def test_making_up_the_reports_again_gives_the_same_file(tmp_path: Path) -> None
     assert (tmp_path / name).read_bytes() == (EXAMPLE / name).read_bytes()
 
 
+def test_making_up_the_documents_again_gives_the_same_file(tmp_path: Path) -> None:
+    main = runpy.run_path(str(EXAMPLE / "make_documents.py"))["main"]
+    (tmp_path / "data").mkdir()
+    main.__globals__["HERE"] = tmp_path
+    main()
+    name = "data/stukken-verzonnen.zip"
+    assert (tmp_path / name).read_bytes() == (EXAMPLE / name).read_bytes()
+
+
 def test_the_quality_rules_name_columns_that_are_there() -> None:
     columns = set(rows()[0])
     source: Source = next(one for one in atlas().sources if one.slug == "cbs-kerncijfers-2022")

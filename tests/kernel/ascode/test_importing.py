@@ -62,7 +62,8 @@ def test_the_example_comes_in_once_and_goes_out_as_the_same_bytes(
     out = {p.relative_to(tmp_path / "uit"): p.read_bytes() for p in (tmp_path / "uit").rglob("*") if p.is_file()}
     assert {name: (example / name).read_bytes() for name in out} == out
     left = {p.relative_to(example) for p in example.rglob("*.*") if p.is_file()} - set(out)
-    programs = {"make_boundaries.py", "make_reports.py", "make_rule_areas.py", "make_estate.py", "make_observations.py"}
+    made = ("boundaries", "reports", "rule_areas", "estate", "observations", "documents")
+    programs = {f"make_{name}.py" for name in made}
     words = {"estate_words.py", "estate_publications.py"}
     assert {name.parts[0] for name in left} == {"README.md", "data", "metingen", *words, *programs}
 
