@@ -47,6 +47,7 @@ HELD_BY = {
     "portal/ogc/giving.py": f"{COLLECTION}/items",
     "portal/ogc/views.py": f"{COLLECTION}/items/1",
     "rooms/atlas/data_pages.py": CSV,
+    "rooms/atlas/papers/pages.py": "tests/rooms/atlas/test_papers.py::test_pages_give_only_rows_that_a_reader_may_see",
     "rooms/atlas/rows_api.py": ROWS,
     "rooms/atlas/showing.py": DATA,
     "rooms/monitor/sql.py": "test_sql_runs_over_permitted_rows_only",
@@ -412,6 +413,7 @@ def test_a_rule_that_fits_no_more_gives_nothing(planted: Planted) -> None:
 OPENS_ROWS = {
     "rooms/atlas/permitted.py": "the one way from a snapshot to rows for people",
     "rooms/atlas/queries.py": "whole_parquet_of, for computing",
+    "rooms/atlas/papers/found.py": "puts documents in the index, each with labels for who may see its rows",
     "rooms/monitor/computing.py": "computes figures over the whole, inside `computing`",
     "rooms/atlas/redrawing.py": "takes outlines in when a snapshot comes in",
     "rooms/atlas/judging.py": "judges what comes in",

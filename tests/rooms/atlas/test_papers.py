@@ -12,7 +12,7 @@ from django.utils.html import escape
 from informatiehuis.kernel import erasing
 from informatiehuis.kernel.access import ANONYMOUS, HOUSE, Actor, actor_for
 from informatiehuis.kernel.house import House
-from informatiehuis.kernel.models import Party
+from informatiehuis.kernel.models import DataUse, Party
 from informatiehuis.kernel.redactions import Ground
 from informatiehuis.kernel.register.actions import remove_thing
 from informatiehuis.kernel.searching import keeping
@@ -269,6 +269,28 @@ def test_the_pages_are_of_documents_alone_and_say_what_nobody_read(folder: Path)
     assert Client().get(reverse("atlas:document", args=[made.slug, "bestaat-niet"])).status_code == 404
     other = factories.source("Cijfers")
     assert Client().get(reverse("atlas:documents", args=[other.slug])).status_code == 404
+
+
+def test_pages_give_only_rows_that_a_reader_may_see(folder: Path) -> None:
+    party = factories.party("Waterschap")
+    lawful = {"purpose": "Beheren.", "legal_basis": "public_task", "responsible": party, "owner": party}
+    activity = factories.thing("processing_activity", "Beheren", **lawful)
+    rule = {"rule": "only_rows", "columns": ["map"], "values": ["openbaar"], "unless": "owner"}
+    made = of(party, access="restricted", access_rules=[rule], purposes=[activity.slug])
+    client, listed = Client(), reverse("atlas:documents", args=[made.slug])
+    client.force_login(factories.person("steward", party))
+    pages = {one["document"]: reverse("atlas:document", args=[made.slug, one["sleutel"]]) for one in rows_of(made)}
+    for page in (listed, *pages.values()):
+        assert client.get(page).status_code == 302
+        assert Client().get(page).status_code == 404
+    client.post(reverse("atlas:data", args=[made.slug]), {"purpose": activity.slug})
+    assert not DataUse.objects.exists()
+    told = client.get(listed).content.decode()
+    assert "1 document in deze bron." in told
+    assert "brief.txt" not in told
+    assert DIKE in client.get(f"{pages['dijken.pdf']}?deel=2").content.decode()
+    assert client.get(pages["brief.txt"]).status_code == 404
+    assert set(DataUse.objects.values_list("name", "surface")) == {("documents", "page"), ("document", "page")}
 
 
 def rows_of(source: Source) -> list[dict[str, object]]:
