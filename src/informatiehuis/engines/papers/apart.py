@@ -68,7 +68,7 @@ class Readers:
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None:
-            self._child = subprocess.Popen(
+            self._child = subprocess.Popen(  # nosec B603 # this Python; documents are data to it
                 [sys.executable, "-m", "informatiehuis.engines.papers.child"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

@@ -33,7 +33,7 @@ def languages() -> str:
     if program is None:
         return ""
     try:
-        told = subprocess.run([program, "--list-langs"], capture_output=True, timeout=SECONDS, check=False)  # noqa: S603 - found on the PATH
+        told = subprocess.run([program, "--list-langs"], capture_output=True, timeout=SECONDS, check=False)  # noqa: S603  # nosec B603 # of the PATH
     except (OSError, subprocess.TimeoutExpired):
         return ""
     known = told.stdout.decode("utf-8", "replace").split()
@@ -55,7 +55,7 @@ def _recognised(picture: Image, known: str) -> str:
     kept = BytesIO()
     picture.save(kept, "PNG")
     try:
-        told = subprocess.run(  # noqa: S603 - found on the PATH; the picture goes in and the text comes out by pipes
+        told = subprocess.run(  # noqa: S603  # nosec B603 # of the PATH, by pipes
             [shutil.which("tesseract") or "tesseract", "stdin", "stdout", "-l", known],
             input=kept.getvalue(),
             capture_output=True,

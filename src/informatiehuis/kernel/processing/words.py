@@ -5,6 +5,8 @@ from informatiehuis.engines.problems import N_
 NAMES = {
     "sample": N_("rijen bekeken"),
     "routes": N_("kaart met routes bekeken"),
+    "documents": N_("lijst van documenten bekeken"),
+    "document": N_("een document gelezen"),
     "download": N_("rijen gedownload"),
     "rows": N_("rijen opgehaald"),
     "items": N_("objecten opgevraagd"),
