@@ -59,6 +59,8 @@ EXAMPLES = {
     "process": "",
     "asset": "",
     "contract": "",
+    "kind_of_change": "naar-de-cloud",
+    "impact_record": "",
 }
 COLLECTION = "/ogc/collections/cijfers-inwoners"
 TILES = f"{COLLECTION}/tiles/WebMercatorQuad"
@@ -98,6 +100,8 @@ PAGES = {
     "estate:duties": "/middelen/publicatieplichten/",
     "estate:compare-register": "/middelen/publicatieplichten/vergelijken/",
     "estate:components": "/middelen/onderdelen/?naam=logschrijver",
+    "impact:compare": "/effecten/vergelijken/?een=concept:woz-waarde:definitie-gewijzigd"
+    "&ander=concept:inwoner:definitie-gewijzigd",
     "ogc:landing": "/ogc",
     "ogc:conformance": "/ogc/conformance",
     "ogc:api": "/ogc/api",
@@ -142,6 +146,7 @@ REGISTER_PAGES = {
     "rights": "{}/toegang/",
     "reconstruction": "{}/reconstructie/",
     "touched": "{}/raakt/",
+    "effect": "{}/effect/",
 }
 REGISTER_PAGES_OF_MAKERS = {
     "new": "-/nieuw/",

@@ -348,6 +348,8 @@ GRAPH = {
     "kernel.Link",
     "kernel.ProcessingActivity",
     "kernel.Mandate",
+    "kernel.KindOfChange",
+    "kernel.ImpactRecord",
     "atlas.Concept",
     "atlas.Source",
     "atlas.Snapshot",

@@ -19,6 +19,7 @@ class KernelConfig(AppConfig):
         from informatiehuis.kernel import guards, own_kinds, own_predicates  # noqa: F401
         from informatiehuis.kernel.ascode import own_parts  # noqa: F401
         from informatiehuis.kernel.granting import remove_party
+        from informatiehuis.kernel.impact import exchange as impact_exchange  # noqa: F401
         from informatiehuis.kernel.jobs import nightly  # noqa: F401
         from informatiehuis.kernel.mandates import actions as mandate_actions  # noqa: F401
         from informatiehuis.kernel.mandates import exchange as mandate_exchange  # noqa: F401
@@ -41,6 +42,7 @@ class KernelConfig(AppConfig):
         describe("kernel.release_mandate", _("Mandaat op naam teruggenomen"))
         describe("kernel.record_proof", _("Bewijs van integriteit vastgelegd"))
         describe("kernel.withdraw_proof", _("Bewijs van integriteit ingetrokken"))
+        describe("kernel.keep_judgement", _("Vastgelegd wat een wijziging raakt"))
         describe("kernel.start_stand_in", _("Vervanging vastgelegd"))
         describe("kernel.withdraw_stand_in", _("Vervanging ingetrokken"))
         post_migrate.connect(guards.after_migrate, sender=self, dispatch_uid="informatiehuis.guards")

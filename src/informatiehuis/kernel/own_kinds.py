@@ -1,12 +1,21 @@
-"""The kinds that belong to the kernel itself: parties, mandates, processing activities, areas and boundary sets."""
+"""The kinds that belong to the kernel itself: parties, mandates, processing activities, areas and changes."""
 
 from django.utils.translation import gettext_lazy as _
 
 from informatiehuis.kernel.access import Verb, makers_of_content, powers
+from informatiehuis.kernel.impact import showing as impact
 from informatiehuis.kernel.kinds import Kind, declare
 from informatiehuis.kernel.mandates import showing
 from informatiehuis.kernel.mandates.life import GIVE, MANDATE_LIFE
-from informatiehuis.kernel.models import Area, BoundarySet, Mandate, Party, ProcessingActivity
+from informatiehuis.kernel.models import (
+    Area,
+    BoundarySet,
+    ImpactRecord,
+    KindOfChange,
+    Mandate,
+    Party,
+    ProcessingActivity,
+)
 
 declare(
     Kind(
@@ -109,6 +118,40 @@ declare(
         filters=("level", "status"),
         schema="dcat:Dataset",
         editable=False,
+    ),
+    Kind(
+        name="kind_of_change",
+        model=KindOfChange,
+        identity="soort-wijziging",
+        path="effecten/soorten-wijzigingen",
+        label=_("soort wijziging"),
+        label_plural=_("soorten wijzigingen"),
+        purpose=_("Wat er in dit huis kan wijzigen, en hoe zo'n wijziging van het ene ding naar het andere gaat."),
+        fields=("concerns", "rules"),
+        columns=("title", "status", "owner"),
+        filters=("concerns", "status", "owner", "access"),
+        floor="grounds",
+        detail_template="impact/kind_of_change.html",
+        extra=impact.change_extra,
+    ),
+    Kind(
+        name="impact_record",
+        model=ImpactRecord,
+        identity="effectbeoordeling",
+        path="effecten/beoordelingen",
+        label=_("effectbeoordeling"),
+        label_plural=_("effectbeoordelingen"),
+        purpose=_(
+            "Wat een wijziging volgens dit huis raakt, vastgelegd op een moment, zodat een besluit erop kan rusten."
+        ),
+        fields=("change", "rules_version", "judged_on", "conclusion"),
+        columns=("title", "change", "judged_on", "owner"),
+        filters=("change", "status", "owner", "access"),
+        search=("title", "summary", "conclusion"),
+        floor="grounds",
+        editable=False,
+        detail_template="impact/record.html",
+        extra=impact.record_extra,
     ),
 )
 

@@ -7,6 +7,7 @@ from informatiehuis.kernel.predicates import Predicate, declare
 AREAS = frozenset({"area"})
 PARTIES = frozenset({"party"})
 ACTIVITIES = frozenset({"processing_activity"})
+RECORDS = frozenset({"impact_record"})
 
 declare(
     Predicate("succeeds", _("is opvolger van"), _("is opgevolgd door"), AREAS, AREAS, rdf="dct:replaces"),
@@ -22,5 +23,6 @@ declare(
         archimate_inverse=True,
         rests=True,
     ),
+    Predicate("judges", _("beoordeelt een wijziging van"), _("is beoordeeld in"), RECORDS),
     Predicate("related", _("hangt samen met"), _("hangt samen met"), archimate="Association", rdf="dct:relation"),
 )

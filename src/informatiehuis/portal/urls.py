@@ -44,6 +44,7 @@ rooms: list[URLPattern | URLResolver] = [
     path("", include("informatiehuis.rooms.estate.urls")),
     path("", include("informatiehuis.kernel.processing.urls")),
     path("", include("informatiehuis.kernel.qualities.urls")),
+    path("", include("informatiehuis.kernel.impact.urls")),
     path("", include("informatiehuis.kernel.jobs.urls")),
     path("", include("informatiehuis.kernel.register.urls")),
 ]

@@ -40,6 +40,7 @@ from informatiehuis.engines.ascode.estate import (
     Sort,
     Zone,
 )
+from informatiehuis.engines.ascode.impact import KindOfChange
 from informatiehuis.engines.ascode.keys import Contact, Reference
 from informatiehuis.engines.ascode.mandates import Mandate
 from informatiehuis.engines.ascode.model import (
@@ -120,6 +121,7 @@ __all__ = [
     "IndicatorFile",
     "Interpretation",
     "Inventory",
+    "KindOfChange",
     "LegalBasis",
     "Level",
     "Mandate",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from informatiehuis.engines.ascode import (
     areas,
     estate,
+    impact,
     mandates,
     model,
     processing,
@@ -60,6 +61,7 @@ PARTS = (
     Part("sensors", "sensor", sensing.Sensor, "sensoren"),
     Part("inventories", "inventory", estate.Inventory, "inventarissen"),
     Part("publications", "publication", publishing.Publication, "publicaties"),
+    Part("kinds_of_change", "kind_of_change", impact.KindOfChange, "soorten-wijzigingen"),
 )
 
 FOLDERS = tuple(part.place for part in PARTS if not part.listed)

@@ -21,6 +21,7 @@ from informatiehuis.engines.ascode.choices import (
     Status,
 )
 from informatiehuis.engines.ascode.estate import Asset, Contract, Inventory, Process
+from informatiehuis.engines.ascode.impact import KindOfChange
 from informatiehuis.engines.ascode.keys import AccessClass, Contact, Note, Owner, Reference, ValidFrom, ValidUntil
 from informatiehuis.engines.ascode.mandates import Mandate
 from informatiehuis.engines.ascode.problems import AsCodeProblem
@@ -251,6 +252,7 @@ class Atlas:
     sensors: tuple[Sensor, ...] = ()
     inventories: tuple[Inventory, ...] = ()
     publications: tuple[Publication, ...] = ()
+    kinds_of_change: tuple[KindOfChange, ...] = ()
     reports: tuple[AsCodeProblem, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
@@ -273,6 +275,7 @@ class Atlas:
             "sensors",
             "inventories",
             "publications",
+            "kinds_of_change",
         ):
             object.__setattr__(self, name, tuple(sorted(getattr(self, name), key=lambda thing: thing.slug)))
         object.__setattr__(self, "areas", tuple(sorted(self.areas, key=lambda area: area.code)))

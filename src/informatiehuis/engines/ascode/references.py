@@ -43,6 +43,7 @@ _KINDS = {
     "asset": N_("de i-asset"),
     "process": N_("het proces"),
     "sensor": N_("de sensor"),
+    "kind_of_change": N_("de soort wijziging"),
 }
 
 

@@ -5,6 +5,7 @@ Nothing is written through these classes directly: `kernel.changes` writes, insi
 
 from informatiehuis.kernel.models.areas import Area, AreaChange, Boundary, BoundarySet
 from informatiehuis.kernel.models.events import Anchor, ChainHead, Effect, Event
+from informatiehuis.kernel.models.impact import ImpactRecord, KindOfChange
 from informatiehuis.kernel.models.jobs import Job, JobState, JobWorker, ScheduleClock, ScheduleSetting, ScheduleTurn
 from informatiehuis.kernel.models.mandates import Mandate, MandateForm, MandateHolder
 from informatiehuis.kernel.models.people import Role, RoleGrant, User
@@ -29,9 +30,11 @@ __all__ = [
     "DataUse",
     "Effect",
     "Event",
+    "ImpactRecord",
     "Job",
     "JobState",
     "JobWorker",
+    "KindOfChange",
     "LegalBasis",
     "Link",
     "Mandate",

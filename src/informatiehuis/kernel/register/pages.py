@@ -183,7 +183,7 @@ def export(request: HttpRequest, kind: Kind, form: str) -> HttpResponseBase:
 
 def head(kind: Kind, thing: Thing, actor: Actor) -> dict[str, Any]:
     """What every page about one thing shows at its top, and where its other pages are."""
-    read = ("detail", "history", "rights", "reconstruction")
+    read = ("detail", "history", "rights", "reconstruction", "effect")
     pages = (*read, "edit", "delete", "link") if kind.editable else read
     return {
         "kind": kind,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.http import require_safe
 
+from informatiehuis.kernel.impact.pages import effect
 from informatiehuis.kernel.kinds import Kind, all_kinds
 from informatiehuis.kernel.register import editing, erasing_pages, import_pages, pages, reconstruction_pages, rights
 
@@ -32,6 +33,7 @@ def _reading(kind: Kind) -> list[URLPattern | URLResolver]:
         ),
         path("<slug:slug>/wissen/", erasing_pages.erase, the, name="erase"),
         path("<slug:slug>/raakt/", require_safe(pages.touched), the, name="touched"),
+        path("<slug:slug>/effect/", effect, the, name="effect"),
         path("<slug:slug>.json", require_safe(pages.as_json), the, name="json"),
     ]
 

@@ -10,6 +10,8 @@ class EstateConfig(AppConfig):
     verbose_name = "Estate"
 
     def ready(self) -> None:
+        from informatiehuis.kernel.impact import facts
+        from informatiehuis.kernel.later import later
         from informatiehuis.kernel.register.history import describe
         from informatiehuis.rooms.estate import exchange, kinds  # noqa: F401
         from informatiehuis.rooms.estate.inventories import exchange as inventories  # noqa: F401
@@ -22,3 +24,6 @@ class EstateConfig(AppConfig):
         describe("estate.know_as", _("Andere naam toegevoegd"))
         describe("estate.record_publication", _("Gepubliceerd in een landelijk register"))
         describe("estate.confirm", _("Bevestigd dat dit klopt"))
+        facts.declare("asset", later("informatiehuis.rooms.estate.obligations.of_assets"))
+        facts.declare("process", later("informatiehuis.rooms.estate.obligations.of_processes"))
+        facts.declare("contract", later("informatiehuis.rooms.estate.obligations.of_contracts"))

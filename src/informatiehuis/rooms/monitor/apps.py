@@ -13,6 +13,7 @@ class MonitorConfig(AppConfig):
         from informatiehuis.engines.problems import N_
         from informatiehuis.kernel import comparing
         from informatiehuis.kernel.access import Act, Verb, rights
+        from informatiehuis.kernel.impact import facts
         from informatiehuis.kernel.later import later
         from informatiehuis.kernel.register.actions import override
         from informatiehuis.kernel.register.history import describe
@@ -27,6 +28,8 @@ class MonitorConfig(AppConfig):
         decide = later("informatiehuis.rooms.monitor.may_compute.decide")
         rights.declare(Act("compute", N_("Cijfers berekenen"), Verb.EDIT, decide=decide), kinds=("indicator",))
         beside.declare(later("informatiehuis.rooms.monitor.telling.figures"))
+        facts.declare("indicator", later("informatiehuis.rooms.monitor.obligations.of_indicators"))
+        facts.declare("target", later("informatiehuis.rooms.monitor.obligations.of_targets"))
         comparing.declare(later("informatiehuis.rooms.monitor.comparing.differences"))
         pins.declare(queries.pinned_snapshots)
         following.follow(jobs.compute_again)
