@@ -119,7 +119,6 @@ PAGES = {
 PAGES_OF_MAKERS = {
     "atlas:look": "/atlas/bronnen/-/toevoegen/",
     "estate:publication": "/middelen/publicatieplichten/i-asset/voorspelling-gladheid/",
-    "estate:describe": "/middelen/publicatieplichten/i-asset/voorspelling-gladheid/gegevens/",
     "estate:use-source": "/middelen/zicht/bron/cbs-kerncijfers-2022/",
     "account_change_password": "/wachtwoord/",
     "account_reauthenticate": "/aanmelden/bevestigen/",
@@ -129,6 +128,7 @@ PAGES_OF_MAKERS = {
     "account_tokens": "/account/api-sleutels/",
 }
 PAGES_OF_ADMINISTRATORS = {
+    "estate:describe": "/middelen/publicatieplichten/i-asset/voorspelling-gladheid/gegevens/",
     "access:why": "/toegang/waarom/",
     "access:accounts": "/beheer/accounts/",
     "access:account-new": "/beheer/accounts/-/nieuw/",
