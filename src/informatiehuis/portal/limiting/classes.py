@@ -104,6 +104,8 @@ CLASSES = (
         300,
         reads=(
             "register:*:touched",
+            "register:*:effect",
+            "impact:compare",
             "register:*:reconstruction",
             "register:*:reconstruction-file",
             "portal:proof",
