@@ -110,6 +110,8 @@ CLASSES = (
             "register:*:reconstruction-file",
             "portal:proof",
             "atlas:data",
+            "atlas:documents",
+            "atlas:document",
             "rules:impact",
             "rules:point",
             "api:impact",
