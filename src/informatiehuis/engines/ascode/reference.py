@@ -12,6 +12,7 @@ from informatiehuis.engines.ascode.estate import SetAside
 from informatiehuis.engines.ascode.keys import Contact, Reference
 from informatiehuis.engines.ascode.layout import HOUSE_FILE, PARTS, Part, implied
 from informatiehuis.engines.ascode.model import House, Target
+from informatiehuis.engines.ascode.publishing import AlgorithmRecord, RegisterLink
 from informatiehuis.engines.ascode.rules import (
     Article,
     Conclusion,
@@ -73,6 +74,8 @@ INSIDE: tuple[type[Value], ...] = (
     Contact,
     Reference,
     SetAside,
+    AlgorithmRecord,
+    RegisterLink,
     Promise,
     Increment,
     QualityRule,
