@@ -6,7 +6,7 @@ All that is planted stands in `Truth`, so that what is found can be compared wit
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -59,10 +59,13 @@ class Campaign:
     truth: Truth
 
 
-def generate(measurements: int = MEASUREMENTS, seed: int = 2018) -> Campaign:
-    """The campaign; with fewer measurements a thinner one over the same days. The same seed gives the same bytes."""
+def generate(
+    measurements: int = MEASUREMENTS, seed: int = 2018, shape: Callable[[np.random.Generator], Network] = made_up
+) -> Campaign:
+    """The campaign, on a network of some shape; with fewer measurements a thinner one over the same days. The same seed
+    gives the same bytes."""
     chance = np.random.default_rng(seed)
-    network = made_up(chance)
+    network = shape(chance)
     homes = {box: int(node) for box, node in enumerate(chance.choice(len(network.nodes), BOXES, replace=False))}
     routes = {box: network.routes(node) for box, node in homes.items()}
     places = _favourites(network, routes, chance)

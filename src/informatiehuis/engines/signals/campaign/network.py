@@ -12,6 +12,7 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 SIDE, SPACING, JITTER = 30, 400.0, 90.0
 CENTRE = (136_000.0, 456_000.0)
+RINGS, ON_FIRST = 15, 6
 
 
 @dataclass(frozen=True)
@@ -83,3 +84,20 @@ def made_up(chance: np.random.Generator) -> Network:
     edges: Any = np.array(across + up, dtype=np.int64)
     kept = chance.random(len(edges)) > 0.125
     return Network(nodes, edges[kept])
+
+
+def rings(chance: np.random.Generator) -> Network:
+    """A network of 721 nodes in rings around a middle, as of a town; one path along a ring in eight is missing."""
+    ring = np.repeat(np.arange(1, RINGS + 1), ON_FIRST * np.arange(1, RINGS + 1))
+    first = 1 + ON_FIRST * ring * (ring - 1) // 2
+    place = 1 + np.arange(len(ring)) - first
+    angle = 2 * np.pi * place / (ON_FIRST * ring)
+    around = np.column_stack((np.cos(angle), np.sin(angle))) * (ring * SPACING)[:, None]
+    nodes = np.array(CENTRE) + np.concatenate((np.zeros((1, 2)), around))
+    nodes += chance.uniform(-JITTER, JITTER, nodes.shape)
+    node = np.arange(1, len(nodes))
+    along = np.column_stack((node, first + (place + 1) % (ON_FIRST * ring)))
+    inside = np.rint(place * (ring - 1) / ring).astype(np.int64) % np.maximum(ON_FIRST * (ring - 1), 1)
+    inward = np.column_stack((node, np.where(ring > 1, first - ON_FIRST * (ring - 1) + inside, 0)))
+    kept = chance.random(len(along)) > 0.125
+    return Network(nodes, np.concatenate((along[kept], inward)).astype(np.int64))
