@@ -19,8 +19,12 @@ def campaign(context: Context) -> Iterator[Measurement]:
     recall, false = float(told["recall"]), float(told["false"])
     yield Measurement("campaign_recall", "share", recall, 0.9, more_is_better=True, note=f"of all planted; {note}")
     yield Measurement("campaign_false_discoveries", "share", false, 0.1, note=note)
-    yield Measurement(
-        "campaign_homes_published", "homes", float(told["homes"]), 0.0, note=f"found in {seeds} campaigns"
-    )
+    yield Measurement("campaign_false_worst", "share", float(told["worst"]), None, note=f"the most of {seeds} seeds")
+    for name, where in (("", "in the grid"), ("_rings", "in rings")):
+        note = f"found in {seeds} campaigns {where}"
+        for what in ("homes", "homes_in_trips"):
+            yield Measurement(f"campaign_{what}{name}", "homes", float(told[what + name]), 0.0, note=note)
+    recall = float(told["recall_rings"])
+    yield Measurement("campaign_recall_rings", "share", recall, None, more_is_better=True, note=f"{seeds} seeds")
     uncut = float(told["uncut"])
     yield Measurement("campaign_homes_uncut", "share", uncut, 0.9, more_is_better=True, note="the same attack works")

@@ -3,36 +3,54 @@
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 import informatiehuis
 from bench.workers.telling import cpu_seconds, tell
-from informatiehuis.engines.greenroutes import LESS, MORE, CycleNetwork, ends_of, homes_found, publish, study, trips
-from informatiehuis.engines.signals.campaign import generate, read_raw, write_raw
+from informatiehuis.engines.greenroutes import (
+    LESS,
+    MORE,
+    CycleNetwork,
+    ends_of,
+    found_in_segments,
+    found_in_trips,
+    homes_found,
+    publication,
+    study,
+    trips,
+)
+from informatiehuis.engines.signals.campaign import generate, made_up, read_raw, rings, write_raw
 from informatiehuis.engines.signals.validation import particles, validate
 
 SECRET = b"a secret of a benchmark"
 
 
 def main(seeds: str) -> None:
+    shapes = {"": made_up, "_rings": rings}
+    told: dict[str, float] = {}
     with tempfile.TemporaryDirectory(prefix="campaign-") as folder:
-        replays = [replay(seed, Path(folder) / "raw.csv") for seed in range(1, int(seeds) + 1)]
-    cpu, recall, false, homes, uncut = (np.array(column) for column in zip(*replays, strict=True))
-    tell(
-        float(cpu.sum()),
-        informatiehuis.__version__,
-        replay=float(cpu.max()),
-        recall=float(recall.mean()),
-        false=float(false.mean()),
-        homes=float(homes.sum()),
-        uncut=float(uncut.mean()),
-    )
+        raw = Path(folder) / "raw.csv"
+        for name, shape in shapes.items():
+            replays = [replay(seed, shape, raw) for seed in range(1, int(seeds) + 1)]
+            cpu, recall, false, segments, published, uncut = (np.array(one) for one in zip(*replays, strict=True))
+            told |= {
+                f"replay{name}": float(cpu.max()),
+                f"recall{name}": float(recall.mean()),
+                f"false{name}": float(false.mean()),
+                f"worst{name}": float(false.max()),
+                f"homes{name}": float(segments.sum()),
+                f"homes_in_trips{name}": float(published.sum()),
+                f"uncut{name}": float(uncut.mean()),
+            }
+    tell(float(cpu.sum()), informatiehuis.__version__, **told)
 
 
-def replay(seed: int, raw: Path) -> tuple[float, float, float, int, float]:
-    """CPU-seconds from raw to segments, recall, share of false discoveries, homes found, share found in uncut trips."""
-    made = generate(seed=seed)
+def replay(seed: int, shape: Any, raw: Path) -> tuple[float, float, float, int, int, float]:
+    """CPU-seconds from raw to segments, recall, share of false discoveries, homes found in segments and in published
+    trips, share found in uncut trips."""
+    made = generate(seed=seed, shape=shape)
     truth = made.truth
     write_raw(raw, made.columns)
     before = cpu_seconds()
@@ -45,12 +63,13 @@ def replay(seed: int, raw: Path) -> tuple[float, float, float, int, float]:
     more = set(found.segment[found.verdict == MORE].tolist())
     false = len(differs - truth.polluted) + int(np.isin(found.segment[found.verdict == LESS], [*truth.polluted]).sum())
     homes = truth.network.nodes[list(truth.homes.values())]
-    out, whole = publish(done.released.track, np.random.default_rng(seed)), trips(validated, "pm2_5")
+    out, whole = publication(done, np.random.default_rng(seed)), trips(validated, "pm2_5")
     return (
         cpu,
         len(more & truth.polluted) / len(truth.polluted),
         false / max(len(differs), 1),
-        len(homes_found(ends_of(out.trip, out.x, out.y), homes)),
+        len(found_in_segments(network, found.segment, found.passes, homes)),
+        len(found_in_trips(out, homes)),
         len(homes_found(ends_of(whole.trip, whole.x, whole.y), homes)) / len(homes),
     )
 

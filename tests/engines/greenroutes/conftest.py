@@ -1,13 +1,13 @@
 """Campaigns that were replayed from raw to segments, each once for all tests."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 import pytest
 
-from informatiehuis.engines.greenroutes import CycleNetwork, Study, Track, study, trips
-from informatiehuis.engines.signals.campaign import Truth, generate
+from informatiehuis.engines.greenroutes import CycleNetwork, PublishedTrips, Study, Track, publication, study, trips
+from informatiehuis.engines.signals.campaign import Truth, generate, rings
 from informatiehuis.engines.signals.validation import particles, validate
 
 SECRET = b"a secret of a test"
@@ -23,6 +23,11 @@ class Replay:
     uncut: Track
     segment: np.ndarray
     study: Study
+    seed: int
+
+    @cached_property
+    def out(self) -> PublishedTrips:
+        return publication(self.study, np.random.default_rng(self.seed))
 
     @property
     def homes(self) -> np.ndarray:
@@ -30,8 +35,8 @@ class Replay:
 
 
 @cache
-def replayed(seed: int) -> Replay:
-    made = generate(seed=seed)
+def replayed(seed: int, in_rings: bool = False) -> Replay:
+    made = generate(seed=seed, shape=rings) if in_rings else generate(seed=seed)
     columns = dict(made.columns)
     columns["box"] = columns["entity_id"].astype(np.int64)
     columns["time"] = columns["recording_timestamp"].astype(np.float64)
@@ -40,9 +45,10 @@ def replayed(seed: int) -> Replay:
     uncut = trips(validated, "pm2_5")
     segment = made.truth.segment[validated.valid & validated.columns["located"]]
     found = study(validated, "pm2_5", network, SECRET, reference=made.truth.reference)
-    return Replay(made.truth, network, uncut, segment, found)
+    return Replay(made.truth, network, uncut, segment, found, seed)
 
 
-@pytest.fixture(scope="session", params=SEEDS)
+@pytest.fixture(scope="session", params=[*((seed, False) for seed in SEEDS), (1, True), (2, True)])
 def replay(request: pytest.FixtureRequest) -> Replay:
-    return replayed(request.param)
+    """Of several seeds, and of two on a network of another shape."""
+    return replayed(*request.param)

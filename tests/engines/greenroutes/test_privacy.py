@@ -1,30 +1,95 @@
 """Nothing that is published lets a home be found: homes are planted, and an attack looks for them."""
 
 from dataclasses import replace
-from importlib import import_module
 
 import numpy as np
 import pytest
 
-from informatiehuis.engines.greenroutes import Cut, Track, ends_of, hide, homes_found, publish, release, zones
+from informatiehuis.engines.greenroutes import (
+    Cut,
+    CycleNetwork,
+    Track,
+    Zone,
+    ends_of,
+    found_in_segments,
+    found_in_trips,
+    hide,
+    homes_found,
+    publish,
+    release,
+    trip_guesses,
+    zones,
+)
+from informatiehuis.engines.greenroutes.attack import hits
+from informatiehuis.engines.greenroutes.release import ended_often
 
-from .conftest import SECRET, replayed
+from .conftest import SECRET, SEEDS, replayed
 
 
 def ends(trip):
     return ends_of(trip.trip, trip.x, trip.y)
 
 
-def published(replay, seed=1):
-    return publish(replay.study.released.track, np.random.default_rng(seed))
-
-
 def test_the_attack_finds_the_homes_in_what_is_not_cut(replay):
     assert len(homes_found(ends(replay.uncut), replay.homes)) == 10
 
 
-def test_the_attack_finds_no_home_in_what_is_published(replay):
-    assert homes_found(ends(published(replay)), replay.homes) == []
+@pytest.mark.parametrize("attack", ["ends", "holes", "headings"])
+def test_no_attack_on_trips_finds_a_home_in_what_is_published(replay, attack):
+    assert hits(trip_guesses(replay.out)[attack], replay.homes) == []
+
+
+def test_no_attack_on_segments_finds_a_home_in_what_is_published(replay):
+    said = replay.study.estimates
+    assert len(said) > 50
+    assert found_in_segments(replay.network, said.segment, said.passes, replay.homes) == []
+
+
+def test_what_zones_alone_leave_of_trips_would_let_homes_be_found_by_the_holes_and_the_headings():
+    found = {"holes": 0, "headings": 0}
+    for seed in SEEDS:
+        whole = replayed(seed)
+        for attack in found:
+            found[attack] += len(hits(trip_guesses(whole.study.released.track)[attack], whole.homes))
+    assert sum(found.values()) > 0
+
+
+def test_trips_that_head_for_a_home_tell_of_it_however_much_was_cut():
+    track = star(directions=8)
+    cut = track.only(np.hypot(track.x, track.y) > 650)
+    assert hits(trip_guesses(cut)["headings"], np.zeros((1, 2))) == [0]
+
+
+def test_passes_that_end_at_a_junction_tell_of_a_home_there():
+    nodes = np.array([(500.0 * x, 500.0 * y) for y in range(5) for x in range(5)])
+    across = [(5 * y + x, 5 * y + x + 1) for y in range(5) for x in range(4)]
+    network = CycleNetwork.straight(nodes, np.array(across + [(one, one + 5) for one in range(20)]))
+    towards = np.array([[network.edges.tolist().index([10, 11]), network.edges.tolist().index([11, 12])]]).reshape(-1)
+    assert found_in_segments(network, towards, np.array([40, 40]), nodes[[12]]) == [0]
+    assert found_in_segments(network, np.arange(len(network.edges)), np.full(len(network.edges), 40), nodes[[12]]) == []
+
+
+def test_only_what_is_known_of_segments_is_published_of_trips(replay):
+    track, said = replay.study.released.track, replay.study.estimates
+    known = np.isin(replay.study.matched.segment, said.segment)
+    places = set(zip(track.x[known].round().tolist(), track.y[known].round().tolist(), strict=True))
+    assert set(zip(replay.out.x.tolist(), replay.out.y.tolist(), strict=True)) <= places
+
+
+def test_pieces_are_short_and_neither_begin_nor_end_where_trips_do():
+    for seed in SEEDS:
+        out = replayed(seed).out
+        _, lengths = np.unique(out.trip, return_counts=True)
+        assert lengths.min(initial=6) >= 6
+        assert lengths.max(initial=18) <= 18
+
+
+def test_where_several_devices_end_again_and_again_is_no_home():
+    made = [Zone(device, (0.0, 0.0), (300.0, 0.0), 650.0, 9) for device in (1, 2)]
+    home = Zone(1, (5_000.0, 0.0), (5_300.0, 0.0), 650.0, 40)
+    once = Zone(3, (0.0, 0.0), (300.0, 0.0), 650.0, 1)
+    assert ended_often([*made, home, once])[0] == [0, 1, 2]
+    assert ended_often([*made, home, replace(once, ends=5)])[0] == [2]
 
 
 def star(middle=(0.0, 0.0), device=1, directions=8, length=3_000.0):
@@ -48,6 +113,7 @@ def test_cutting_the_same_distance_off_every_trip_leaves_the_home_in_the_middle_
     assert homes_found(starts, home) == [0]
     hidden = release(track, SECRET).track
     assert homes_found(ends(hidden), home) == []
+    assert found_in_trips(centred, home) == [0]
 
 
 def test_all_that_a_device_measured_near_an_end_is_hidden_also_in_passing_and_other_devices_are_not():
@@ -71,8 +137,8 @@ def test_nothing_that_a_device_measured_near_its_home_is_left(replay):
 
 
 def test_what_is_published_tells_no_device_and_has_other_times(replay):
-    track, out = replay.study.released.track, published(replay)
-    assert set(out.__dict__) == {"trip", "time", "x", "y", "value"}
+    track, out = replay.study.released.track, publish(replay.study.released.track, np.random.default_rng(1))
+    assert set(replay.out.__dict__) == {"trip", "time", "x", "y", "value"}
     assert len(out.trip) == len(track)
     assert len(np.unique(out.trip)) == len(np.unique(track.trip))
     device = track.device[track.starts()]
@@ -109,14 +175,6 @@ def test_the_same_secret_gives_the_same_zones_and_zones_of_before_stay():
 def test_a_cut_that_could_leave_an_end_in_sight_cannot_exist():
     with pytest.raises(ValueError, match="hide its place"):
         Cut(nearest=100, farthest=600, radius=650)
-
-
-def test_trips_to_a_place_that_is_found_whatever_is_hidden_are_left_out(monkeypatch):
-    module = import_module("informatiehuis.engines.greenroutes.release")
-    monkeypatch.setattr(module, "homes_found", lambda *_, **__: [0])
-    made = release(star(length=6_000.0), SECRET)
-    assert made.left_out == 8
-    assert len(made.track) == 0
 
 
 def test_most_of_what_was_measured_is_left():

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SUFFIX = ".campaign"
 NAME = "bicycle-campaign"
-VERSION = 1
+VERSION = 2
 """Of the way from raw to segments: higher when the same campaign comes to give other figures."""
 LEAST = {"passes": 8, "devices": 2}
 """Below these a figure would tell of one person where they ride."""

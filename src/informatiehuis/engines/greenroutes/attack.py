@@ -3,7 +3,7 @@
 Where many trips begin or end somebody lives or works. Ends close together give their middle; ends farther apart the
 middle of the circle on which they lie, because a distance that was cut off leaves a circle (Hassan et al. 2018). Who
 may guess without end hits everything, so the guesses are of the groups with most ends only: as many as there may be
-homes and destinations.
+homes and destinations. `attack_trips` and `attack_segments` look in other ways.
 """
 
 from typing import Any
@@ -18,6 +18,9 @@ from informatiehuis.engines.greenroutes.trips import Floats, Integers
 CLOSE, APART = 100.0, 800.0
 LEAST, GROUPS = 5, 20
 WITHIN = 200.0
+STEP = 50.0
+TWICE = 400.0
+"""Guesses lie so many metres apart, so that none is spent on a place that was tried already."""
 
 
 def guesses(ends: Floats) -> Floats:
@@ -28,12 +31,27 @@ def guesses(ends: Floats) -> Floats:
 
 
 def homes_found(ends: Floats, homes: Floats, *, within: float = WITHIN) -> list[int]:
-    """The homes (k, 2), by their index, that one of the guesses comes within `within` metres of."""
-    guessed = guesses(ends)
+    """The homes (k, 2), by their index, that a guess from ends of trips comes within `within` metres of."""
+    return hits(guesses(ends), homes, within)
+
+
+def hits(guessed: Floats, homes: Floats, within: float = WITHIN) -> list[int]:
+    """The homes (k, 2), by their index, that one of the guesses (n, 2) comes within `within` metres of."""
     if not len(guessed) or not len(homes):
         return []
     distance, _ = KDTree(guessed).query(homes)
     return [int(home) for home in np.flatnonzero(distance <= within)]
+
+
+def best(places: Floats, score: Floats, most: int = GROUPS) -> Floats:
+    """The places (n, 2) with the highest scores above 0 that do not lie close together."""
+    found: list[Floats] = []
+    for number in np.argsort(-score, kind="stable").tolist():
+        if score[number] <= 0 or len(found) == most:
+            break
+        if all(np.hypot(*(places[number] - other)) > TWICE for other in found):
+            found.append(places[number])
+    return np.array(found).reshape(-1, 2)
 
 
 def ends_of(trip: Integers, x: Any, y: Any) -> Floats:

@@ -1,4 +1,4 @@
-"""One value for every time that somebody rode over a segment, cleared of what its whole trip had in common."""
+"""One value for every time that somebody rode over a segment."""
 
 from dataclasses import dataclass
 
@@ -8,26 +8,19 @@ from informatiehuis.engines.greenroutes.matching import NOWHERE, Matched
 from informatiehuis.engines.greenroutes.trips import Floats, Integers, Track
 
 LEAST = 2
-ROUNDS, SETTLED = 50, 0.001
+DAY = 86_400
 
 
 @dataclass(frozen=True)
 class Passes:
-    """Every pass: its segment, trip and device, and the median of what was measured in it. Measurements of a pass hang
-    together, so a pass counts once."""
+    """Every pass: its segment, trip, device and day (since 1970, UTC), and the median of what was measured in it.
+    Measurements of a pass hang together, so a pass counts once."""
 
     segment: Integers
     trip: Integers
     device: Integers
+    day: Integers
     value: Floats
-
-
-@dataclass(frozen=True)
-class Cleared:
-    """`difference` is what each pass is above the network, `level` what the network is above the background."""
-
-    difference: Floats
-    level: float
 
 
 def passes(track: Track, matched: Matched, excess: Floats, *, least: int = LEAST) -> Passes:
@@ -39,7 +32,9 @@ def passes(track: Track, matched: Matched, excess: Floats, *, least: int = LEAST
     first = rows[begins]
     enough = np.bincount(number, minlength=len(first)) >= least
     value = medians_by(number, excess[rows], len(first))
-    return Passes(matched.segment[first][enough], track.trip[first][enough], track.device[first][enough], value[enough])
+    first = first[enough]
+    day = track.time[first].astype(np.int64) // DAY
+    return Passes(matched.segment[first], track.trip[first], track.device[first], day, value[enough])
 
 
 def medians_by(group: Integers, values: Floats, count: int) -> Floats:
@@ -53,26 +48,3 @@ def medians_by(group: Integers, values: Floats, count: int) -> Floats:
     ordered = values[order]
     found[some] = (ordered[low[some]] + ordered[high[some]]) / 2
     return found
-
-
-def cleared(ridden: Passes) -> Cleared:
-    """Take out what each trip has in common (median polish, Tukey 1977, Exploratory Data Analysis, chapter 11).
-
-    A device that counts too high, a station that is far away and an hour that was no good lift all of a trip; a street
-    lifts what passes through it. Segments come first, because a trip can go mostly through polluted ones. That the
-    middle segment of the network is at 0 settles the rest.
-    """
-    if not len(ridden.value):
-        return Cleared(np.empty(0), 0.0)
-    _, segment = np.unique(ridden.segment, return_inverse=True)
-    _, trip = np.unique(ridden.trip, return_inverse=True)
-    segments, trips = int(segment.max()) + 1, int(trip.max()) + 1
-    effect, level = np.zeros(segments), np.zeros(trips)
-    for _ in range(ROUNDS):
-        made = medians_by(segment, ridden.value - level[trip], segments)
-        made -= np.median(made)
-        moved, effect = float(np.abs(made - effect).max()), made
-        level = medians_by(trip, ridden.value - effect[segment], trips)
-        if moved < SETTLED:
-            break
-    return Cleared(ridden.value - level[trip], float(np.median(level)))

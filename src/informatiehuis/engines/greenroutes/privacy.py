@@ -24,7 +24,8 @@ class Cut:
 
     A zone has its middle between `nearest` and `farthest` metres from the place, so that whoever finds the middle is
     that far off, and hides what is within `radius` of it. The times of a published trip move by up to `shift` seconds
-    at each end. What is left of a trip counts from `least` measurements on. Raises ValueError when an end of a trip
+    at each end. What is left of a trip counts from `least` measurements on, and is published in pieces of at most
+    `most`. Raises ValueError when an end of a trip
     could lie outside its zone.
     """
 
@@ -33,6 +34,7 @@ class Cut:
     radius: float = 650.0
     shift: float = 900.0
     least: int = 6
+    most: int = 18
 
     def __post_init__(self) -> None:
         if not 0 < self.nearest <= self.farthest <= self.radius - 2 * TOGETHER:
@@ -121,8 +123,23 @@ def _of_least(track: Track, least: int) -> Chosen:
     return np.asarray(counts[inverse] >= least)
 
 
+def pieces(hidden: Track, seen: Chosen, chance: np.random.Generator, *, cut: Cut = DEFAULT) -> Track:
+    """What was measured in the rows of `seen`, in short pieces with gaps between them, each a trip: where a piece
+    begins or ends is chance, also beside what is hidden, and says nothing of where somebody set off."""
+    begins = np.ones(len(hidden), dtype=bool)
+    begins[1:] = (hidden.trip[1:] != hidden.trip[:-1]) | ~seen[:-1]
+    whole = hidden.numbered(begins).only(seen)
+    kept, first = np.zeros(len(whole), dtype=bool), np.zeros(len(whole), dtype=bool)
+    for start, end in zip(whole.starts().tolist(), whole.ends().tolist(), strict=True):
+        at, stop = start + int(chance.integers(cut.most)), end + 1 - int(chance.integers(cut.most))
+        while at + (length := int(chance.integers(cut.least, cut.most + 1))) <= stop:
+            kept[at : at + length], first[at] = True, True
+            at += length + int(chance.integers(1, cut.least + 1))
+    return whole.numbered(first).only(kept)
+
+
 def publish(hidden: Track, chance: np.random.Generator, *, cut: Cut = DEFAULT) -> PublishedTrips:
-    """What may be published of trips of which the zones have been hidden, in an order that says nothing."""
+    """What may be published of the pieces of trips, in an order that says nothing."""
     numbers, trip = np.unique(hidden.trip, return_inverse=True)
     track = replace(hidden, trip=chance.permutation(len(numbers))[trip], time=_shifted(hidden, chance, cut.shift))
     order = np.lexsort((track.time, track.trip))

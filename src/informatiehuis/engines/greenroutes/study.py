@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from informatiehuis.engines.greenroutes.background import Excess, above_background
+from informatiehuis.engines.greenroutes.fitting import fit
 from informatiehuis.engines.greenroutes.matching import Matched, match
 from informatiehuis.engines.greenroutes.network import CycleNetwork
-from informatiehuis.engines.greenroutes.passes import cleared, passes
+from informatiehuis.engines.greenroutes.passes import passes
 from informatiehuis.engines.greenroutes.privacy import Zone
-from informatiehuis.engines.greenroutes.release import Released, release
+from informatiehuis.engines.greenroutes.release import Released, release, withheld
 from informatiehuis.engines.greenroutes.segments import DEFAULT, Estimates, Rules, estimates
 from informatiehuis.engines.greenroutes.trips import trips
 from informatiehuis.engines.signals.validation import Reference, Validated
@@ -16,7 +17,7 @@ from informatiehuis.engines.signals.validation import Reference, Validated
 
 @dataclass(frozen=True)
 class Study:
-    """What each step gave. Only `estimates`, and what `privacy.publish` makes of `released`, may leave the house."""
+    """What each step gave. Only `estimates`, and what `publication` makes of a study, may leave the house."""
 
     released: Released
     excess: Excess
@@ -34,10 +35,11 @@ def study(
     known: Sequence[Zone] = (),
     rules: Rules = DEFAULT,
 ) -> Study:
-    """Segments from the measured column `name`. What lies near homes is hidden first, so that nothing rests on it."""
+    """Segments from the measured column `name`. What lies near homes is hidden first, so that nothing rests on it, and
+    what would still let one be found is left out last."""
     released = release(trips(validated, name), secret, known=known)
-    track = released.track
-    excess = above_background(track, reference)
-    matched = match(track, network)
-    ridden = passes(track, matched, excess.value)
-    return Study(released, excess, matched, estimates(ridden, cleared(ridden), rules=rules))
+    excess = above_background(released.track, reference)
+    matched = match(released.track, network)
+    ridden = passes(released.track, matched, excess.value)
+    made = estimates(ridden, fit(ridden), rules=rules)
+    return Study(released, excess, matched, withheld(made, network, released.zones))
