@@ -156,7 +156,8 @@ WHOEVER = {
         "for the library, which acts as the house", frozenset({"library.py"})
     ),
     "rooms/atlas/queries.py:whole_parquet_of": Whoever(
-        RUNNING, frozenset({"rooms/monitor/computing.py", "rooms/monitor/reopening.py"})
+        f"{RUNNING}; and documents for the index, with labels for who may find each",
+        frozenset({"rooms/monitor/computing.py", "rooms/monitor/reopening.py", "rooms/atlas/papers/found.py"}),
     ),
     "rooms/atlas/queries.py:link_of": Whoever(RUNNING, frozenset({"rooms/monitor/computing.py"})),
     "rooms/atlas/queries.py:worst_under": Whoever(

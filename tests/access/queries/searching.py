@@ -11,7 +11,7 @@ from informatiehuis.kernel.searching import queries
 from informatiehuis.kernel.searching.asking import Asked
 from informatiehuis.rooms.atlas import widening
 from informatiehuis.rooms.monitor import telling
-from tests.access.queries import Query, Reader
+from tests.access.queries import Elsewhere, Query, Reader, Whoever
 
 if TYPE_CHECKING:
     from tests.access.planting import Planted
@@ -69,9 +69,18 @@ def _facts(planted: Planted, reader: Reader) -> Iterator[Any]:
         yield [(one.thing, one.sentence) for one in telling.figures(reader.actor, words, [indicator, *areas])]
 
 
+PAPERS = "tests/rooms/atlas/test_papers.py"
+LABELS = "gives labels to search with; what is found by them is asked there"
 QUERIES = {
     "kernel/searching/queries.py:find": Query(_find),
     "kernel/searching/queries.py:suggest": Query(_suggest),
     "rooms/atlas/widening.py:expansions": Query(_widen),
     "rooms/monitor/telling.py:figures": Query(_facts),
+    "kernel/searching/contents.py:declare": Elsewhere("keeps what a room declares; nobody asks it anything", PAPERS),
+    "kernel/searching/contents.py:labels_inside": Elsewhere(LABELS, PAPERS),
+    "rooms/atlas/papers/found.py:labels_for": Elsewhere(LABELS, PAPERS),
 }
+WHOEVER = dict.fromkeys(
+    ("rooms/atlas/papers/queries.py:documents_in", "rooms/atlas/papers/queries.py:document_in"),
+    Whoever("they are given rows that the reader may see", frozenset({"rooms/atlas/papers/pages.py"})),
+)
