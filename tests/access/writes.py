@@ -20,7 +20,7 @@ OWN = "tests/portal/accounts"
 
 WRITES: dict[str, str] = {
     **dict.fromkeys(("register:*:new", "register:*:edit", "register:*:delete", "register:*:move"), FIELDS),
-    **dict.fromkeys(("register:*:link", "register:*:unlink", "register:*:erase"), DECIDING),
+    **dict.fromkeys(("register:*:link", "register:*:unlink", "register:*:effect", "register:*:erase"), DECIDING),
     "register:*:import": IMPORTING,
     **dict.fromkeys(("monitor:publish", "monitor:compute", "monitor:recompute", "atlas:fetch"), DECIDING),
     **dict.fromkeys(("jobs:schedule", "jobs:retry", "jobs:cancel"), DECIDING),

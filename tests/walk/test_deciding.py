@@ -52,6 +52,8 @@ class Way:
     send: Callable[[Client, Any, Planted], Any]
     records: bool = True
     programs: bool = False
+    makes: str = ""
+    """The kind of what it makes about the thing, which one has to be allowed to as well."""
     ends: bool = False
     """It ends something, and looks for that with a statement that changes no row where nothing is going."""
 
@@ -76,6 +78,12 @@ def _unlink(client: Client, thing: Any, planted: Planted) -> Any:
     """A link from the thing to a party that everybody may see."""
     loose = Link.objects.get(subject=thing.pk, object=planted.parties[HERE].pk)
     return client.post(f"/atlas/begrippen/{thing.slug}/losmaken/{loose.pk}/", WHY)
+
+
+def _judge(client: Client, thing: Any, planted: Planted) -> Any:
+    """By a kind of change that everybody may see."""
+    change = planted.at("kind_of_change", "open")
+    return client.post(f"/atlas/begrippen/{thing.slug}/effect/?wijziging={change.slug}", {"title": "Beoordeling"})
 
 
 def _series(below: str, **values: str) -> Callable[[Client, Any, Planted], Any]:
@@ -132,6 +140,7 @@ WAYS: dict[str, Way] = {
     "estate:describe": Way("asset", "edit", _post(f"{PUBLICATION}/gegevens/", goal="Iets anders.")),
     "register:*:link": Way("concept", "edit", _link),
     "register:*:unlink": Way("concept", "edit", _unlink),
+    "register:*:effect": Way("concept", "edit", _judge, makes="impact_record"),
 }
 
 
@@ -147,7 +156,9 @@ def test_only_who_may_takes_a_step_with_a_thing(name: str, actor: str, planted: 
     way, client, wrong = WAYS[name], client_of(actor), []
     for access in CLASSES:
         thing = planted.at(way.kind, access)
-        allowed = does(actor, way.verb, access, HERE, way.kind) and (actor not in PROGRAMS or way.programs)
+        kinds = (way.kind, way.makes or way.kind)
+        allowed = all(does(actor, way.verb, access, HERE, kind) for kind in kinds)
+        allowed = allowed and (actor not in PROGRAMS or way.programs)
         with transaction.atomic():
             come_in(client, actor)
             if name == "register:*:unlink":
