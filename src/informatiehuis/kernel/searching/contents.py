@@ -38,7 +38,7 @@ class Inside:
 
 
 @dataclass(frozen=True)
-class Contents:
+class Holding:
     """What things of one kind hold. `actions` are those at which it changes, whatever becomes of the thing itself.
 
     `size` is about how many passages some things hold, or all (None). `still` are those keys of a thing that stand as
@@ -58,21 +58,21 @@ class Contents:
     address: Callable[[Thing, str, str], str]
 
 
-_declared: dict[str, Contents] = {}
+_declared: dict[str, Holding] = {}
 
 
-def declare(contents: Contents) -> None:
+def declare(contents: Holding) -> None:
     """Let what stands in things of a kind be found. ValueError when that kind has something declared already."""
     if contents.kind in _declared and _declared[contents.kind].name != contents.name:
         raise ValueError(f"{contents.kind} has {_declared[contents.kind].name} already")
     _declared[contents.kind] = contents
 
 
-def all_contents() -> Collection[Contents]:
+def all_contents() -> Collection[Holding]:
     return tuple(_declared.values())
 
 
-def contents_of(kind: str) -> Contents | None:
+def contents_of(kind: str) -> Holding | None:
     return _declared.get(kind)
 
 

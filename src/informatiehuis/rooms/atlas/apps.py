@@ -27,7 +27,7 @@ class AtlasConfig(AppConfig):
         qualities.declare("source", later("informatiehuis.rooms.atlas.qualities.judge"))
         widening.declare("concept", later("informatiehuis.rooms.atlas.widening.expansions"))
         contents.declare(
-            contents.Contents(
+            contents.Holding(
                 name="paper",
                 kind="source",
                 label=_("document"),
