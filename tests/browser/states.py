@@ -5,6 +5,7 @@ has none of: invented data over three years, a suppressed cell and a target.
 """
 
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 from django.template.loader import render_to_string
@@ -16,6 +17,7 @@ SYNTHETIC = "reeks-synthetisch"
 SERIES_PAGE = "/monitor/indicatoren/reeks/"
 TARGET = "meer-fietsen-1"
 SEND = "main form[method=post] button[type=submit]"
+_sensors = count(1)
 
 
 def sign_in_wrongly(page: Page) -> None:
@@ -87,11 +89,12 @@ def look_back(page: Page) -> None:
 
 def put_sensor(page: Page) -> None:
     """The page of a sensor that was just put in the register, and of which the register does not say all yet."""
-    page.fill("#id_title", "Voorbeeldsensor")
+    number = next(_sensors)  # the walk in each language may come to the same house
+    page.fill("#id_title", f"Voorbeeldsensor {number}")
     page.fill("#id_measures", "Temperatuur, in graden Celsius.")
     page.select_option("#id_owner", index=1)
     page.locator(SEND).last.click()
-    page.wait_for_url("**/meten/sensoren/voorbeeldsensor/")
+    page.wait_for_url(f"**/meten/sensoren/voorbeeldsensor-{number}/")
 
 
 def fail_to_fetch(page: Page) -> None:
