@@ -10,6 +10,7 @@ from informatiehuis.kernel.impact import showing
 from informatiehuis.kernel.impact.comparing import alternative, compared, spec_of, spec_of_record
 from informatiehuis.kernel.impact.facts import facts_of, of_activities
 from informatiehuis.kernel.impact.judging import in_words, judge, seen_hits
+from informatiehuis.kernel.impact.keeping import rules_of
 from informatiehuis.kernel.impact.pages import changes_of
 from informatiehuis.kernel.impact.rules import read_rules
 from informatiehuis.kernel.models import ImpactRecord, KindOfChange, ProcessingActivity, Thing
@@ -75,6 +76,12 @@ def _records(planted: Planted, reader: Reader) -> Iterator[Any]:
         yield showing.record_extra(record, reader.actor, {})
 
 
+def _rules_of(planted: Planted, reader: Reader) -> Iterator[Any]:
+    """The rules of then of every record there is, also of one that this reader may not see."""
+    for record in ImpactRecord.objects.select_related("change"):
+        yield rules_of(record, reader.actor)
+
+
 def _compared(planted: Planted, reader: Reader) -> Iterator[Any]:
     named = [spec_of(thing, change) for thing, change in _judged(planted, reader)]
     named += [spec_of_record(one) for one in ImpactRecord.objects.visible_to(reader.actor)[:1]]
@@ -119,6 +126,7 @@ QUERIES = {
     f"{IMPACT}/showing.py:lines_of": Query(_told),
     f"{IMPACT}/showing.py:change_extra": Query(_extras),
     f"{IMPACT}/showing.py:record_extra": Query(_records),
+    f"{IMPACT}/keeping.py:rules_of": Query(_rules_of),
     f"{IMPACT}/pages.py:changes_of": Query(_changes),
     f"{IMPACT}/comparing.py:alternative": Query(_compared),
     f"{IMPACT}/comparing.py:compared": Query(_compared),

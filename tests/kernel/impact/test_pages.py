@@ -59,6 +59,24 @@ def test_a_judgement_is_kept_and_says_later_what_is_otherwise(client: Client, ho
     assert later.count("Nieuwe poort") == 1  # not among what was judged then
 
 
+def test_a_record_tells_the_reasons_of_the_rules_by_which_it_was_made(
+    client: Client, house: House, change: Change
+) -> None:
+    cloud = change()
+    client.force_login(factories.person("steward", house.server.owner))
+    client.post(f"{page_of(house)}?wijziging={cloud.slug}", {"title": "Beoordeling"})
+    cloud.refresh_from_db()
+    factories.alter(actor=HOUSE, thing=cloud, values={"rules": ["runs_on omhoog raakt: Een heel andere reden."]})
+    record = ImpactRecord.objects.get()
+    page = client.get(record.get_absolute_url()).content.decode()
+    assert "Wat hierop draait, moet mee." in page
+    assert "Een heel andere reden." not in page
+    assert "De regels van deze soort wijziging zijn sindsdien gewijzigd." in page
+    beside = {"een": f"impact_record:{record.slug}", "ander": f"asset:{house.server.slug}:{cloud.slug}"}
+    compared = client.get(reverse("impact:compare"), beside).content.decode()
+    assert "Wat hierop draait, moet mee." in compared
+
+
 def test_who_reads_a_record_reads_nothing_of_what_is_hidden(client: Client, house: House, change: Change) -> None:
     cloud = change()
     client.force_login(factories.person("steward", house.server.owner))

@@ -11,7 +11,6 @@ Several threads and processes may append and read. Appends that come in together
 What arrives faster than it can be stored is refused, and not kept in memory.
 """
 
-import shutil
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -344,7 +343,3 @@ class Store:
     def size(self) -> int:
         """The bytes that everything takes on disk."""
         return sum(path.stat().st_size for path in self.root.rglob("*") if path.is_file())
-
-    def destroy(self) -> None:
-        """Remove everything that is stored."""
-        shutil.rmtree(self.root)

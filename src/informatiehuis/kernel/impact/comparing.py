@@ -1,7 +1,7 @@
 """Two changes held beside each other: each asked now, or as it was kept in a record.
 
 An alternative is named by a short text, so that a comparison has an address: `<kind>:<slug>:<kind of change>` asks now,
-and `impact_record:<slug>` takes what was kept.
+and `impact_record:<slug>` takes what was kept, with the rules of then.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from functools import cached_property
 from uuid import UUID
 
 from informatiehuis.engines.problems import N_, Problem
-from informatiehuis.kernel.access import Actor, seen_by
+from informatiehuis.kernel.access import Actor
 from informatiehuis.kernel.impact.judging import Hit, Judged, in_words, judge, seen_hits
-from informatiehuis.kernel.impact.keeping import kept
+from informatiehuis.kernel.impact.keeping import kept, rules_of
 from informatiehuis.kernel.impact.rules import Rules, read_rules
 from informatiehuis.kernel.impact.showing import SHOWN, Line, lines_of
 from informatiehuis.kernel.kinds import kind_named
@@ -72,15 +72,16 @@ def alternative(spec: str, actor: Actor) -> Alternative:
         )
     thing = queries.find(kind_named(kind), slug, actor)
     if isinstance(thing, ImpactRecord):
-        return _alternative(thing.title, thing.get_absolute_url(), seen_by(actor, thing.change), kept(thing), actor)
+        return _alternative(thing.title, thing.get_absolute_url(), rules_of(thing, actor), kept(thing), actor)
     change: KindOfChange = queries.find(kind_named("kind_of_change"), chosen, actor)
     href = f"{thing.get_absolute_url()}effect/?wijziging={change.slug}"
-    return _alternative(f"{change.title}: {thing.title}", href, change, judge(thing, change, actor), actor)
+    judged = judge(thing, change, actor)
+    return _alternative(f"{change.title}: {thing.title}", href, read_rules(change.rules), judged, actor)
 
 
-def _alternative(title: str, href: str, change: KindOfChange | None, judged: Judged, actor: Actor) -> Alternative:
+def _alternative(title: str, href: str, rules: Rules | None, judged: Judged, actor: Actor) -> Alternative:
     seen, _kinds = seen_hits(judged.hits, actor)
-    return Alternative(title, href, seen, read_rules(change.rules) if change else None)
+    return Alternative(title, href, seen, rules)
 
 
 def compared(one: Alternative, other: Alternative, actor: Actor) -> Compared:

@@ -11,7 +11,12 @@ from informatiehuis.kernel.access import Actor, Verb, require, require_at
 from informatiehuis.kernel.actions import action
 from informatiehuis.kernel.identifiers import SLUG_LENGTH, slug_of
 from informatiehuis.kernel.impact.judging import Came, Hit, How, Judged, judge
+from informatiehuis.kernel.impact.rules import Rules, read_rules
+from informatiehuis.kernel.kinds import kind_named
 from informatiehuis.kernel.models import ImpactRecord, KindOfChange, Thing
+from informatiehuis.kernel.register import queries
+from informatiehuis.kernel.register.problems import NotFound
+from informatiehuis.kernel.timelines import AsOf
 
 
 @action
@@ -49,6 +54,16 @@ def keep_judgement(
 def kept(record: ImpactRecord) -> Judged:
     """What a record has, as it was judged then."""
     return Judged(tuple(_read(one) for one in record.touched), record.is_cut)
+
+
+def rules_of(record: ImpactRecord, actor: Actor) -> Rules | None:
+    """The rules by which a record was judged, as they were then; None when this actor may not see those."""
+    kind, as_of = kind_named(record.change.kind), AsOf(record.created_at)
+    try:
+        change, _removed = queries.find_then(kind, record.change.slug, as_of, actor)
+    except NotFound:
+        return None
+    return read_rules(change.rules)
 
 
 def _slug(title: str) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from informatiehuis.kernel.access import Actor, seen_by
 from informatiehuis.kernel.impact.facts import Fact, facts_of
 from informatiehuis.kernel.impact.judging import Hit, How, Judged, Touched, in_words, judge, seen_hits
-from informatiehuis.kernel.impact.keeping import kept
+from informatiehuis.kernel.impact.keeping import kept, rules_of
 from informatiehuis.kernel.impact.rules import Rule, Rules, Way, read_rules
 from informatiehuis.kernel.kinds import kind_named
 from informatiehuis.kernel.models import ImpactRecord, KindOfChange, Party, Thing
@@ -36,13 +36,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Told:
-    """What is told of a judgement; `more` things are not told of, `is_cut` says that the walk came to no end."""
+    """What is told of a judgement; `more` things are not told of."""
 
     answer: str
     figures: list[dict[str, Any]]
     groups: list[tuple[str, str, list[Line]]]
     more: int
-    is_cut: bool
 
 
 def told(judged: Judged, rules: Rules | None, actor: Actor) -> Told:
@@ -55,7 +54,6 @@ def told(judged: Judged, rules: Rules | None, actor: Actor) -> Told:
         figures=_figures(kinds[one.to] for one in every),
         groups=[one for one in grouped if one[2]],
         more=max(0, len(every) - SHOWN),
-        is_cut=judged.is_cut,
     )
 
 
@@ -125,19 +123,18 @@ def record_extra(record: ImpactRecord, actor: Actor, asked: Mapping[str, str]) -
     then = kept(record)
     about = Thing.objects.visible_to(actor).filter(pk=record.about).first()
     change = seen_by(actor, record.change)
-    rules = read_rules(change.rules) if change else None
     return {
         "about": about,
         "change": change,
-        "told": told(then, rules, actor),
-        "since": _since(then, judge(about, change, actor), rules, actor) if about and change else None,
+        "told": told(then, rules_of(record, actor), actor),
+        "since": _since(then, judge(about, change, actor), actor) if about and change else None,
         "rules_changed": record.change.version != record.rules_version,
     }
 
 
-def _since(then: Judged, now: Judged, rules: Rules | None, actor: Actor) -> dict[str, list[Thing]]:
+def _since(then: Judged, now: Judged, actor: Actor) -> dict[str, list[Thing]]:
     """What a change would touch now and not then, and the other way round."""
     before, after = {one.to for one in then.hits}, {one.to for one in now.hits}
-    come = in_words([one for one in now.hits if one.to not in before][:SHOWN], rules, actor)
-    gone = in_words([one for one in then.hits if one.to not in after][:SHOWN], rules, actor)
+    come = in_words([one for one in now.hits if one.to not in before][:SHOWN], None, actor)
+    gone = in_words([one for one in then.hits if one.to not in after][:SHOWN], None, actor)
     return {"come": [one.thing for one in come], "gone": [one.thing for one in gone]}
