@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from informatiehuis.engines.problems import Problem
 from informatiehuis.kernel.access import NotAllowed
+from informatiehuis.kernel.form_problems import add_problem
 from informatiehuis.kernel.granting import Limits
 from informatiehuis.kernel.kinds import all_kinds
 from informatiehuis.kernel.models import Area, Party, Role
@@ -41,14 +42,9 @@ class WithReason(forms.Form):
         except NotAllowed:
             raise
         except Problem as problem:
-            self.show(problem)
+            add_problem(self, problem)
             return False
         return True
-
-    def show(self, problem: Problem) -> None:
-        """Put a problem at its field, or above the form when it is about no field of it."""
-        field = str(problem.facts.get("field", ""))
-        self.add_error(field if field in self.fields else None, problem.text(_))
 
 
 def moment_field(label: Any, help_text: Any = "", *, required: bool = False) -> forms.DateTimeField:

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST
 
 from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.kernel.access import NotAllowed
+from informatiehuis.kernel.form_problems import add_problem
 from informatiehuis.kernel.models import StandIn, User
 from informatiehuis.kernel.standing_in import start_stand_in, withdraw_stand_in
 from informatiehuis.kernel.web import ACTING_BY, HouseRequest
@@ -53,7 +54,7 @@ def start(request: HouseRequest) -> HttpResponse:
         try:
             start_stand_in(actor=request.actor, absent=own.holder(request), **form.cleaned_data)
         except Problem as problem:
-            form.show(problem)
+            add_problem(form, problem)
         else:
             messages.success(request, _("De vervanging is vastgelegd. Zij houdt vanzelf op."))
             return redirect("account")

@@ -28,6 +28,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from informatiehuis.engines.problems import Problem
 from informatiehuis.kernel.access import READ, SCOPES, NotAllowed, Scope, scope_label
+from informatiehuis.kernel.form_problems import add_problem
 from informatiehuis.kernel.kinds import all_kinds, kind_named
 from informatiehuis.kernel.models import AccessToken, User
 from informatiehuis.kernel.tokens.actions import Wish, make_token, revoke_token
@@ -81,11 +82,6 @@ class NewToken(forms.Form):
         scope = Scope(frozenset(data["scopes"]), frozenset(data["kinds"]))
         return Wish(data["name"], scope, data["days"], data["networks"].split())
 
-    def show(self, problem: Problem) -> None:
-        """Put a problem at its field, or above the form when it is about no field of it."""
-        field = str(problem.facts.get("field", ""))
-        self.add_error(field if field in self.fields else None, problem.text(_))
-
 
 @dataclass(frozen=True)
 class Held:
@@ -135,7 +131,7 @@ def made(request: HouseRequest, user: User, form: NewToken, back: str, reason: s
     except NotAllowed:
         raise
     except Problem as problem:
-        form.show(problem)
+        add_problem(form, problem)
         return None
     title = _("De sleutel is gemaakt")
     context = {"title": title, "text": text, "token": token, "lets": in_words(token), "back": back}

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.engines.reconciliation import Verdict
 from informatiehuis.kernel.access import Actor, NotAllowed, Verb, may_somewhere, require
+from informatiehuis.kernel.form_problems import add_problem
 from informatiehuis.kernel.models import Party
 from informatiehuis.kernel.register.then import only_now
 from informatiehuis.kernel.web import HouseRequest
@@ -166,8 +167,7 @@ def _taken(request: HouseRequest, source: Source, form: UseSource) -> bool:
     except NotAllowed:
         raise
     except Problem as problem:
-        field = str(problem.facts.get("field", ""))
-        form.add_error(field if field in form.fields else None, problem.text(_))
+        add_problem(form, problem)
         return False
     return True
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from informatiehuis.engines.algorithmregister import as_csv, as_json, differences
 from informatiehuis.engines.problems import N_, Problem
 from informatiehuis.kernel.access import NotAllowed, Verb, may, require
+from informatiehuis.kernel.form_problems import add_problem
 from informatiehuis.kernel.register.then import only_now
 from informatiehuis.kernel.web import HouseRequest
 from informatiehuis.rooms.estate.models import Asset, AssetType, PublicRegister
@@ -157,8 +158,7 @@ def _recorded(request: HouseRequest, asset: Asset, form: RecordPublication) -> b
     except NotAllowed:
         raise
     except Problem as problem:
-        field = str(problem.facts.get("field", ""))
-        form.add_error(field if field in form.fields else None, problem.text(_))
+        add_problem(form, problem)
         return False
     return True
 
@@ -202,8 +202,7 @@ def _described(request: HouseRequest, asset: Asset, form: DescribeAlgorithm) -> 
         form.add_error(None, error.messages)
         return False
     except Problem as problem:
-        field = str(problem.facts.get("key", ""))
-        form.add_error(field if field in form.fields else None, problem.text(_))
+        add_problem(form, problem, fact="key")
         return False
     return True
 

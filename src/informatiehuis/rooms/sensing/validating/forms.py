@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from informatiehuis.engines.signals.validation.settings import ChainProblem, Settings
+from informatiehuis.kernel.form_problems import add_problem
 from informatiehuis.kernel.register.fields import NumberField
 
 PARAMETER = gettext_lazy("De naam waaronder de sensor dit bij iedere meting meestuurt. Leeg: deze stap vervalt.")
@@ -98,8 +99,7 @@ class ChainForm(forms.Form):
         try:
             return Settings.of(values)
         except ChainProblem as problem:
-            name = str(problem.facts["field"])
-            self.add_error(name if name in self.fields else None, problem.text(_))
+            add_problem(self, problem)
             return None
 
 
